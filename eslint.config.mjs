@@ -1,0 +1,11 @@
+import eslint from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["**/dist/", "**/node_modules/", "artefacts/"]),
+  eslint.configs.recommended,
+  tseslint.configs.recommended,
+  prettier,
+);

@@ -1,0 +1,127 @@
+/**
+ * Whether the request may have taken effect at WeChat Pay.
+ *
+ * - `rejected`: it certainly did not.
+ * - `unknown`: it may have; query before you act on the assumption that it did not.
+ */
+export type Outcome = "rejected" | "unknown";
+
+/** What every error of this package has in common. */
+export abstract class ContractsError extends Error {
+  /** Whether the request may have taken effect. */
+  abstract readonly outcome: Outcome;
+  /** Whether the same request, with the same numbers, is worth repeating. */
+  abstract readonly retryable: boolean;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+
+  /** The fields of the error with its name and message, as loggers print it; without stack and cause. */
+  toJSON(): Record<string, unknown> {
+    return { ...this, name: this.name, message: this.message };
+  }
+}
+
+/** An option of the module is missing or wrong. Thrown while the application starts. */
+export class ConfigurationError extends ContractsError {
+  readonly outcome = "rejected";
+  readonly retryable = false;
+
+  /**
+   * @param option name of the option, as written in `ContractsModuleOptions`
+   * @param problem what is wrong with it and how to mend it, without its value
+   */
+  constructor(
+    readonly option: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${option}: ${problem}`, options);
+  }
+}
+
+/** What WeChat Pay answers when it refuses or fails (`protocol` "Errors"). */
+export interface ApiErrorAnswer {
+  /** HTTP status. */
+  status: number;
+  /** `code` of the body; `UNKNOWN` where the body has none, as with a gateway's HTML page. */
+  code: string;
+  /** `message` of the body. */
+  message: string;
+  /** `detail` of the body, as it came. It may quote values of the request, so do not log it whole. */
+  detail?: unknown;
+  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
+  requestId?: string;
+}
+
+const REPEATABLE_CODES: ReadonlySet<string> = new Set([
+  "SYSTEM_ERROR",
+  "FREQUENCY_LIMITED",
+  "RATELIMIT_EXCEEDED",
+  "UNKNOWN",
+]);
+
+/** WeChat Pay, or a gateway before it, answered with a status other than 2xx. */
+export class WechatPayApiError extends ContractsError {
+  readonly outcome: Outcome;
+  readonly retryable: boolean;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: unknown;
+  readonly requestId?: string;
+
+  constructor(answer: ApiErrorAnswer) {
+    super(answer.message);
+    this.status = answer.status;
+    this.code = answer.code;
+    this.detail = answer.detail;
+    this.requestId = answer.requestId;
+    // A 408 comes from a gateway that may have passed the request on, as may any 5xx.
+    this.outcome =
+      answer.status >= 500 || answer.status === 408 ? "unknown" : "rejected";
+    this.retryable =
+      answer.status === 429 ||
+      (answer.status >= 500 && REPEATABLE_CODES.has(answer.code));
+  }
+}
+
+/** No answer came: refused, reset, timed out or aborted. `cause` is the system's error, free of the request. */
+export class WechatPayTransportError extends ContractsError {
+  readonly outcome: Outcome;
+  readonly retryable: boolean;
+
+  constructor(
+    message: string,
+    options: { cause: unknown; outcome: Outcome; retryable: boolean },
+  ) {
+    super(message, { cause: options.cause });
+    this.outcome = options.outcome;
+    this.retryable = options.retryable;
+  }
+}
+
+/** Why a signature did not hold. */
+export type SignatureFailure = "header" | "timestamp" | "serial" | "signature";
+
+/**
+ * An answer of status 2xx that cannot be trusted: unsigned, wrongly signed, stale, signed by an unknown key,
+ * or, though signed, not what the operation answers.
+ */
+export class ResponseVerificationError extends ContractsError {
+  readonly outcome = "unknown";
+  readonly retryable = false;
+
+  /**
+   * @param reason which check failed; `body` means that the signature held, but a field is missing or wrong
+   * @param requestId the answer's `Request-ID`
+   */
+  constructor(
+    readonly reason: SignatureFailure | "body",
+    message: string,
+    readonly requestId?: string,
+  ) {
+    super(message);
+  }
+}

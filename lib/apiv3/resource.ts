@@ -1,0 +1,131 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
+
+/** The one algorithm of encrypted resources. */
+export const RESOURCE_ALGORITHM = "AEAD_AES_256_GCM";
+
+const CIPHER = "aes-256-gcm";
+const NONCE_LENGTH = 12;
+const TAG_LENGTH = 16;
+
+/** An encrypted part of a notification or of the certificate list (`protocol` "Notifications"). */
+export interface EncryptedResource {
+  algorithm: string;
+  nonce: string;
+  /** May be absent or empty. */
+  associated_data?: string | null;
+  /** Base64 of the ciphertext followed by the 16-byte tag. */
+  ciphertext: string;
+}
+
+/** A resource that cannot be decrypted. The message names the part at fault, never its content. */
+export class ResourceError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ResourceError";
+  }
+}
+
+/**
+ * Decrypts a resource and checks its tag.
+ *
+ * @param apiV3Key the APIv3 key, as a secret key object
+ * @throws ResourceError where a field is malformed or the tag does not hold
+ */
+export function decryptResource(
+  resource: unknown,
+  apiV3Key: KeyObject,
+): Buffer {
+  const { nonce, associatedData, ciphertext } = readResource(resource);
+  const end = ciphertext.length - TAG_LENGTH;
+  const decipher = createDecipheriv(CIPHER, apiV3Key, nonce, {
+    authTagLength: TAG_LENGTH,
+  });
+  decipher.setAAD(associatedData);
+  decipher.setAuthTag(ciphertext.subarray(end));
+  const plaintext = decipher.update(ciphertext.subarray(0, end));
+  try {
+    decipher.final();
+  } catch {
+    throw new ResourceError(
+      "resource: the tag does not hold; apiV3Key is not the one that it was encrypted with, or it was changed",
+    );
+  }
+  return plaintext;
+}
+
+/** Encrypts as WeChat Pay does, with a random nonce. */
+export function encryptResource(
+  plaintext: string | Buffer,
+  apiV3Key: KeyObject,
+  associatedData = "",
+): EncryptedResource {
+  const nonce = randomBytes(NONCE_LENGTH / 2).toString("hex");
+  const cipher = createCipheriv(CIPHER, apiV3Key, Buffer.from(nonce), {
+    authTagLength: TAG_LENGTH,
+  });
+  cipher.setAAD(Buffer.from(associatedData));
+  const ciphertext = Buffer.concat([
+    cipher.update(plaintext),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+  return {
+    algorithm: RESOURCE_ALGORITHM,
+    nonce,
+    associated_data: associatedData,
+    ciphertext: ciphertext.toString("base64"),
+  };
+}
+
+function readResource(resource: unknown): {
+  nonce: Buffer;
+  associatedData: Buffer;
+  ciphertext: Buffer;
+} {
+  if (!isObject(resource)) {
+    throw new ResourceError("resource: not an object");
+  }
+  if (resource.algorithm !== RESOURCE_ALGORITHM) {
+    throw new ResourceError(`resource.algorithm: not ${RESOURCE_ALGORITHM}`);
+  }
+  const nonce = Buffer.from(requireString(resource, "nonce"));
+  if (nonce.length !== NONCE_LENGTH) {
+    throw new ResourceError(
+      `resource.nonce: ${nonce.length} bytes, not ${NONCE_LENGTH}`,
+    );
+  }
+  const base64 = requireString(resource, "ciphertext");
+  const ciphertext = Buffer.from(base64, "base64");
+  if (ciphertext.toString("base64") !== base64) {
+    throw new ResourceError("resource.ciphertext: not Base64");
+  }
+  if (ciphertext.length < TAG_LENGTH) {
+    throw new ResourceError("resource.ciphertext: shorter than its tag");
+  }
+  return {
+    nonce,
+    associatedData: Buffer.from(
+      resource.associated_data == null
+        ? ""
+        : requireString(resource, "associated_data"),
+    ),
+    ciphertext,
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function requireString(object: Record<string, unknown>, field: string): string {
+  const value = object[field];
+  if (typeof value !== "string") {
+    throw new ResourceError(`resource.${field}: not a string`);
+  }
+  return value;
+}
