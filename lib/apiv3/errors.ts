@@ -20,7 +20,7 @@ export abstract class ContractsError extends Error {
 
   /** The fields of the error with its name and message, as loggers print it; without stack and cause. */
   toJSON(): Record<string, unknown> {
-    return { ...this, name: this.name, message: this.message };
+    return { ...(this as object), name: this.name, message: this.message };
   }
 }
 
