@@ -31,8 +31,8 @@ export class KeyRing {
     this.keys = new Map(Array.from(keys, (key) => [key.serial, key]));
   }
 
-  /** @param now milliseconds since the epoch */
-  find(serial: string, now: number): KeyObject | undefined {
+  /** @param now milliseconds since the epoch; the present unless given */
+  find(serial: string, now = Date.now()): KeyObject | undefined {
     const key = this.keys.get(serial) ?? this.keys.get(serial.toUpperCase());
     if (!key || now < (key.notBefore ?? now) || now > (key.notAfter ?? now)) {
       return undefined;

@@ -1,4 +1,4 @@
-import { type KeyObject, sign, verify } from "node:crypto";
+import { type KeyObject, verify } from "node:crypto";
 import type { SignatureFailure } from "./errors";
 
 /** Header values as Node's HTTP gives them. */

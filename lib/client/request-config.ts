@@ -1,0 +1,98 @@
+import {
+  AxiosHeaders,
+  type AxiosRequestConfig,
+  type AxiosRequestHeaders,
+} from "axios";
+import { RequestValidationError } from "../validation/request-validation.error";
+import { VERSION } from "../version";
+
+/**
+ * What a caller may set for one call. Any other field of an axios config is ignored: method, URL, body,
+ * redirects, response type, `Authorization` and what counts as success belong to the protocol.
+ */
+export type WechatPayRequestConfig = Pick<
+  AxiosRequestConfig,
+  "signal" | "timeout" | "headers" | "proxy" | "httpAgent" | "httpsAgent"
+>;
+
+/** Milliseconds that a request may take where nothing else is said. */
+export const DEFAULT_TIMEOUT = 5_000;
+
+const MAXIMUM_ANSWER_BYTES = 1024 * 1024;
+
+const OWN_HEADERS = [
+  "Authorization",
+  "Content-Length",
+  "Content-Encoding",
+  "Transfer-Encoding",
+  "Host",
+];
+
+/** The part of a config that a caller may set; its own fields before those of the module. */
+export function allowedConfig(
+  config: WechatPayRequestConfig | undefined,
+  moduleConfig: WechatPayRequestConfig,
+): WechatPayRequestConfig & { timeout: number } {
+  const timeout = config?.timeout ?? moduleConfig.timeout ?? DEFAULT_TIMEOUT;
+  if (!isTimeout(timeout)) {
+    throw RequestValidationError.of(
+      "timeout",
+      "isTimeout",
+      "must be a positive number of milliseconds",
+    );
+  }
+  return {
+    signal: config?.signal ?? moduleConfig.signal,
+    timeout,
+    headers: { ...moduleConfig.headers, ...config?.headers },
+    proxy: config?.proxy ?? moduleConfig.proxy,
+    httpAgent: config?.httpAgent ?? moduleConfig.httpAgent,
+    httpsAgent: config?.httpsAgent ?? moduleConfig.httpsAgent,
+  };
+}
+
+/** Whether a value can be a time-out: a hung server must never hang the checkout. */
+export function isTimeout(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value <= 2 ** 31 - 1;
+}
+
+/**
+ * The headers of a request but for `Authorization`.
+ *
+ * @param publicKeyId in public-key mode, sent as `Wechatpay-Serial` so that answers are signed with that key
+ */
+export function requestHeaders(
+  headers: WechatPayRequestConfig["headers"],
+  hasBody: boolean,
+  publicKeyId: string | undefined,
+): AxiosRequestHeaders {
+  const result = new AxiosHeaders(
+    headers as AxiosRequestHeaders,
+  ) as AxiosRequestHeaders;
+  result.delete(OWN_HEADERS);
+  result.delete("Content-Type");
+  if (hasBody) {
+    result.set("Content-Type", "application/json");
+  }
+  result.set("Accept", "application/json");
+  result.set(
+    "User-Agent",
+    `nestjs-wechatpay-contracts/${VERSION} node/${process.versions.node} ${process.platform}`,
+  );
+  if (publicKeyId !== undefined) {
+    result.set("Wechatpay-Serial", publicKeyId);
+  }
+  return result;
+}
+
+/** How axios must treat the exchange, so that bytes go out as signed and come in as verified. */
+export const EXACT_EXCHANGE = {
+  transformRequest: [],
+  transformResponse: [],
+  responseType: "arraybuffer",
+  maxRedirects: 0,
+  maxContentLength: MAXIMUM_ANSWER_BYTES,
+  validateStatus: () => true,
+  // Global axios defaults may hold params; nothing may be added to the signed URL.
+  paramsSerializer: { serialize: () => "" },
+} satisfies AxiosRequestConfig;

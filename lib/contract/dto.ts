@@ -1,0 +1,28 @@
+import { IntegerField, StringField, WireDto } from "../validation/field";
+
+/** Which contract: query; merchant 4012472855, partner 4012715321. */
+export class QueryContractDto extends WireDto {
+  @IntegerField({
+    description: "Service of the merchant platform that is signed (服务ID)",
+    example: 12535,
+  })
+  service_id!: number;
+
+  @StringField({
+    maxLength: 32,
+    alphanumeric: true,
+    description: "The merchant's own code of the contract (商户签约协议号)",
+    example: "wxwtdk20200910100000",
+  })
+  out_contract_code!: string;
+}
+
+/** Which contract, and why: termination; merchant 4012472858, partner 4012715383. */
+export class TerminateContractDto extends QueryContractDto {
+  @StringField({
+    maxLength: 256,
+    description: "Why the contract is terminated (解约备注)",
+    example: "用户申请解约",
+  })
+  contract_termination_remark!: string;
+}

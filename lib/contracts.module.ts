@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { HttpModule, HttpService } from "@nestjs/axios";
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Module,
+  type Provider,
+  type Type,
+} from "@nestjs/common";
+import { ConfigurationError } from "./apiv3/errors";
+import { CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
+import { SignatureVerifier } from "./apiv3/verifier";
+import { createWechatpay, WXPAY } from "./chain/wechatpay";
+import { WechatPayClient } from "./client/wechat-pay-client";
+import { ContractService } from "./contract/contract.service";
+import type {
+  ContractsModuleAsyncOptions,
+  ContractsModuleExtras,
+  ContractsModuleOptions,
+  ContractsOptionsFactory,
+} from "./contracts.options";
+import {
+  type ContractsSettings,
+  contractsSettings,
+} from "./contracts.settings";
+import { instanceToken } from "./instance-token";
+import { NotificationVerifier } from "./notification/notification-verifier";
+import { NOTIFICATION_SETTINGS } from "./notification/once-only.interceptor";
+import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
+
+const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
+const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
+const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
+
+/**
+ * One merchant's contracts: provides `PreEntrustSignService`, `ContractService`, `WechatPayClient`, the chain `WXPAY` and
+ * what `NotificationGuard` and `@HandlesNotifications()` need. With `name` it provides them under tokens of that name,
+ * for `@InjectPreEntrustSign(name)` and the like.
+ */
+@Module({})
+export class ContractsModule {
+  /** @throws ConfigurationError at once, naming the option and the mend */
+  static forRoot({
+    isGlobal,
+    name,
+    ...options
+  }: ContractsModuleOptions & ContractsModuleExtras): DynamicModule {
+    return instance({ isGlobal, name }, [
+      { provide: SETTINGS, useValue: contractsSettings(options) },
+    ]);
+  }
+
+  /** As `forRoot`, with options that a factory makes; its errors and a `ConfigurationError` end the start-up. */
+  static forRootAsync(options: ContractsModuleAsyncOptions): DynamicModule {
+    return instance(
+      options,
+      [
+        ...(options.extraProviders ?? []),
+        ...optionsProviders(options),
+        {
+          provide: SETTINGS,
+          useFactory: contractsSettings,
+          inject: [OPTIONS],
+        },
+      ],
+      options.imports,
+    );
+  }
+}
+
+function optionsProviders(options: ContractsModuleAsyncOptions): Provider[] {
+  if (options.useFactory) {
+    return [
+      {
+        provide: OPTIONS,
+        useFactory: options.useFactory,
+        inject: options.inject ?? [],
+      },
+    ];
+  }
+  const factory = options.useExisting ?? options.useClass;
+  if (!factory) {
+    throw new ConfigurationError(
+      "forRootAsync",
+      "needs one of useFactory, useClass and useExisting",
+    );
+  }
+  return [
+    ...(options.useExisting ? [] : [factory]),
+    {
+      provide: OPTIONS,
+      useFactory: (made: ContractsOptionsFactory) =>
+        made.createContractsOptions(),
+      inject: [factory],
+    },
+  ];
+}
+
+function instance(
+  { isGlobal, name }: ContractsModuleExtras,
+  settings: Provider[],
+  imports: DynamicModule["imports"] = [],
+): DynamicModule {
+  const provided: Array<FactoryProvider & { provide: Type | string }> = [
+    {
+      provide: WechatPayClient,
+      useFactory: (
+        http: HttpService,
+        { client, signer, keyRing }: ContractsSettings,
+      ) =>
+        new WechatPayClient(
+          http,
+          client,
+          signer,
+          new SignatureVerifier(keyRing, CLOCK_TOLERANCE_SECONDS),
+        ),
+      inject: [HttpService, SETTINGS],
+    },
+    {
+      provide: PreEntrustSignService,
+      useFactory: (
+        client: WechatPayClient,
+        { validation }: ContractsSettings,
+      ) => new PreEntrustSignService(client, validation),
+      inject: [WechatPayClient, SETTINGS],
+    },
+    {
+      provide: ContractService,
+      useFactory: (
+        client: WechatPayClient,
+        { validation }: ContractsSettings,
+      ) => new ContractService(client, validation),
+      inject: [WechatPayClient, SETTINGS],
+    },
+    {
+      provide: WXPAY,
+      useFactory: createWechatpay,
+      inject: [PreEntrustSignService, ContractService],
+    },
+    {
+      provide: NotificationVerifier,
+      useFactory: ({ keyRing, notification, apiV3Key }: ContractsSettings) =>
+        new NotificationVerifier(
+          new SignatureVerifier(keyRing, notification.clockToleranceSeconds),
+          apiV3Key,
+        ),
+      inject: [SETTINGS],
+    },
+    {
+      provide: NOTIFICATION_SETTINGS,
+      useFactory: ({ notification }: ContractsSettings) => notification,
+      inject: [SETTINGS],
+    },
+  ];
+  const exported = provided.map(({ provide }) => instanceToken(provide, name));
+  return {
+    module: ContractsModule,
+    global: isGlobal,
+    imports: [HttpModule.register({}), ...(imports ?? [])],
+    providers: [
+      // Makes the instance distinct, however the framework tells modules apart.
+      { provide: INSTANCE_ID, useValue: randomUUID() },
+      ...settings,
+      ...provided,
+      ...(name === undefined ? [] : aliases(provided, name)),
+    ],
+    exports: exported,
+  };
+}
+
+/** The same providers under the tokens of a named instance. */
+function aliases(
+  provided: Array<{ provide: Type | string }>,
+  name: string,
+): Provider[] {
+  return provided.map(({ provide }) => ({
+    provide: instanceToken(provide, name),
+    useExisting: provide,
+  }));
+}

@@ -1,0 +1,62 @@
+import type { KeyObject } from "node:crypto";
+import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
+import type { WechatPayRequestConfig } from "./client/request-config";
+import type { NotificationOptions } from "./notification/notification.options";
+import type { RequestDefaults } from "./validation/validate-request";
+
+/** What `ContractsModule.forRoot` takes: one merchant and how to reach WeChat Pay. */
+export interface ContractsModuleOptions {
+  /** The merchant that signs requests (商户号). */
+  mchid: string;
+  /** Serial of its API certificate, hex (商户API证书序列号). */
+  merchantSerialNumber: string;
+  /** Its private key: the text of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object. RSA, 2048 bits or more. */
+  merchantPrivateKey: string | Buffer | KeyObject;
+  /** The APIv3 key, 32 bytes; decrypts notifications (APIv3密钥). */
+  apiV3Key: string;
+  /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the text of `pub_key.pem`. */
+  publicKey?: { id: string; pem: string | Buffer };
+  /** WeChat Pay's platform certificates (平台证书), PEM. With `publicKey` besides, both verify, as during the migration. */
+  platformCertificates?: Array<string | Buffer>;
+  /** Origin of the API; WeChat Pay's main host unless given. */
+  baseUrl?: string;
+  /** For every request: `timeout` in ms (default 5000), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
+  http?: Omit<WechatPayRequestConfig, "signal">;
+  /** Filled in where a request leaves them out. */
+  defaults?: RequestDefaults;
+  /** Pass fields on that WeChat Pay's table does not hold, instead of refusing them. */
+  allowUnknownFields?: boolean;
+  /** Accept `http` and private hosts as `notify_url`. For the simulator only: WeChat Pay refuses them. */
+  allowInsecureNotifyUrl?: boolean;
+  /** How notifications are verified and kept from being handled twice. */
+  notification?: NotificationOptions;
+}
+
+/** What belongs to the module, not to the merchant. */
+export interface ContractsModuleExtras {
+  /** Whether every module can inject what this one exports, without importing it. */
+  isGlobal?: boolean;
+  /** Name of a further, independent instance: another merchant. */
+  name?: string;
+}
+
+/** Implemented by the classes that `useClass` and `useExisting` name. */
+export interface ContractsOptionsFactory {
+  createContractsOptions():
+    ContractsModuleOptions | Promise<ContractsModuleOptions>;
+}
+
+/** What `ContractsModule.forRootAsync` takes. */
+export interface ContractsModuleAsyncOptions
+  extends
+    Omit<
+      ConfigurableModuleAsyncOptions<
+        ContractsModuleOptions,
+        "createContractsOptions"
+      >,
+      "provideInjectionTokensFrom"
+    >,
+    ContractsModuleExtras {
+  /** Providers that the factory needs besides those of `imports`. */
+  extraProviders?: Provider[];
+}

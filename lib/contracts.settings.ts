@@ -1,0 +1,174 @@
+import type { KeyObject } from "node:crypto";
+import { RequestSigner } from "./apiv3/authorization";
+import { ConfigurationError } from "./apiv3/errors";
+import {
+  certificateKey,
+  KeyRing,
+  type VerificationKey,
+} from "./apiv3/key-ring";
+import {
+  parseApiV3Key,
+  parseCertificate,
+  parsePrivateKey,
+  parsePublicKey,
+} from "./apiv3/keys";
+import { isTimeout } from "./client/request-config";
+import type { ClientSettings } from "./client/wechat-pay-client";
+import type { ContractsModuleOptions } from "./contracts.options";
+import {
+  type NotificationSettings,
+  notificationSettings,
+} from "./notification/notification.options";
+import {
+  isPublicHost,
+  notifyUrl,
+  publicNotifyUrl,
+} from "./validation/notify-url";
+import type { ValidationSettings } from "./validation/validate-request";
+
+const MAIN_HOST = "https://api.mch.weixin.qq.com";
+
+/** The options of one instance, checked, with every key parsed. */
+export interface ContractsSettings {
+  signer: RequestSigner;
+  keyRing: KeyRing;
+  apiV3Key: KeyObject;
+  client: ClientSettings;
+  validation: ValidationSettings;
+  notification: NotificationSettings;
+}
+
+/** @throws ConfigurationError naming the option and the mend, never a value */
+export function contractsSettings(
+  options: ContractsModuleOptions,
+): ContractsSettings {
+  if (typeof options !== "object" || options === null) {
+    throw new ConfigurationError(
+      "options",
+      "are missing; the factory returned none",
+    );
+  }
+  requireMatch(
+    options.mchid,
+    /^[0-9A-Za-z]{1,32}$/,
+    "mchid",
+    "must be the merchant id, digits as a string",
+  );
+  requireMatch(
+    options.merchantSerialNumber,
+    /^[0-9A-Fa-f]{8,64}$/,
+    "merchantSerialNumber",
+    "must be the hex serial of the merchant's API certificate (openssl x509 -in apiclient_cert.pem -noout -serial)",
+  );
+  const privateKey = parsePrivateKey(
+    options.merchantPrivateKey,
+    "merchantPrivateKey",
+  );
+  return {
+    signer: new RequestSigner(
+      options.mchid,
+      options.merchantSerialNumber,
+      privateKey,
+    ),
+    keyRing: new KeyRing(verificationKeys(options)),
+    apiV3Key: parseApiV3Key(options.apiV3Key, "apiV3Key"),
+    client: {
+      baseUrl: origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
+      publicKeyId: options.publicKey?.id,
+      http: requestDefaults(options.http),
+    },
+    validation: validationSettings(options),
+    notification: notificationSettings(options.notification),
+  };
+}
+
+function verificationKeys(options: ContractsModuleOptions): VerificationKey[] {
+  const { publicKey, platformCertificates = [] } = options;
+  const keys = platformCertificates.map((pem, index) =>
+    certificateKey(parseCertificate(pem, `platformCertificates[${index}]`)),
+  );
+  if (publicKey) {
+    requireMatch(
+      publicKey.id,
+      /^PUB_KEY_ID_\w+$/,
+      "publicKey.id",
+      "must begin with PUB_KEY_ID_; copy it from the merchant platform, beside the public key",
+    );
+    keys.push({
+      serial: publicKey.id,
+      publicKey: parsePublicKey(publicKey.pem, "publicKey.pem"),
+    });
+  }
+  if (keys.length === 0) {
+    throw new ConfigurationError(
+      "publicKey",
+      "is missing, and there are no platformCertificates; without a verification key nothing of WeChat Pay's can be trusted",
+    );
+  }
+  return keys;
+}
+
+function validationSettings({
+  defaults,
+  allowUnknownFields,
+  allowInsecureNotifyUrl,
+}: ContractsModuleOptions): ValidationSettings {
+  if (defaults?.notify_url !== undefined) {
+    const problem =
+      notifyUrl(defaults.notify_url) ??
+      (allowInsecureNotifyUrl
+        ? undefined
+        : publicNotifyUrl(defaults.notify_url));
+    if (problem) {
+      throw new ConfigurationError("defaults.notify_url", problem);
+    }
+  }
+  return { defaults, allowUnknownFields, allowInsecureNotifyUrl };
+}
+
+function requestDefaults(
+  http: ContractsModuleOptions["http"] = {},
+): ClientSettings["http"] {
+  if (http.timeout !== undefined && !isTimeout(http.timeout)) {
+    throw new ConfigurationError(
+      "http.timeout",
+      "must be a positive number of milliseconds; without a time-out a hung server hangs the checkout",
+    );
+  }
+  return http;
+}
+
+/** @returns the origin, without a trailing slash */
+function origin(value: string, option: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigurationError(
+      option,
+      `must be an absolute URL such as ${MAIN_HOST}`,
+    );
+  }
+  if (url.href !== `${url.origin}/`) {
+    throw new ConfigurationError(
+      option,
+      "must be an origin: no path, query, fragment or credentials; the path is signed as WeChat Pay sees it",
+    );
+  }
+  if (url.protocol === "http:" && isPublicHost(url)) {
+    throw new ConfigurationError(
+      option,
+      "must be https; http is for a simulator on a private address",
+    );
+  }
+  return url.origin;
+}
+
+function requireMatch(
+  value: unknown,
+  pattern: RegExp,
+  option: string,
+  problem: string,
+): void {
+  if (typeof value !== "string" || !pattern.test(value)) {
+    throw new ConfigurationError(option, problem);
+  }
+}

@@ -1,0 +1,86 @@
+export {
+  ConfigurationError,
+  ContractsError,
+  type Outcome,
+  ResponseVerificationError,
+  type SignatureFailure,
+  WechatPayApiError,
+  WechatPayTransportError,
+} from "./apiv3/errors";
+export {
+  type ContractChain,
+  type Postable,
+  type PreEntrustSignChain,
+  type TerminationRemark,
+  type Wechatpay,
+  WXPAY,
+} from "./chain/wechatpay";
+export type { WechatPayResponse } from "./client/answer";
+export { wechatPayPath } from "./client/path";
+export type { WechatPayRequestConfig } from "./client/request-config";
+export { WechatPayClient } from "./client/wechat-pay-client";
+export { ContractService } from "./contract/contract.service";
+export { QueryContractDto, TerminateContractDto } from "./contract/dto";
+export type {
+  Contract,
+  ContractState,
+  ContractTerminateInfo,
+  ContractTerminationMode,
+  TerminateContractResult,
+} from "./contract/results";
+export { ContractsModule } from "./contracts.module";
+export type {
+  ContractsModuleAsyncOptions,
+  ContractsModuleExtras,
+  ContractsModuleOptions,
+  ContractsOptionsFactory,
+} from "./contracts.options";
+export {
+  InjectContract,
+  InjectPreEntrustSign,
+  InjectWechatPayClient,
+  InjectWxpay,
+} from "./inject";
+export {
+  type ContractEventType,
+  type ContractNotification,
+  type ContractResource,
+  type ContractSignedResource,
+  type ContractTerminatedResource,
+  isContractSigned,
+  isContractTerminated,
+} from "./notification/contract-notification";
+export { HandlesNotifications, Notification } from "./notification/decorators";
+export type { NotificationStore } from "./notification/notification-store";
+export {
+  NotificationVerificationError,
+  NotificationVerifier,
+} from "./notification/notification-verifier";
+export { NotificationGuard } from "./notification/notification.guard";
+export type { NotificationOptions } from "./notification/notification.options";
+export { MemoryNotificationStore } from "./notification/stores/memory.store";
+export {
+  EcommerceMiniProgramDto,
+  EcommercePayRedirectSignDto,
+  NormalMiniProgramDto,
+  NormalPayRedirectSignDto,
+  QsMiniProgramDto,
+  QsPayRedirectSignDto,
+  ServiceProviderMiniProgramDto,
+  ServiceProviderPayRedirectSignDto,
+} from "./pre-entrust-sign/dto";
+export {
+  type PreEntrustSignOperation,
+  type PreEntrustSignOperations,
+  PreEntrustSignService,
+} from "./pre-entrust-sign/pre-entrust-sign.service";
+export type {
+  MiniProgramResult,
+  PayRedirectSignResult,
+  SubMerchantResult,
+} from "./pre-entrust-sign/results";
+export { RequestValidationError } from "./validation/request-validation.error";
+export type {
+  RequestData,
+  RequestDefaults,
+} from "./validation/validate-request";

@@ -1,0 +1,22 @@
+import { Inject } from "@nestjs/common";
+import { WXPAY } from "./chain/wechatpay";
+import { WechatPayClient } from "./client/wechat-pay-client";
+import { ContractService } from "./contract/contract.service";
+import { instanceToken } from "./instance-token";
+import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
+
+/** Injects the `PreEntrustSignService` of the instance with this name. */
+export const InjectPreEntrustSign = (name?: string) =>
+  Inject(instanceToken(PreEntrustSignService, name));
+
+/** Injects the `ContractService` of the instance with this name. */
+export const InjectContract = (name?: string) =>
+  Inject(instanceToken(ContractService, name));
+
+/** Injects the `WechatPayClient` of the instance with this name. */
+export const InjectWechatPayClient = (name?: string) =>
+  Inject(instanceToken(WechatPayClient, name));
+
+/** Injects the chain `wxpay` of the instance with this name. */
+export const InjectWxpay = (name?: string) =>
+  Inject(instanceToken(WXPAY, name));

@@ -1,0 +1,90 @@
+import type { KeyObject } from "node:crypto";
+import { ContractsError } from "../apiv3/errors";
+import { decryptResource, ResourceError } from "../apiv3/resource";
+import { type IncomingHeaders, SignatureError } from "../apiv3/signature";
+import type { SignatureVerifier } from "../apiv3/verifier";
+import type {
+  ContractNotification,
+  ContractResource,
+} from "./contract-notification";
+
+/** A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only. */
+export class NotificationVerificationError extends ContractsError {
+  readonly outcome = "rejected";
+  readonly retryable = false;
+
+  /** @param reason `signature`: the caller is not proven to be WeChat Pay; `body`: it is, but the body is malformed */
+  constructor(
+    readonly reason: "signature" | "body",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them by other ways. */
+export class NotificationVerifier {
+  constructor(
+    private readonly verifier: SignatureVerifier,
+    private readonly apiV3Key: KeyObject,
+  ) {}
+
+  /**
+   * @param headers of the request, as Node gives them
+   * @param rawBody the bytes as they came
+   * @throws NotificationVerificationError
+   */
+  async verify(
+    headers: IncomingHeaders,
+    rawBody: Buffer,
+  ): Promise<ContractNotification> {
+    try {
+      await this.verifier.verify(headers, rawBody);
+    } catch (error) {
+      if (error instanceof SignatureError) {
+        throw new NotificationVerificationError("signature", error.message);
+      }
+      throw error;
+    }
+    const envelope = parseObject(rawBody, "the body");
+    for (const field of ["id", "event_type", "create_time"]) {
+      if (typeof envelope[field] !== "string" || envelope[field] === "") {
+        throw malformed(`${field} is missing or no string`);
+      }
+    }
+    return {
+      ...(envelope as Omit<ContractNotification, "resource"> & object),
+      resource: this.decrypt(envelope.resource),
+    } as ContractNotification;
+  }
+
+  private decrypt(resource: unknown): ContractResource {
+    let plaintext: Buffer;
+    try {
+      plaintext = decryptResource(resource, this.apiV3Key);
+    } catch (error) {
+      if (error instanceof ResourceError) {
+        throw malformed(error.message);
+      }
+      throw error;
+    }
+    return parseObject(plaintext, "the decrypted resource") as ContractResource;
+  }
+}
+
+function parseObject(bytes: Buffer, what: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw malformed(`${what} is not JSON`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw malformed(`${what} is not a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function malformed(problem: string): NotificationVerificationError {
+  return new NotificationVerificationError("body", problem);
+}

@@ -1,0 +1,99 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Logger,
+  type Type,
+} from "@nestjs/common";
+import { instanceToken } from "../instance-token";
+import type { ContractNotification } from "./contract-notification";
+import { failure } from "./failure";
+import {
+  NotificationVerificationError,
+  NotificationVerifier,
+} from "./notification-verifier";
+import {
+  type NotifiedRequest,
+  RawBodyMissingError,
+  rawBodyOf,
+} from "./raw-body";
+
+const EVENT = Symbol("verified notification");
+
+interface VerifiedRequest extends NotifiedRequest {
+  [EVENT]?: ContractNotification;
+}
+
+/**
+ * Lets a request pass only where it is a notification that WeChat Pay signed; `@Notification()` then gives the
+ * decrypted event. Needs `NestFactory.create(AppModule, { rawBody: true })`, on Express and on Fastify.
+ *
+ * Refuses with `{"code":"FAIL","message":…}`: 401 where the signature does not hold, for whatever reason; 400 where it
+ * holds and the body is malformed; 500 where the application keeps no raw bodies. The reason is in the log only.
+ */
+@Injectable()
+export class NotificationGuard implements CanActivate {
+  private readonly logger = new Logger("NotificationGuard");
+
+  constructor(
+    @Inject(NotificationVerifier)
+    private readonly verifier: NotificationVerifier,
+  ) {}
+
+  /** The guard of the instance of the module that has this name. */
+  static for(name: string): Type<CanActivate> {
+    @Injectable()
+    class NamedNotificationGuard extends NotificationGuard {
+      constructor(
+        @Inject(instanceToken(NotificationVerifier, name))
+        verifier: NotificationVerifier,
+      ) {
+        super(verifier);
+      }
+    }
+    return NamedNotificationGuard;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<VerifiedRequest>();
+    try {
+      request[EVENT] = await this.verifier.verify(
+        request.headers,
+        rawBodyOf(request),
+      );
+      return true;
+    } catch (error) {
+      throw this.refuse(error);
+    }
+  }
+
+  private refuse(error: unknown): unknown {
+    if (error instanceof NotificationVerificationError) {
+      const [status, message] =
+        error.reason === "signature"
+          ? [401, "not verified"]
+          : [400, "malformed"];
+      this.logger.warn(`Notification refused (${status}): ${error.message}`);
+      return failure(status, message);
+    }
+    if (error instanceof RawBodyMissingError) {
+      this.logger.error(error.message);
+      return failure(500, error.message);
+    }
+    return error;
+  }
+}
+
+/** The event that the guard verified. */
+export function verifiedNotification(
+  context: ExecutionContext,
+): ContractNotification {
+  const event = context.switchToHttp().getRequest<VerifiedRequest>()[EVENT];
+  if (!event) {
+    throw new Error(
+      "No verified notification: put @HandlesNotifications() or @UseGuards(NotificationGuard) on the route",
+    );
+  }
+  return event;
+}

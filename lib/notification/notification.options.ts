@@ -1,0 +1,47 @@
+import { ConfigurationError } from "../apiv3/errors";
+import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
+import type { NotificationStore } from "./notification-store";
+import { MemoryNotificationStore } from "./stores/memory.store";
+
+/** How notifications are verified and kept from being handled twice. */
+export interface NotificationOptions {
+  /** Remembers which events were handled; in memory unless given, which serves one process. */
+  store?: NotificationStore;
+  /** Largest difference between WeChat Pay's clock and this one, either way; default 300, as WeChat Pay has it. */
+  clockToleranceSeconds?: number;
+  /** How long a handler may hold an event before another delivery may take it; default 60 000 ms. */
+  leaseMs?: number;
+  /** How long a handled event is remembered; default 48 h, twice the time that WeChat Pay repeats one. */
+  keepMs?: number;
+}
+
+/** The same with every default filled in. */
+export type NotificationSettings = Required<NotificationOptions>;
+
+/** @throws ConfigurationError naming the option */
+export function notificationSettings(
+  options: NotificationOptions = {},
+): NotificationSettings {
+  const positive = (
+    option: "clockToleranceSeconds" | "leaseMs" | "keepMs",
+    fallback: number,
+  ): number => {
+    const value = options[option] ?? fallback;
+    if (!Number.isFinite(value) || value <= 0) {
+      throw new ConfigurationError(
+        `notification.${option}`,
+        "must be a positive number",
+      );
+    }
+    return value;
+  };
+  return {
+    store: options.store ?? new MemoryNotificationStore(),
+    clockToleranceSeconds: positive(
+      "clockToleranceSeconds",
+      CLOCK_TOLERANCE_SECONDS,
+    ),
+    leaseMs: positive("leaseMs", 60_000),
+    keepMs: positive("keepMs", 48 * 60 * 60 * 1000),
+  };
+}

@@ -1,0 +1,53 @@
+import { ConfigurationError } from "../../apiv3/errors";
+import type { NotificationStore } from "../notification-store";
+
+/**
+ * Remembers in the memory of one process: enough for a shop of one instance. What it knows is lost at a restart, and
+ * WeChat Pay may then deliver a handled event once more.
+ */
+export class MemoryNotificationStore implements NotificationStore {
+  /** Expiry of each lease, in ms since the epoch. */
+  private readonly inWork = new Map<string, number>();
+  /** Expiry of each memory, oldest first. */
+  private readonly handled = new Map<string, number>();
+  private readonly maximum: number;
+
+  /** @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work */
+  constructor({ maximum = 100_000 }: { maximum?: number } = {}) {
+    if (!Number.isSafeInteger(maximum) || maximum < 1) {
+      throw new ConfigurationError(
+        "MemoryNotificationStore.maximum",
+        "must be a positive integer",
+      );
+    }
+    this.maximum = maximum;
+  }
+
+  async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
+    const now = Date.now();
+    if ((this.handled.get(id) ?? 0) > now) {
+      return "done";
+    }
+    if ((this.inWork.get(id) ?? 0) > now) {
+      return "busy";
+    }
+    this.inWork.set(id, now + leaseMs);
+    return "new";
+  }
+
+  async complete(id: string, keepMs: number): Promise<void> {
+    this.inWork.delete(id);
+    this.handled.delete(id);
+    this.handled.set(id, Date.now() + keepMs);
+    for (const oldest of this.handled.keys()) {
+      if (this.handled.size <= this.maximum) {
+        break;
+      }
+      this.handled.delete(oldest);
+    }
+  }
+
+  async release(id: string): Promise<void> {
+    this.inWork.delete(id);
+  }
+}

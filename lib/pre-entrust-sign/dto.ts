@@ -1,0 +1,150 @@
+import {
+  IntegerField,
+  NotifyUrlField,
+  StringField,
+  WireDto,
+} from "../validation/field";
+
+const Appid = () =>
+  StringField({
+    maxLength: 32,
+    description:
+      "AppID that the user pays in (公众号、小程序或移动应用的 AppID)",
+    example: "wxd678efh567hg6787",
+  });
+
+const PrepayId = () =>
+  StringField({
+    maxLength: 64,
+    description:
+      "Prepay session of the order that was just placed (预支付交易会话标识)",
+    example: "wx201410272009395522657a690389285100",
+  });
+
+const openidField = (name: string, orElse?: string) =>
+  StringField({
+    maxLength: 128,
+    description: `The user's openid under ${name} (用户标识)`,
+    example: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+    orElse,
+  });
+
+/** The fields that every pre-signing has. */
+abstract class PreEntrustSignDto extends WireDto {
+  @IntegerField({
+    description: "Service of the merchant platform that is signed (服务ID)",
+    example: 12535,
+  })
+  service_id!: number;
+
+  @StringField({
+    maxLength: 32,
+    alphanumeric: true,
+    description:
+      "The merchant's own code of the contract, unique, not to be used again after termination (商户签约协议号)",
+    example: "wxwtdk20200910100000",
+  })
+  out_contract_code!: string;
+
+  @NotifyUrlField({
+    description:
+      "Where WeChat Pay tells that the contract is signed (签约结果回调地址)",
+    example: "https://yourapp.com/notify",
+  })
+  notify_url!: string;
+
+  @StringField({
+    maxLength: 32,
+    description: "Name of the user's account, shown to the user (签约展示账户)",
+    example: "微信代扣用户A",
+  })
+  contract_display_account!: string;
+}
+
+/** A merchant that signs under an AppID of its own. */
+abstract class DirectSignDto extends PreEntrustSignDto {
+  @Appid()
+  appid!: string;
+
+  @openidField("appid")
+  openid!: string;
+}
+
+/** A provider that signs for a sub-merchant. */
+abstract class SubMerchantSignDto extends PreEntrustSignDto {
+  @StringField({
+    maxLength: 32,
+    description: "The sub-merchant's id (子商户号)",
+    example: "1900000110",
+  })
+  sub_mchid!: string;
+
+  @StringField({
+    maxLength: 32,
+    description: "The sub-merchant's AppID (子商户 AppID)",
+    example: "wxd678efh567hg6787",
+  })
+  sub_appid!: string;
+}
+
+abstract class ServiceProviderSignDto extends SubMerchantSignDto {
+  @StringField({
+    maxLength: 32,
+    description: "The service provider's AppID (服务商 AppID)",
+    example: "wxd678efh567hg6787",
+  })
+  sp_appid!: string;
+
+  @openidField("sp_appid", "sub_openid")
+  sp_openid?: string;
+
+  @openidField("sub_appid", "sp_openid")
+  sub_openid?: string;
+}
+
+abstract class QsSignDto extends SubMerchantSignDto {
+  @Appid()
+  appid!: string;
+
+  @openidField("appid", "sub_openid")
+  openid?: string;
+
+  @openidField("sub_appid", "openid")
+  sub_openid?: string;
+}
+
+/** 电商收付通，支付后签约; partner 4013369191. */
+export class EcommercePayRedirectSignDto extends DirectSignDto {
+  @PrepayId()
+  prepay_id!: string;
+}
+
+/** 电商收付通，小程序签约; partner 4013369177. */
+export class EcommerceMiniProgramDto extends DirectSignDto {}
+
+/** 直连商户，支付后签约; merchant 4012472874. */
+export class NormalPayRedirectSignDto extends DirectSignDto {
+  @PrepayId()
+  prepay_id!: string;
+}
+
+/** 直连商户，小程序签约; merchant 4012472870. */
+export class NormalMiniProgramDto extends DirectSignDto {}
+
+/** 服务商，支付后签约; partner 4012471272. */
+export class ServiceProviderPayRedirectSignDto extends ServiceProviderSignDto {
+  @PrepayId()
+  prepay_id!: string;
+}
+
+/** 服务商，小程序签约; partner 4012471269. */
+export class ServiceProviderMiniProgramDto extends ServiceProviderSignDto {}
+
+/** 清算机构，支付后签约; partner 4012471286. */
+export class QsPayRedirectSignDto extends QsSignDto {
+  @PrepayId()
+  prepay_id!: string;
+}
+
+/** 清算机构，小程序签约; partner 4012471282. */
+export class QsMiniProgramDto extends QsSignDto {}

@@ -1,0 +1,183 @@
+import type { WechatPayResponse } from "../client/answer";
+import type { WechatPayRequestConfig } from "../client/request-config";
+import type { WechatPayClient } from "../client/wechat-pay-client";
+import { type AnswerFields, requireAnswer } from "../client/answer-fields";
+import type { WireDtoClass } from "../validation/field";
+import {
+  type RequestData,
+  validateRequest,
+  type ValidationSettings,
+} from "../validation/validate-request";
+import {
+  EcommerceMiniProgramDto,
+  EcommercePayRedirectSignDto,
+  NormalMiniProgramDto,
+  NormalPayRedirectSignDto,
+  QsMiniProgramDto,
+  QsPayRedirectSignDto,
+  ServiceProviderMiniProgramDto,
+  ServiceProviderPayRedirectSignDto,
+} from "./dto";
+import type {
+  MiniProgramResult,
+  PayRedirectSignResult,
+  SubMerchantResult,
+} from "./results";
+
+const CONTRACTS = "/v3/password-exempt-contract/contracts";
+
+const PAY_REDIRECT_SIGN: AnswerFields = {
+  mchid: "string",
+  service_id: "integer",
+  out_contract_code: "string",
+};
+const MINI_PROGRAM: AnswerFields = {
+  ...PAY_REDIRECT_SIGN,
+  pre_entrustweb_id: "string",
+  sign_mp_appid: "string",
+  sign_mp_path: "string",
+};
+const SUB_MERCHANT: AnswerFields = { sub_mchid: "string" };
+
+/** One pre-signing operation. */
+export type PreEntrustSignOperation<Dto, Result> = (
+  data: RequestData<Dto>,
+  config?: WechatPayRequestConfig,
+) => Promise<WechatPayResponse<Result>>;
+
+/** The two operations that one kind of merchant has. */
+export interface PreEntrustSignOperations<
+  PayRedirectDto,
+  MiniProgramDto,
+  Extra = unknown,
+> {
+  /** Pre-signing after payment (支付后签约): call it between placing the order and handing out the `prepay_id`. */
+  readonly payRedirectSign: PreEntrustSignOperation<
+    PayRedirectDto,
+    PayRedirectSignResult & Extra
+  >;
+  /** Pre-signing in a mini program (小程序签约). */
+  readonly miniProgram: PreEntrustSignOperation<
+    MiniProgramDto,
+    MiniProgramResult & Extra
+  >;
+}
+
+/**
+ * Pre-signing (预签约) of password-free contracts. Valid for 2 hours; WeChat Pay then offers the contract to the
+ * user. A pre-signing that fails must never fail the checkout: the order goes on, only the offer is missing.
+ *
+ * Every operation validates its data first. It throws
+ * - `RequestValidationError` before any I/O;
+ * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
+ */
+export class PreEntrustSignService {
+  /** 电商收付通; partner 4013369191 and 4013369177. */
+  readonly ecommerce: PreEntrustSignOperations<
+    EcommercePayRedirectSignDto,
+    EcommerceMiniProgramDto
+  > = {
+    payRedirectSign: this.operation(
+      "ecommerce/pre-entrust-sign/pay-redirect-sign",
+      EcommercePayRedirectSignDto,
+      PAY_REDIRECT_SIGN,
+    ),
+    miniProgram: this.operation(
+      "ecommerce/pre-entrust-sign/mini-program",
+      EcommerceMiniProgramDto,
+      MINI_PROGRAM,
+    ),
+  };
+
+  /** 直连商户; merchant 4012472874 and 4012472870. */
+  readonly normal: PreEntrustSignOperations<
+    NormalPayRedirectSignDto,
+    NormalMiniProgramDto
+  > = {
+    payRedirectSign: this.operation(
+      "normal/pre-entrust-sign/pay-redirect-sign",
+      NormalPayRedirectSignDto,
+      PAY_REDIRECT_SIGN,
+    ),
+    miniProgram: this.operation(
+      "normal/pre-entrust-sign/mini-program",
+      NormalMiniProgramDto,
+      MINI_PROGRAM,
+    ),
+  };
+
+  /** 服务商; partner 4012471272 and 4012471269. */
+  readonly serviceProvider: PreEntrustSignOperations<
+    ServiceProviderPayRedirectSignDto,
+    ServiceProviderMiniProgramDto,
+    SubMerchantResult
+  > = {
+    payRedirectSign: this.operation(
+      "service-provider/pre-entrust-sign/pay-redirect-sign",
+      ServiceProviderPayRedirectSignDto,
+      { ...PAY_REDIRECT_SIGN, ...SUB_MERCHANT },
+    ),
+    miniProgram: this.operation(
+      "service-provider/pre-entrust-sign/mini-program",
+      ServiceProviderMiniProgramDto,
+      { ...MINI_PROGRAM, ...SUB_MERCHANT },
+    ),
+  };
+
+  /** 清算机构; partner 4012471286 and 4012471282. */
+  readonly qs: PreEntrustSignOperations<
+    QsPayRedirectSignDto,
+    QsMiniProgramDto
+  > = {
+    payRedirectSign: this.operation(
+      "qs/pre-entrust-sign/pay-redirect-sign",
+      QsPayRedirectSignDto,
+      PAY_REDIRECT_SIGN,
+    ),
+    miniProgram: this.operation(
+      "qs/pre-entrust-sign/mini-program",
+      QsMiniProgramDto,
+      MINI_PROGRAM,
+    ),
+  };
+
+  constructor(
+    private readonly client: WechatPayClient,
+    private readonly settings: ValidationSettings,
+  ) {}
+
+  /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`; partner 4013369191. */
+  payRedirectSign(
+    data: RequestData<EcommercePayRedirectSignDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<PayRedirectSignResult>> {
+    return this.ecommerce.payRedirectSign(data, config);
+  }
+
+  /** 电商收付通模式小程序预签约, short for `ecommerce.miniProgram`; partner 4013369177. */
+  miniProgram(
+    data: RequestData<EcommerceMiniProgramDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<MiniProgramResult>> {
+    return this.ecommerce.miniProgram(data, config);
+  }
+
+  private operation<
+    Dto extends { out_contract_code: string; service_id: number },
+    Result,
+  >(
+    path: string,
+    Dto: WireDtoClass<Dto>,
+    answer: AnswerFields,
+  ): PreEntrustSignOperation<Dto, Result> {
+    return async (data, config) => {
+      const request = validateRequest(Dto, data, this.settings);
+      const response = await this.client.post<Result>(
+        `${CONTRACTS}/${path}`,
+        request,
+        config,
+      );
+      return requireAnswer(response, answer, request);
+    };
+  }
+}

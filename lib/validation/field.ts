@@ -1,0 +1,150 @@
+import "reflect-metadata";
+import { ValidateBy, ValidateIf } from "class-validator";
+import { notifyUrl, publicNotifyUrl } from "./notify-url";
+import {
+  alphanumeric,
+  maximumLength,
+  notBlank,
+  positiveInteger,
+  required,
+  type Rule,
+  string,
+} from "./rules";
+
+/** What a field is, for a reader and for an OpenAPI document. */
+interface FieldDescription {
+  description: string;
+  example: string | number;
+}
+
+interface OpenApiProperty extends FieldDescription {
+  type: () => typeof String | typeof Number;
+  required: boolean;
+  maxLength?: number;
+  minLength?: number;
+  minimum?: number;
+  pattern?: string;
+  format?: string;
+}
+
+const FIELDS = Symbol("wire fields");
+
+/** A body or path of the API, field by field; its decorators hold WeChat Pay's rules. */
+export abstract class WireDto {
+  /**
+   * Read by @nestjs/swagger, where an application has it: the place where its compiler plugin leaves what it
+   * learns of a class. So the fields show in a document, and this package does not depend on it.
+   *
+   * @internal
+   */
+  static _OPENAPI_METADATA_FACTORY(): Record<string, OpenApiProperty> {
+    return { ...Reflect.getMetadata(FIELDS, this.prototype) };
+  }
+}
+
+/** A class of requests. */
+export type WireDtoClass<T extends WireDto = WireDto> = (new () => T) &
+  Pick<typeof WireDto, "_OPENAPI_METADATA_FACTORY">;
+
+/** Names of the fields that a DTO class knows. */
+export function fieldNames(Dto: WireDtoClass): string[] {
+  return Object.keys(Dto._OPENAPI_METADATA_FACTORY());
+}
+
+/** A string of limited length; with `orElse` it may be left out where that other field is there. */
+export function StringField(
+  options: FieldDescription & {
+    maxLength: number;
+    alphanumeric?: boolean;
+    orElse?: string;
+  },
+): PropertyDecorator {
+  const { maxLength, orElse, ...description } = options;
+  return field(
+    {
+      ...describe(description),
+      type: () => String,
+      required: orElse === undefined,
+      minLength: 1,
+      maxLength,
+      ...(options.alphanumeric && { pattern: "^[0-9A-Za-z]+$" }),
+    },
+    {
+      isString: string,
+      isNotEmpty: notBlank,
+      maxLength: maximumLength(maxLength),
+      ...(options.alphanumeric && { isAlphanumeric: alphanumeric }),
+    },
+    orElse,
+  );
+}
+
+/** A positive integer. */
+export function IntegerField(options: FieldDescription): PropertyDecorator {
+  return field(
+    { ...describe(options), type: () => Number, required: true, minimum: 1 },
+    { isPositiveInteger: positiveInteger },
+  );
+}
+
+/** `notify_url`; the rule `isPublicNotifyUrl` is the one that `allowInsecureNotifyUrl` lifts. */
+export function NotifyUrlField(options: FieldDescription): PropertyDecorator {
+  return field(
+    {
+      ...describe(options),
+      type: () => String,
+      required: true,
+      maxLength: 256,
+      format: "uri",
+    },
+    {
+      isString: string,
+      maxLength: maximumLength(256),
+      isNotifyUrl: notifyUrl,
+      isPublicNotifyUrl: publicNotifyUrl,
+    },
+  );
+}
+
+function describe({ description, example }: FieldDescription) {
+  return { description, example };
+}
+
+function field(
+  property: OpenApiProperty,
+  rules: Record<string, Rule>,
+  orElse?: string,
+): PropertyDecorator {
+  return (target, name) => {
+    const known = Reflect.getMetadata(FIELDS, target);
+    Reflect.defineMetadata(FIELDS, { ...known, [name]: property }, target);
+    if (orElse !== undefined) {
+      const missing = (object: Record<PropertyKey, unknown>) =>
+        object[name] === undefined && object[orElse] === undefined;
+      ValidateIf((object) => object[name] !== undefined || missing(object))(
+        target,
+        name,
+      );
+    }
+    const presence: Rule = orElse
+      ? (value) =>
+          required(value) && `or ${orElse} is required: at least one of them`
+      : required;
+    validateBy("isDefined", presence)(target, name);
+    for (const [ruleName, rule] of Object.entries(rules)) {
+      validateBy(ruleName, (value) =>
+        value === undefined ? undefined : rule(value),
+      )(target, name);
+    }
+  };
+}
+
+function validateBy(name: string, rule: Rule): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value) => rule(value) === undefined,
+      defaultMessage: (failed) => `${failed?.property} ${rule(failed?.value)}`,
+    },
+  });
+}

@@ -1,0 +1,26 @@
+/** The known name that needs the fewest edits to become `name`; letter case and `_` do not count. */
+export function nearestName(name: string, known: readonly string[]): string {
+  const plain = (text: string) => text.toLowerCase().replaceAll("_", "");
+  // A long name is nobody's slip of the pen: its beginning is enough, and the work stays bounded.
+  const wanted = plain(name.slice(0, 64));
+  const distances = known.map((candidate) => ({
+    candidate,
+    distance: editDistance(wanted, plain(candidate)),
+  }));
+  distances.sort((a, b) => a.distance - b.distance);
+  return distances[0]?.candidate ?? "";
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

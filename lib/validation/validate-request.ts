@@ -1,0 +1,94 @@
+import { plainToInstance } from "class-transformer";
+import { ValidationError, validateSync } from "class-validator";
+import { fieldNames, type WireDto, type WireDtoClass } from "./field";
+import { nearestName } from "./nearest-name";
+import { RequestValidationError } from "./request-validation.error";
+
+/** Values that a module fills in where a request leaves them out. */
+export interface RequestDefaults {
+  appid?: string;
+  sp_appid?: string;
+  service_id?: number;
+  notify_url?: string;
+}
+
+/** The fields that defaults can fill. */
+type Defaulted = keyof RequestDefaults;
+
+/** The data of a request: the fields of its DTO, those that `defaults` can fill optional. */
+export type RequestData<Dto> = Omit<Dto, Defaulted> &
+  Partial<Pick<Dto, Extract<keyof Dto, Defaulted>>>;
+
+/** How requests are checked. */
+export interface ValidationSettings {
+  defaults?: RequestDefaults;
+  /** Pass fields on that the table does not hold, for what WeChat Pay adds later. */
+  allowUnknownFields?: boolean;
+  /** Accept `http` and private hosts as `notify_url`, as with the simulator. */
+  allowInsecureNotifyUrl?: boolean;
+}
+
+/**
+ * A request with defaults filled in and every rule of its class checked.
+ *
+ * @throws RequestValidationError naming each field at fault
+ */
+export function validateRequest<T extends WireDto>(
+  Dto: WireDtoClass<T>,
+  data: unknown,
+  settings: ValidationSettings,
+): T {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    throw RequestValidationError.of("data", "isObject", "must be an object");
+  }
+  const known = fieldNames(Dto);
+  const request = plainToInstance(
+    Dto,
+    withDefaults(data, known, settings.defaults),
+  );
+  const errors = [
+    ...(settings.allowUnknownFields ? [] : unknownFields(data, known)),
+    ...validateSync(request, {
+      validationError: { target: false, value: false },
+    }).flatMap((error) => relax(error, settings)),
+  ];
+  if (errors.length > 0) {
+    throw new RequestValidationError(errors);
+  }
+  return request;
+}
+
+function withDefaults(
+  data: object,
+  known: string[],
+  defaults: RequestDefaults = {},
+): object {
+  const given = Object.entries(data).filter(([, value]) => value !== undefined);
+  const applicable = Object.entries(defaults).filter(
+    ([name, value]) => known.includes(name) && value !== undefined,
+  );
+  return Object.fromEntries([...applicable, ...given]);
+}
+
+function unknownFields(data: object, known: string[]): ValidationError[] {
+  return Object.entries(data)
+    .filter(([name, value]) => value !== undefined && !known.includes(name))
+    .map(([name]) => {
+      const error = new ValidationError();
+      error.property = name;
+      error.constraints = {
+        isKnownField: `${name} is no field of this request; the nearest is ${nearestName(name, known)}`,
+      };
+      return error;
+    });
+}
+
+function relax(
+  error: ValidationError,
+  { allowInsecureNotifyUrl }: ValidationSettings,
+): ValidationError[] {
+  if (allowInsecureNotifyUrl) {
+    delete error.constraints?.isPublicNotifyUrl;
+  }
+  return Object.keys(error.constraints ?? {}).length > 0 ? [error] : [];
+}
