@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
   type Type,
 } from "@nestjs/common";
-import { EMPTY, lastValueFrom, type Observable } from "rxjs";
+import { lastValueFrom, type Observable, of } from "rxjs";
 import { instanceToken } from "../instance-token";
 import { failure } from "./failure";
 import { verifiedNotification } from "./notification.guard";
@@ -44,7 +44,7 @@ export class OnceOnlyInterceptor implements NestInterceptor {
   async intercept(
     context: ExecutionContext,
     next: CallHandler,
-  ): Promise<Observable<never>> {
+  ): Promise<Observable<undefined>> {
     const { store, leaseMs, keepMs } = this.settings;
     const { id } = verifiedNotification(context);
     const state = await store.begin(id, leaseMs);
@@ -60,6 +60,6 @@ export class OnceOnlyInterceptor implements NestInterceptor {
       }
       await store.complete(id, keepMs);
     }
-    return EMPTY;
+    return of(undefined);
   }
 }
