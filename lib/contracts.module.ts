@@ -12,6 +12,8 @@ import { CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
 import { SignatureVerifier } from "./apiv3/verifier";
 import { createWechatpay, WXPAY } from "./chain/wechatpay";
 import { WechatPayClient } from "./client/wechat-pay-client";
+import { Connections } from "./client/connections";
+import { RequestSender } from "./client/request-sender";
 import { ContractService } from "./contract/contract.service";
 import type {
   ContractsModuleAsyncOptions,
@@ -24,6 +26,8 @@ import {
   contractsSettings,
 } from "./contracts.settings";
 import { instanceToken } from "./instance-token";
+import { certificateDownload } from "./keys/certificate-download";
+import { PlatformKeys } from "./keys/platform-keys";
 import { NotificationVerifier } from "./notification/notification-verifier";
 import { NOTIFICATION_SETTINGS } from "./notification/once-only.interceptor";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
@@ -96,6 +100,30 @@ function optionsProviders(options: ContractsModuleAsyncOptions): Provider[] {
   ];
 }
 
+/** What an instance needs and does not export. */
+const internal: Provider[] = [
+  Connections,
+  {
+    provide: RequestSender,
+    useFactory: (
+      http: HttpService,
+      { sender, signer }: ContractsSettings,
+      connections: Connections,
+    ) => new RequestSender(http, sender, signer, connections),
+    inject: [HttpService, SETTINGS, Connections],
+  },
+  {
+    provide: PlatformKeys,
+    useFactory: (sender: RequestSender, settings: ContractsSettings) =>
+      new PlatformKeys(
+        settings.fixedKeys,
+        settings.download ? certificateDownload(sender, settings) : undefined,
+        settings.download === "lazily",
+      ),
+    inject: [RequestSender, SETTINGS],
+  },
+];
+
 function instance(
   { isGlobal, name }: ContractsModuleExtras,
   settings: Provider[],
@@ -104,17 +132,12 @@ function instance(
   const provided: Array<FactoryProvider & { provide: Type | string }> = [
     {
       provide: WechatPayClient,
-      useFactory: (
-        http: HttpService,
-        { client, signer, keyRing }: ContractsSettings,
-      ) =>
+      useFactory: (sender: RequestSender, keys: PlatformKeys) =>
         new WechatPayClient(
-          http,
-          client,
-          signer,
-          new SignatureVerifier(keyRing, CLOCK_TOLERANCE_SECONDS),
+          sender,
+          new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS),
         ),
-      inject: [HttpService, SETTINGS],
+      inject: [RequestSender, PlatformKeys],
     },
     {
       provide: PreEntrustSignService,
@@ -139,12 +162,15 @@ function instance(
     },
     {
       provide: NotificationVerifier,
-      useFactory: ({ keyRing, notification, apiV3Key }: ContractsSettings) =>
+      useFactory: (
+        keys: PlatformKeys,
+        { notification, apiV3Key }: ContractsSettings,
+      ) =>
         new NotificationVerifier(
-          new SignatureVerifier(keyRing, notification.clockToleranceSeconds),
+          new SignatureVerifier(keys, notification.clockToleranceSeconds),
           apiV3Key,
         ),
-      inject: [SETTINGS],
+      inject: [PlatformKeys, SETTINGS],
     },
     {
       provide: NOTIFICATION_SETTINGS,
@@ -161,6 +187,7 @@ function instance(
       // Makes the instance distinct, however the framework tells modules apart.
       { provide: INSTANCE_ID, useValue: randomUUID() },
       ...settings,
+      ...internal,
       ...provided,
       ...(name === undefined ? [] : aliases(provided, name)),
     ],

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
 import type { WechatPayRequestConfig } from "./client/request-config";
+import type { RetryOptions } from "./client/retry";
 import type { NotificationOptions } from "./notification/notification.options";
 import type { RequestDefaults } from "./validation/validate-request";
 
@@ -16,12 +17,21 @@ export interface ContractsModuleOptions {
   apiV3Key: string;
   /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the text of `pub_key.pem`. */
   publicKey?: { id: string; pem: string | Buffer };
-  /** WeChat Pay's platform certificates (平台证书), PEM. With `publicKey` besides, both verify, as during the migration. */
-  platformCertificates?: Array<string | Buffer>;
+  /**
+   * WeChat Pay's platform certificates (平台证书), PEM, or `"download"` to fetch and renew them. With `publicKey` besides,
+   * both verify, as during the migration.
+   */
+  platformCertificates?: "download" | Array<string | Buffer>;
+  /** With `"download"`: start before the first certificates are there, and fetch them when one is needed. */
+  lazyKeys?: boolean;
   /** Origin of the API; WeChat Pay's main host unless given. */
   baseUrl?: string;
+  /** Origin to turn to when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */
+  backupBaseUrl?: string | false;
   /** For every request: `timeout` in ms (default 5000), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
   http?: Omit<WechatPayRequestConfig, "signal">;
+  /** How requests are repeated. */
+  retry?: RetryOptions;
   /** Filled in where a request leaves them out. */
   defaults?: RequestDefaults;
   /** Pass fields on that WeChat Pay's table does not hold, instead of refusing them. */

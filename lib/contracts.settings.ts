@@ -1,11 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { RequestSigner } from "./apiv3/authorization";
 import { ConfigurationError } from "./apiv3/errors";
-import {
-  certificateKey,
-  KeyRing,
-  type VerificationKey,
-} from "./apiv3/key-ring";
+import { certificateKey, type VerificationKey } from "./apiv3/key-ring";
 import {
   parseApiV3Key,
   parseCertificate,
@@ -13,7 +9,8 @@ import {
   parsePublicKey,
 } from "./apiv3/keys";
 import { isTimeout } from "./client/request-config";
-import type { ClientSettings } from "./client/wechat-pay-client";
+import type { SenderSettings } from "./client/request-sender";
+import { retrySettings } from "./client/retry";
 import type { ContractsModuleOptions } from "./contracts.options";
 import {
   type NotificationSettings,
@@ -27,13 +24,17 @@ import {
 import type { ValidationSettings } from "./validation/validate-request";
 
 const MAIN_HOST = "https://api.mch.weixin.qq.com";
+const BACKUP_HOST = "https://api2.mch.weixin.qq.com";
 
 /** The options of one instance, checked, with every key parsed. */
 export interface ContractsSettings {
   signer: RequestSigner;
-  keyRing: KeyRing;
+  /** Keys that the options give. */
+  fixedKeys: VerificationKey[];
+  /** Whether certificates are downloaded besides, and whether that may wait. */
+  download: false | "at start" | "lazily";
   apiV3Key: KeyObject;
-  client: ClientSettings;
+  sender: SenderSettings;
   validation: ValidationSettings;
   notification: NotificationSettings;
 }
@@ -70,12 +71,17 @@ export function contractsSettings(
       options.merchantSerialNumber,
       privateKey,
     ),
-    keyRing: new KeyRing(verificationKeys(options)),
+    fixedKeys: verificationKeys(options),
+    download:
+      options.platformCertificates === "download" &&
+      (options.lazyKeys ? "lazily" : "at start"),
     apiV3Key: parseApiV3Key(options.apiV3Key, "apiV3Key"),
-    client: {
+    sender: {
       baseUrl: origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
+      backupBaseUrl: backupOrigin(options),
       publicKeyId: options.publicKey?.id,
       http: requestDefaults(options.http),
+      retry: retrySettings(options.retry),
     },
     validation: validationSettings(options),
     notification: notificationSettings(options.notification),
@@ -84,7 +90,14 @@ export function contractsSettings(
 
 function verificationKeys(options: ContractsModuleOptions): VerificationKey[] {
   const { publicKey, platformCertificates = [] } = options;
-  const keys = platformCertificates.map((pem, index) =>
+  const isDownload = platformCertificates === "download";
+  if (!isDownload && !Array.isArray(platformCertificates)) {
+    throw new ConfigurationError(
+      "platformCertificates",
+      'must be "download" or a list of PEM certificates',
+    );
+  }
+  const keys = (isDownload ? [] : platformCertificates).map((pem, index) =>
     certificateKey(parseCertificate(pem, `platformCertificates[${index}]`)),
   );
   if (publicKey) {
@@ -99,7 +112,7 @@ function verificationKeys(options: ContractsModuleOptions): VerificationKey[] {
       publicKey: parsePublicKey(publicKey.pem, "publicKey.pem"),
     });
   }
-  if (keys.length === 0) {
+  if (keys.length === 0 && !isDownload) {
     throw new ConfigurationError(
       "publicKey",
       "is missing, and there are no platformCertificates; without a verification key nothing of WeChat Pay's can be trusted",
@@ -128,7 +141,7 @@ function validationSettings({
 
 function requestDefaults(
   http: ContractsModuleOptions["http"] = {},
-): ClientSettings["http"] {
+): SenderSettings["http"] {
   if (http.timeout !== undefined && !isTimeout(http.timeout)) {
     throw new ConfigurationError(
       "http.timeout",
@@ -136,6 +149,19 @@ function requestDefaults(
     );
   }
   return http;
+}
+
+/** WeChat Pay's other city stands in for its main host, and for no other. */
+function backupOrigin({
+  baseUrl,
+  backupBaseUrl,
+}: ContractsModuleOptions): string | undefined {
+  if (backupBaseUrl === false) {
+    return undefined;
+  }
+  const fallback = baseUrl === undefined ? BACKUP_HOST : undefined;
+  const value = backupBaseUrl ?? fallback;
+  return value === undefined ? undefined : origin(value, "backupBaseUrl");
 }
 
 /** @returns the origin, without a trailing slash */

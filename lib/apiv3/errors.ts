@@ -54,6 +54,8 @@ export interface ApiErrorAnswer {
   detail?: unknown;
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   requestId?: string;
+  /** On a 401 that the local clock explains: how far it is ahead of the answer's `Date`, negative if behind. */
+  clockDifferenceSeconds?: number;
 }
 
 const REPEATABLE_CODES: ReadonlySet<string> = new Set([
@@ -71,6 +73,7 @@ export class WechatPayApiError extends ContractsError {
   readonly code: string;
   readonly detail?: unknown;
   readonly requestId?: string;
+  readonly clockDifferenceSeconds?: number;
 
   constructor(answer: ApiErrorAnswer) {
     super(answer.message);
@@ -78,10 +81,12 @@ export class WechatPayApiError extends ContractsError {
     this.code = answer.code;
     this.detail = answer.detail;
     this.requestId = answer.requestId;
+    this.clockDifferenceSeconds = answer.clockDifferenceSeconds;
     // A 408 comes from a gateway that may have passed the request on, as may any 5xx.
     this.outcome =
       answer.status >= 500 || answer.status === 408 ? "unknown" : "rejected";
     this.retryable =
+      answer.status === 408 ||
       answer.status === 429 ||
       (answer.status >= 500 && REPEATABLE_CODES.has(answer.code));
   }
@@ -116,11 +121,13 @@ export class ResponseVerificationError extends ContractsError {
   /**
    * @param reason which check failed; `body` means that the signature held, but a field is missing or wrong
    * @param requestId the answer's `Request-ID`
+   * @param clockDifferenceSeconds where the time is at fault: how far the local clock is ahead, negative if behind
    */
   constructor(
     readonly reason: SignatureFailure | "body",
     message: string,
     readonly requestId?: string,
+    readonly clockDifferenceSeconds?: number,
   ) {
     super(message);
   }

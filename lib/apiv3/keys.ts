@@ -42,7 +42,7 @@ export function parsePrivateKey(
       "is a certificate; give the private key of apiclient_key.pem",
     );
   }
-  if (label === "ENCRYPTED PRIVATE KEY") {
+  if (label === "ENCRYPTED PRIVATE KEY" || pem.includes("4,ENCRYPTED")) {
     throw new ConfigurationError(
       option,
       "is encrypted; decrypt it first (openssl pkcs8 -in FILE) or give a key object",
@@ -99,9 +99,7 @@ export function parseCertificate(
 ): X509Certificate {
   let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(
-      typeof value === "string" ? unescapeNewlines(value) : value,
-    );
+    certificate = new X509Certificate(unescapeNewlines(value.toString()));
   } catch {
     throw new ConfigurationError(
       option,
@@ -158,9 +156,9 @@ function pemText(value: unknown, option: string, file: string): string {
   return unescapeNewlines(text);
 }
 
-/** Environment files often hold a PEM on one line, with `\n` written out. */
+/** Environment files often hold a PEM on one line, with its line ends written out. */
 function unescapeNewlines(text: string): string {
-  return text.replaceAll("\\n", "\n");
+  return text.replace(/(?:\\r)?\\n/g, "\n");
 }
 
 function pemLabel(pem: string): string | undefined {

@@ -20,9 +20,11 @@ export const CLOCK_TOLERANCE_SECONDS = 300;
 
 /** A signature that does not hold. The message is for the log, never for the caller of a route. */
 export class SignatureError extends Error {
+  /** @param clockDifferenceSeconds where the time is at fault: how far the local clock is ahead, negative if behind */
   constructor(
     readonly reason: SignatureFailure,
     message: string,
+    readonly clockDifferenceSeconds?: number,
   ) {
     super(message);
     this.name = "SignatureError";
@@ -54,7 +56,7 @@ export function readSignatureHeaders(
     if (values.length !== 1 || typeof values[0] !== "string") {
       throw new SignatureError(
         "header",
-        `header ${name} came ${values.length} times`,
+        `header ${name} is missing, or came more than once`,
       );
     }
     if (!rule.test(values[0])) {
@@ -84,10 +86,12 @@ export function requireRecent(
   toleranceSeconds: number,
 ): void {
   const difference = Math.floor(now / 1000) - Number(timestamp);
-  if (Math.abs(difference) > toleranceSeconds) {
+  // Negated, so that a difference that is no number is refused as well.
+  if (!(Math.abs(difference) <= toleranceSeconds)) {
     throw new SignatureError(
       "timestamp",
       `the local clock is ${Math.abs(difference)} s ${difference > 0 ? "ahead of" : "behind"} the signature's time, more than ${toleranceSeconds} s; set the clock by NTP, or this is a replay`,
+      difference,
     );
   }
 }

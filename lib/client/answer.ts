@@ -4,8 +4,10 @@ import {
   type AxiosResponse,
 } from "axios";
 import { ResponseVerificationError, WechatPayApiError } from "../apiv3/errors";
-import { SignatureError } from "../apiv3/signature";
+import { ResourceError } from "../apiv3/resource";
+import { CLOCK_TOLERANCE_SECONDS, SignatureError } from "../apiv3/signature";
 import type { SignatureVerifier } from "../apiv3/verifier";
+import { traceVerification } from "../observability/channels";
 
 /** An axios response without secrets: `config` names method, URL and plain headers only; there is no `request`. */
 export interface WechatPayResponse<T> extends AxiosResponse<T> {
@@ -38,7 +40,7 @@ const TOLD_HEADERS = [
 export async function readAnswer<T>(
   answer: AxiosResponse<Buffer>,
   sent: SentRequest,
-  verifier: SignatureVerifier,
+  verifier: Pick<SignatureVerifier, "verify">,
 ): Promise<WechatPayResponse<T>> {
   const requestId = readRequestId(answer);
   if (answer.status < 200 || answer.status > 299) {
@@ -46,13 +48,23 @@ export async function readAnswer<T>(
   }
   const body = Buffer.from(answer.data ?? "");
   try {
-    await verifier.verify({ ...answer.headers }, body);
+    await traceVerification("answer", () =>
+      verifier.verify({ ...answer.headers }, body),
+    );
   } catch (error) {
+    if (error instanceof ResourceError) {
+      throw new ResponseVerificationError(
+        "body",
+        `the answer cannot be trusted: ${error.message}`,
+        requestId,
+      );
+    }
     if (error instanceof SignatureError) {
       throw new ResponseVerificationError(
         error.reason,
         `the answer cannot be trusted: ${error.message}`,
         requestId,
+        error.clockDifferenceSeconds,
       );
     }
     throw error;
@@ -98,16 +110,31 @@ function apiError(
   requestId: string | undefined,
 ): WechatPayApiError {
   const body = parseErrorBody(answer.data);
+  const message =
+    typeof body.message === "string"
+      ? body.message
+      : `HTTP status ${answer.status} without WeChat Pay's error body; a gateway or proxy may have answered`;
+  const difference =
+    answer.status === 401 ? clockDifference(answer.headers.date) : undefined;
   return new WechatPayApiError({
     status: answer.status,
     code: typeof body.code === "string" ? body.code : "UNKNOWN",
     message:
-      typeof body.message === "string"
-        ? body.message
-        : `HTTP status ${answer.status} without WeChat Pay's error body; a gateway or proxy may have answered`,
+      difference === undefined
+        ? message
+        : `${message}; the local clock is ${Math.abs(difference)} s ${difference > 0 ? "ahead of" : "behind"} WeChat Pay's, set it by NTP`,
     detail: body.detail,
     requestId,
+    clockDifferenceSeconds: difference,
   });
+}
+
+/** Seconds by which the local clock is ahead of an answer's `Date`, where that is more than WeChat Pay tolerates. */
+function clockDifference(date: unknown): number | undefined {
+  const difference = Math.round((Date.now() - Date.parse(String(date))) / 1000);
+  return Math.abs(difference) > CLOCK_TOLERANCE_SECONDS
+    ? difference
+    : undefined;
 }
 
 /** An error may come from a gateway: HTML, nothing, or anything. */

@@ -3,6 +3,7 @@ import { ContractsError } from "../apiv3/errors";
 import { decryptResource, ResourceError } from "../apiv3/resource";
 import { type IncomingHeaders, SignatureError } from "../apiv3/signature";
 import type { SignatureVerifier } from "../apiv3/verifier";
+import { traceVerification } from "../observability/channels";
 import type {
   ContractNotification,
   ContractResource,
@@ -39,7 +40,9 @@ export class NotificationVerifier {
     rawBody: Buffer,
   ): Promise<ContractNotification> {
     try {
-      await this.verifier.verify(headers, rawBody);
+      await traceVerification("notification", () =>
+        this.verifier.verify(headers, rawBody),
+      );
     } catch (error) {
       if (error instanceof SignatureError) {
         throw new NotificationVerificationError("signature", error.message);

@@ -8,6 +8,10 @@ import {
 } from "@nestjs/common";
 import { lastValueFrom, type Observable, of } from "rxjs";
 import { instanceToken } from "../instance-token";
+import {
+  type NotificationEvent,
+  publishNotification,
+} from "../observability/channels";
 import { failure } from "./failure";
 import { verifiedNotification } from "./notification.guard";
 import type { NotificationSettings } from "./notification.options";
@@ -45,21 +49,43 @@ export class OnceOnlyInterceptor implements NestInterceptor {
     context: ExecutionContext,
     next: CallHandler,
   ): Promise<Observable<undefined>> {
+    const event = verifiedNotification(context);
+    const startedAt = performance.now();
+    const publish = (result: NotificationEvent["result"]) =>
+      publishNotification({
+        id: event.id,
+        event_type: event.event_type,
+        result,
+        durationMs: performance.now() - startedAt,
+      });
+    try {
+      publish(await this.handleOnce(event.id, next));
+    } catch (error) {
+      publish("failed");
+      throw error;
+    }
+    return of(undefined);
+  }
+
+  private async handleOnce(
+    id: string,
+    next: CallHandler,
+  ): Promise<"handled" | "duplicate"> {
     const { store, leaseMs, keepMs } = this.settings;
-    const { id } = verifiedNotification(context);
     const state = await store.begin(id, leaseMs);
     if (state === "busy") {
       throw failure(503, "this event is in work");
     }
-    if (state === "new") {
-      try {
-        await lastValueFrom(next.handle(), { defaultValue: undefined });
-      } catch (error) {
-        await store.release(id);
-        throw error;
-      }
-      await store.complete(id, keepMs);
+    if (state === "done") {
+      return "duplicate";
     }
-    return of(undefined);
+    try {
+      await lastValueFrom(next.handle(), { defaultValue: undefined });
+    } catch (error) {
+      await store.release(id);
+      throw error;
+    }
+    await store.complete(id, keepMs);
+    return "handled";
   }
 }

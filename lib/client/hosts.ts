@@ -1,0 +1,36 @@
+/** How long the backup host stays preferred after the main one failed, in ms. */
+const PREFER_BACKUP_MS = 60_000;
+
+/**
+ * The two cities of WeChat Pay (`protocol` "Hosts"). A connection that fails moves to the other host at once; the backup
+ * stays preferred for a minute, then the main one is tried again.
+ */
+export class Hosts {
+  private preferBackupUntil = 0;
+
+  /** @param backup absent where there is none */
+  constructor(
+    private readonly main: string,
+    private readonly backup: string | undefined,
+  ) {}
+
+  /** The host for the next attempt. */
+  preferred(now = Date.now()): string {
+    return this.backup !== undefined && now < this.preferBackupUntil
+      ? this.backup
+      : this.main;
+  }
+
+  /**
+   * Tells that a connection to a host failed.
+   *
+   * @returns whether the next attempt goes to another host, and so needs no pause
+   */
+  failed(host: string, now = Date.now()): boolean {
+    if (this.backup === undefined) {
+      return false;
+    }
+    this.preferBackupUntil = host === this.main ? now + PREFER_BACKUP_MS : 0;
+    return this.preferred(now) !== host;
+  }
+}

@@ -1,0 +1,35 @@
+import type { KeyObject } from "node:crypto";
+import { CERTIFICATES_PATH, readCertificateList } from "../apiv3/certificates";
+import type { VerificationKey } from "../apiv3/key-ring";
+import { readAnswer } from "../client/answer";
+import type { RequestSender } from "../client/request-sender";
+import type { KeyDownload } from "./platform-keys";
+
+/** Downloads a merchant's platform certificates by `GET /v3/certificates`. */
+export function certificateDownload(
+  sender: RequestSender,
+  {
+    apiV3Key,
+    fixedKeys,
+  }: { apiV3Key: KeyObject; fixedKeys: readonly VerificationKey[] },
+): KeyDownload {
+  return (signal) =>
+    sender.send(
+      { method: "GET", path: CERTIFICATES_PATH },
+      { signal },
+      async (answer, sent) => {
+        let keys: VerificationKey[] = [];
+        await readAnswer(answer, sent, {
+          verify: async (headers, body) => {
+            keys = await readCertificateList(
+              headers,
+              body,
+              apiV3Key,
+              fixedKeys,
+            );
+          },
+        });
+        return keys;
+      },
+    );
+}

@@ -1,0 +1,158 @@
+import type { KeyObject } from "node:crypto";
+import type { OnModuleDestroy, OnModuleInit } from "@nestjs/common";
+import { Logger } from "@nestjs/common";
+import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import { KeyRing, type VerificationKey } from "../apiv3/key-ring";
+import type { KeySource } from "../apiv3/verifier";
+import { traceRefresh } from "../observability/channels";
+
+/** Where the downloaded keys come from; aborted when the application ends. */
+export type KeyDownload = (signal: AbortSignal) => Promise<VerificationKey[]>;
+
+const HOUR = 60 * 60 * 1000;
+const RENEWAL_MS = 12 * HOUR;
+const COOL_DOWN_MS = 60_000;
+
+/** A certificate's serial is hex; nothing else is worth a download. */
+const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/i;
+
+/**
+ * The keys that verify: WeChat Pay's public key, given certificates, and certificates that are downloaded and renewed
+ * (`protocol` "Keys that verify"). The serial picks the key, nothing else.
+ */
+export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger("PlatformKeys");
+  private readonly fixedRing: KeyRing;
+  private downloaded: readonly VerificationKey[] = [];
+  private downloadedRing = new KeyRing([]);
+  private refreshing?: Promise<void>;
+  private startedAt = Number.NEGATIVE_INFINITY;
+  private timer?: NodeJS.Timeout;
+  private readonly end = new AbortController();
+
+  /**
+   * @param fixed keys that the options give
+   * @param download absent where nothing is downloaded
+   * @param lazy whether the application may start before the first download
+   */
+  constructor(
+    private readonly fixed: readonly VerificationKey[],
+    private readonly download: KeyDownload | undefined,
+    private readonly lazy: boolean,
+  ) {
+    this.fixedRing = new KeyRing(fixed);
+  }
+
+  /** All keys at hand, for a report. */
+  all(): VerificationKey[] {
+    return [...this.fixed, ...this.downloaded];
+  }
+
+  /** A serial that is unknown may be a new certificate's: it starts at most one download per minute, shared by all. */
+  find(serial: string): KeyObject | undefined | Promise<KeyObject | undefined> {
+    return this.known(serial) ?? this.findAfterRefresh(serial);
+  }
+
+  /** @throws ConfigurationError where the first download fails, unless it may come later */
+  async onModuleInit(): Promise<void> {
+    if (!this.download || this.lazy) {
+      return;
+    }
+    try {
+      await this.refresh();
+    } catch (error) {
+      throw new ConfigurationError(
+        "platformCertificates",
+        `could not be downloaded: ${describe(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  onModuleDestroy(): void {
+    clearTimeout(this.timer);
+    this.end.abort();
+  }
+
+  private known(serial: string): KeyObject | undefined {
+    return this.fixedRing.find(serial) ?? this.downloadedRing.find(serial);
+  }
+
+  private findAfterRefresh(serial: string) {
+    if (
+      !this.download ||
+      this.end.signal.aborted ||
+      !CERTIFICATE_SERIAL.test(serial)
+    ) {
+      return undefined;
+    }
+    const coolingDown = Date.now() - this.startedAt < COOL_DOWN_MS;
+    if (!this.refreshing && coolingDown) {
+      return undefined;
+    }
+    return this.refresh().then(
+      () => this.known(serial),
+      () => undefined,
+    );
+  }
+
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.renew().finally(() => {
+      this.refreshing = undefined;
+    });
+    return this.refreshing;
+  }
+
+  private async renew(): Promise<void> {
+    this.startedAt = Date.now();
+    clearTimeout(this.timer);
+    try {
+      this.downloaded = await traceRefresh(() => this.fetch());
+      this.downloadedRing = new KeyRing(this.downloaded);
+      this.renewIn(timeToRenewal(this.downloaded));
+    } catch (error) {
+      this.logger.error(
+        `Platform certificates could not be renewed, the old ones stay in use while they are valid: ${describe(error)}`,
+      );
+      this.renewIn(COOL_DOWN_MS * (1 + Math.random()));
+      throw error;
+    }
+  }
+
+  private async fetch(): Promise<VerificationKey[]> {
+    try {
+      return await this.download!(this.end.signal);
+    } catch (error) {
+      // Merchants of public-key mode have no certificates to migrate from: 404 is an answer, not a fault.
+      const none = error instanceof WechatPayApiError && error.status === 404;
+      if (none && this.fixed.length > 0) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  private renewIn(milliseconds: number): void {
+    if (this.end.signal.aborted) {
+      return;
+    }
+    this.timer = setTimeout(() => {
+      this.refresh().catch(() => undefined);
+    }, milliseconds).unref();
+  }
+}
+
+/** At least every 12 hours, with jitter; well before the first certificate that is still valid expires. */
+function timeToRenewal(keys: readonly VerificationKey[]): number {
+  const now = Date.now();
+  const expiries = keys
+    .map((key) => key.notAfter ?? Number.POSITIVE_INFINITY)
+    .filter((notAfter) => notAfter > now);
+  const untilFirst = Math.min(...expiries, Number.POSITIVE_INFINITY) - now;
+  const interval = RENEWAL_MS * (1 - Math.random() / 5);
+  return Math.max(COOL_DOWN_MS, Math.min(interval, untilFirst / 2));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,149 @@
+import { channel } from "node:diagnostics_channel";
+import type { AxiosResponse } from "axios";
+import { ContractsError } from "../apiv3/errors";
+import { SignatureError } from "../apiv3/signature";
+
+/** One attempt of a request. The same object is published at its start and at its end, with more in it. */
+export interface RequestEvent {
+  method: string;
+  /** Origin that it was sent to. */
+  host: string;
+  /** Without the query; what looks like an openid is masked. */
+  path: string;
+  /** From 1. */
+  attempt: number;
+  status?: number;
+  requestId?: string;
+  durationMs?: number;
+  error?: FailureEvent;
+}
+
+/** What went wrong, without a value of the request. */
+export interface FailureEvent {
+  name: string;
+  code?: string;
+  outcome?: string;
+  retryable?: boolean;
+}
+
+/** A verification of an answer or a notification. */
+export interface VerificationEvent {
+  subject: "answer" | "notification";
+  durationMs: number;
+  /** Absent where the signature held. */
+  error?: FailureEvent;
+}
+
+/** What became of one delivery of a notification whose signature held. */
+export interface NotificationEvent {
+  id: string;
+  event_type: string;
+  /** `failed`: refused for another delivery, because the handler or the store failed or the event is in work. */
+  result: "handled" | "duplicate" | "failed";
+  durationMs: number;
+}
+
+/** A download of platform certificates. */
+export interface RefreshEvent {
+  /** Serials at hand now. */
+  serials?: string[];
+  durationMs: number;
+  error?: FailureEvent;
+}
+
+const NAME = "nestjs-wechatpay-contracts";
+const requestStart = channel(`${NAME}:request:start`);
+const requestEnd = channel(`${NAME}:request:end`);
+const requestError = channel(`${NAME}:request:error`);
+const verification = channel(`${NAME}:verification`);
+const notification = channel(`${NAME}:notification`);
+const refresh = channel(`${NAME}:refresh`);
+
+/** Publishes an attempt's start, and its end or error. */
+export async function traceRequest<T>(
+  { method, url, attempt }: { method: string; url: URL; attempt: number },
+  run: (answered: (answer: AxiosResponse) => void) => Promise<T>,
+): Promise<T> {
+  const event: RequestEvent = {
+    method,
+    host: url.origin,
+    path: url.pathname.replace(/\/o[\w-]{27}(?=\/|$)/g, "/***"),
+    attempt,
+  };
+  requestStart.publish(event);
+  return timed(
+    () =>
+      run((answer) => {
+        event.status = answer.status;
+        event.requestId = answer.headers["request-id"] as string | undefined;
+      }),
+    (outcome) => {
+      Object.assign(event, outcome);
+      (outcome.error ? requestError : requestEnd).publish(event);
+    },
+  );
+}
+
+/** Publishes whether a signature held. */
+export function traceVerification(
+  subject: VerificationEvent["subject"],
+  run: () => Promise<void>,
+): Promise<void> {
+  return timed(run, (outcome) =>
+    verification.publish({ subject, ...outcome } satisfies VerificationEvent),
+  );
+}
+
+/** Publishes what became of a delivery. */
+export function publishNotification(event: NotificationEvent): void {
+  notification.publish(event);
+}
+
+/** Publishes a download of certificates. */
+export function traceRefresh<Key extends { serial: string }>(
+  run: () => Promise<Key[]>,
+): Promise<Key[]> {
+  return timed(run, (outcome, keys) =>
+    refresh.publish({
+      ...outcome,
+      serials: keys?.map(({ serial }) => serial),
+    } satisfies RefreshEvent),
+  );
+}
+
+async function timed<T>(
+  run: () => Promise<T>,
+  publish: (
+    outcome: { durationMs: number; error?: FailureEvent },
+    result?: T,
+  ) => void,
+): Promise<T> {
+  const startedAt = performance.now();
+  try {
+    const result = await run();
+    publish({ durationMs: performance.now() - startedAt }, result);
+    return result;
+  } catch (error) {
+    publish({
+      durationMs: performance.now() - startedAt,
+      error: describeFailure(error),
+    });
+    throw error;
+  }
+}
+
+/** Name, code and meaning of an error; messages may quote what was sent, so they stay out. */
+function describeFailure(error: unknown): FailureEvent {
+  if (error instanceof SignatureError) {
+    return { name: error.name, code: error.reason };
+  }
+  if (!(error instanceof ContractsError)) {
+    return { name: error instanceof Error ? error.name : typeof error };
+  }
+  return {
+    name: error.name,
+    code: (error as { code?: string }).code ?? Object(error.cause).code,
+    outcome: error.outcome,
+    retryable: error.retryable,
+  };
+}
