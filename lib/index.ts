@@ -17,6 +17,7 @@ export {
 } from "./chain/wechatpay";
 export type { WechatPayResponse } from "./client/answer";
 export { wechatPayPath } from "./client/path";
+export type { RetryOptions } from "./client/retry";
 export type { WechatPayRequestConfig } from "./client/request-config";
 export { WechatPayClient } from "./client/wechat-pay-client";
 export { ContractService } from "./contract/contract.service";
@@ -59,6 +60,13 @@ export {
 export { NotificationGuard } from "./notification/notification.guard";
 export type { NotificationOptions } from "./notification/notification.options";
 export { MemoryNotificationStore } from "./notification/stores/memory.store";
+export type {
+  FailureEvent,
+  NotificationEvent,
+  RefreshEvent,
+  RequestEvent,
+  VerificationEvent,
+} from "./observability/channels";
 export {
   EcommerceMiniProgramDto,
   EcommercePayRedirectSignDto,
