@@ -100,7 +100,7 @@ export class RequestSender {
           attempt >= retry.attempts ||
           Date.now() + delay >= deadline;
         if (!isLast) {
-          await pause(delay, allowed.signal as AbortSignal | undefined);
+          await pause(delay, allowed.signal);
         }
         if (isLast || allowed.signal?.aborted) {
           // An earlier attempt may have taken effect though the last did not.

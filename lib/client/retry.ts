@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "../apiv3/errors";
+import type { WechatPayRequestConfig } from "./request-config";
 
 /** How requests are repeated. */
 export interface RetryOptions {
@@ -57,7 +58,8 @@ export function pauseAfter(attempt: number, settings: RetrySettings): number {
 /** Waits; returns early where the signal aborts. */
 export async function pause(
   milliseconds: number,
-  signal: AbortSignal | undefined,
+  signal: WechatPayRequestConfig["signal"],
 ): Promise<void> {
-  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  const options = signal instanceof AbortSignal ? { signal } : {};
+  await sleep(milliseconds, undefined, options).catch(() => undefined);
 }

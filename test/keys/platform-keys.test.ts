@@ -1,0 +1,204 @@
+import { generateKeyPairSync } from "node:crypto";
+import { Logger } from "@nestjs/common";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ConfigurationError, WechatPayApiError } from "../../lib";
+import type { VerificationKey } from "../../lib/apiv3/key-ring";
+import { PlatformKeys } from "../../lib/keys/platform-keys";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+const FIXED: VerificationKey = { serial: "PUB_KEY_ID_01", publicKey };
+
+function certificate(
+  serial: string,
+  validity: { notBefore?: number; notAfter?: number } = {},
+): VerificationKey {
+  const now = Date.now();
+  return {
+    serial,
+    publicKey,
+    notBefore: now - HOUR,
+    notAfter: now + 5 * 365 * 24 * HOUR,
+    ...validity,
+  };
+}
+
+/** A WeChat Pay whose list of certificates the test changes. */
+class CertificateList {
+  keys: VerificationKey[] = [certificate("AAAAAAAA")];
+  failure?: Error;
+  downloads = 0;
+
+  readonly download = async () => {
+    this.downloads += 1;
+    if (this.failure) {
+      throw this.failure;
+    }
+    return this.keys;
+  };
+}
+
+const randomSerial = (number: number) =>
+  number.toString(16).toUpperCase().padStart(40, "F");
+
+describe("the keys that verify", () => {
+  let list: CertificateList;
+  let keys: PlatformKeys;
+
+  const open = async (fixed: VerificationKey[] = [], lazy = false) => {
+    keys = new PlatformKeys(fixed, list.download, lazy);
+    await keys.onModuleInit();
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse("2026-06-08T12:00:00Z") });
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    list = new CertificateList();
+  });
+  afterEach(() => {
+    keys.onModuleDestroy();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it("are there when the application has started", async () => {
+    await open([FIXED]);
+    expect(list.downloads).toBe(1);
+    expect(keys.find("AAAAAAAA")).toBe(publicKey);
+    expect(keys.find("aaaaaaaa")).toBe(publicKey);
+    expect(keys.find("PUB_KEY_ID_01")).toBe(publicKey);
+    expect(keys.all().map(({ serial }) => serial)).toEqual([
+      "PUB_KEY_ID_01",
+      "AAAAAAAA",
+    ]);
+  });
+
+  it("stop the start where they cannot be had, and say why", async () => {
+    list.failure = new Error("no answer within 5000 ms");
+    await expect(open([FIXED])).rejects.toThrow(ConfigurationError);
+    await expect(open([FIXED])).rejects.toThrow(
+      /platformCertificates: .*no answer within 5000 ms/,
+    );
+  });
+
+  it("may come later where they are lazy: 200 first requests share one download", async () => {
+    await open([], true);
+    expect(list.downloads).toBe(0);
+    const found = await Promise.all(
+      Array.from({ length: 200 }, () => keys.find("AAAAAAAA")),
+    );
+    expect(found.every((key) => key === publicKey)).toBe(true);
+    expect(list.downloads).toBe(1);
+  });
+
+  it("need no certificate where the merchant never had one and there is a public key", async () => {
+    list.failure = new WechatPayApiError({
+      status: 404,
+      code: "RESOURCE_NOT_EXISTS",
+      message: "",
+    });
+    await open([FIXED]);
+    expect(keys.find("PUB_KEY_ID_01")).toBe(publicKey);
+    await expect(open([])).rejects.toThrow(ConfigurationError);
+  });
+
+  it("never include a certificate outside its validity", async () => {
+    const now = Date.now();
+    list.keys = [
+      certificate("AAAAAAAA", { notAfter: now - 1 }),
+      certificate("BBBBBBBB", { notBefore: now + 1 }),
+      certificate("CCCCCCCC", { notAfter: now + 30_000 }),
+    ];
+    await open();
+    expect(await keys.find("AAAAAAAA")).toBeUndefined();
+    expect(await keys.find("BBBBBBBB")).toBeUndefined();
+    expect(keys.find("CCCCCCCC")).toBe(publicKey);
+    vi.setSystemTime(now + 30_001);
+    expect(await keys.find("CCCCCCCC")).toBeUndefined();
+  });
+
+  it("are renewed at least every 12 hours, but not all the time", async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(9 * HOUR);
+    expect(list.downloads).toBe(1);
+    await vi.advanceTimersByTimeAsync(3 * HOUR);
+    expect(list.downloads).toBe(2);
+    await vi.advanceTimersByTimeAsync(12 * HOUR);
+    expect(list.downloads).toBeGreaterThanOrEqual(3);
+  });
+
+  it("are renewed before the first of them expires", async () => {
+    list.keys = [
+      certificate("AAAAAAAA", { notAfter: Date.now() + HOUR }),
+      certificate("BBBBBBBB"),
+    ];
+    await open();
+    list.keys = [certificate("BBBBBBBB"), certificate("CCCCCCCC")];
+    await vi.advanceTimersByTimeAsync(HOUR - MINUTE);
+    expect(keys.find("CCCCCCCC")).toBe(publicKey);
+  });
+
+  it("stay in use while a renewal fails, and the failure is logged and mended soon", async () => {
+    await open();
+    list.failure = new Error("down");
+    await vi.advanceTimersByTimeAsync(12 * HOUR);
+    expect(list.downloads).toBeGreaterThan(1);
+    expect(keys.find("AAAAAAAA")).toBe(publicKey);
+    expect(Logger.prototype.error).toHaveBeenCalledWith(
+      expect.stringContaining("down"),
+    );
+    list.failure = undefined;
+    list.keys = [certificate("BBBBBBBB")];
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(keys.find("BBBBBBBB")).toBe(publicKey);
+  });
+
+  it("are downloaded once at most for 10,000 forged serials, and a genuine one among them is found", async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    list.keys = [certificate("AAAAAAAA"), certificate("BBBBBBBB")];
+    const before = list.downloads;
+    const forged = Array.from({ length: 10_000 }, (_, number) =>
+      keys.find(randomSerial(number)),
+    );
+    const known = keys.find("AAAAAAAA");
+    const rotated = keys.find("BBBBBBBB");
+    expect(known).toBe(publicKey);
+    expect(await rotated).toBe(publicKey);
+    expect((await Promise.all(forged)).some(Boolean)).toBe(false);
+    for (let number = 0; number < 10_000; number++) {
+      expect(keys.find(randomSerial(number))).toBeUndefined();
+    }
+    expect(list.downloads).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    await keys.find(randomSerial(0));
+    expect(list.downloads).toBe(before + 2);
+  });
+
+  it("are not downloaded for what can be no certificate's serial", async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    for (const serial of ["PUB_KEY_ID_99", "__proto__", "constructor", "A"]) {
+      expect(keys.find(serial)).toBeUndefined();
+    }
+    expect(list.downloads).toBe(1);
+  });
+
+  it("leave nothing behind when the application ends", async () => {
+    await open();
+    keys.onModuleDestroy();
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(24 * HOUR);
+    expect(await keys.find(randomSerial(1))).toBeUndefined();
+    expect(list.downloads).toBe(1);
+  });
+
+  it("of two instances have nothing in common", async () => {
+    await open();
+    const other = new PlatformKeys([], async () => [], true);
+    expect(await other.find("AAAAAAAA")).toBeUndefined();
+    expect(keys.find("AAAAAAAA")).toBe(publicKey);
+  });
+});
