@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Merchant, openMerchant } from "./merchant";
+import { SigningServer } from "./signing-server";
+
+describe("a local clock that is wrong", () => {
+  let server: SigningServer;
+  let merchant: Merchant;
+  beforeEach(async () => {
+    server = await SigningServer.start();
+    merchant = await openMerchant(server);
+  });
+  afterEach(async () => {
+    await merchant.close();
+    await server.close();
+  });
+
+  const dateOf = (secondsAgo: number) =>
+    new Date(Date.now() - secondsAgo * 1000).toUTCString();
+
+  it.each([
+    [400, "ahead of"],
+    [-400, "behind"],
+  ])("shows where an answer was signed %d s ago", async (secondsAgo, words) => {
+    server.answer = () => ({ json: {}, secondsAgo });
+    const failure = await merchant.client.get("/v3/x").catch((error) => error);
+    expect(failure).toMatchObject({
+      name: "ResponseVerificationError",
+      reason: "timestamp",
+      message: expect.stringContaining(words),
+    });
+    expect(failure.clockDifferenceSeconds).toBeGreaterThan(secondsAgo - 3);
+    expect(failure.clockDifferenceSeconds).toBeLessThan(secondsAgo + 3);
+  });
+
+  it.each([
+    [400, "ahead of"],
+    [-400, "behind"],
+  ])("shows in a 401 whose Date is %d s ago", async (secondsAgo, words) => {
+    server.answer = () => ({
+      status: 401,
+      json: { code: "SIGN_ERROR", message: "签名错误" },
+      headers: { Date: dateOf(secondsAgo) },
+    });
+    const failure = await merchant.client.get("/v3/x").catch((error) => error);
+    expect(failure).toMatchObject({
+      name: "WechatPayApiError",
+      code: "SIGN_ERROR",
+      message: expect.stringMatching(
+        `签名错误; the local clock is .* ${words}`,
+      ),
+    });
+    expect(Math.abs(failure.clockDifferenceSeconds - secondsAgo)).toBeLessThan(
+      3,
+    );
+  });
+
+  it("is not blamed where it is right, or where the error is another", async () => {
+    for (const [status, secondsAgo] of [
+      [401, 5],
+      [403, 400],
+    ] as const) {
+      server.answer = () => ({
+        status,
+        json: { code: "X", message: "no" },
+        headers: { Date: dateOf(secondsAgo) },
+      });
+      const failure = await merchant.client
+        .get("/v3/x")
+        .catch((error) => error);
+      expect(failure.message).toBe("no");
+      expect(failure.clockDifferenceSeconds).toBeUndefined();
+    }
+  });
+});
