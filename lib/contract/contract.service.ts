@@ -8,7 +8,11 @@ import {
   validateRequest,
   type ValidationSettings,
 } from "../validation/validate-request";
-import { QueryContractDto, TerminateContractDto } from "./dto";
+import {
+  type ContractReferenceDto,
+  QueryContractDto,
+  TerminateContractDto,
+} from "./dto";
 import type { Contract, TerminateContractResult } from "./results";
 
 const TERMINATED: AnswerFields = {
@@ -72,6 +76,6 @@ export class ContractService {
   }
 }
 
-function contractPath(contract: QueryContractDto): string {
+function contractPath(contract: ContractReferenceDto): string {
   return wechatPayPath`/v3/password-exempt-contract/contracts/service-id/${contract.service_id}/out-contract-code/${contract.out_contract_code}`;
 }

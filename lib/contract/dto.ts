@@ -1,7 +1,7 @@
 import { IntegerField, StringField, WireDto } from "../validation/field";
 
-/** Which contract: query; merchant 4012472855, partner 4012715321. */
-export class QueryContractDto extends WireDto {
+/** Which contract: what every operation says. */
+export abstract class ContractReferenceDto extends WireDto {
   @IntegerField({
     description: "Service of the merchant platform that is signed (服务ID)",
     example: 12535,
@@ -11,14 +11,18 @@ export class QueryContractDto extends WireDto {
   @StringField({
     maxLength: 32,
     alphanumeric: true,
-    description: "The merchant's own code of the contract (商户签约协议号)",
+    description:
+      "The merchant's own code of the contract, unique, not to be used again after termination (商户签约协议号)",
     example: "wxwtdk20200910100000",
   })
   out_contract_code!: string;
 }
 
+/** Which contract to query; merchant 4012472855, partner 4012715321. */
+export class QueryContractDto extends ContractReferenceDto {}
+
 /** Which contract, and why: termination; merchant 4012472858, partner 4012715383. */
-export class TerminateContractDto extends QueryContractDto {
+export class TerminateContractDto extends ContractReferenceDto {
   @StringField({
     maxLength: 256,
     description: "Why the contract is terminated (解约备注)",

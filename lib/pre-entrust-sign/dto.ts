@@ -1,9 +1,5 @@
-import {
-  IntegerField,
-  NotifyUrlField,
-  StringField,
-  WireDto,
-} from "../validation/field";
+import { ContractReferenceDto } from "../contract/dto";
+import { NotifyUrlField, StringField } from "../validation/field";
 
 const Appid = () =>
   StringField({
@@ -30,22 +26,7 @@ const openidField = (name: string, orElse?: string) =>
   });
 
 /** The fields that every pre-signing has. */
-abstract class PreEntrustSignDto extends WireDto {
-  @IntegerField({
-    description: "Service of the merchant platform that is signed (服务ID)",
-    example: 12535,
-  })
-  service_id!: number;
-
-  @StringField({
-    maxLength: 32,
-    alphanumeric: true,
-    description:
-      "The merchant's own code of the contract, unique, not to be used again after termination (商户签约协议号)",
-    example: "wxwtdk20200910100000",
-  })
-  out_contract_code!: string;
-
+abstract class PreEntrustSignDto extends ContractReferenceDto {
   @NotifyUrlField({
     description:
       "Where WeChat Pay tells that the contract is signed (签约结果回调地址)",
