@@ -8,26 +8,22 @@ import { checkRequestSignature } from "./request-signature";
 /** WeChat Pay accepts a request up to five minutes from its own clock (`protocol` "Signing a request"). */
 const TOLERANCE_SECONDS = 300;
 
-const FIELDS = [
-  "mchid",
-  "nonce_str",
-  "signature",
-  "timestamp",
-  "serial_no",
-] as const;
-
 /** The five fields of an `Authorization` header. */
-export type AuthorizationFields = Readonly<
-  Record<(typeof FIELDS)[number], string>
->;
+export interface AuthorizationFields {
+  readonly mchid: string;
+  readonly nonce_str: string;
+  /** Base64. */
+  readonly signature: string;
+  /** Seconds since the epoch. */
+  readonly timestamp: string;
+  readonly serial_no: string;
+}
 
 /** A request as it came over the wire. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Path with query, exactly as received. */
   readonly path: string;
-  /** Every `Authorization` header of the request. */
-  readonly authorization: readonly string[];
   readonly body: Buffer;
 }
 
@@ -108,7 +104,7 @@ export function checkAuthorization(
 
 function requireField(
   fields: ReadonlyMap<string, string>,
-  name: (typeof FIELDS)[number],
+  name: keyof AuthorizationFields,
 ): string {
   const value = fields.get(name);
   if (!value) {
@@ -118,10 +114,9 @@ function requireField(
 }
 
 function signError(issue: string, field?: string): Refusal {
-  return new Refusal(
-    401,
-    "SIGN_ERROR",
-    `Http头Authorization值有误: ${issue}`,
-    { field, issue, location: "authorization" },
-  );
+  return new Refusal(401, "SIGN_ERROR", `Http头Authorization值有误: ${issue}`, {
+    field,
+    issue,
+    location: "authorization",
+  });
 }

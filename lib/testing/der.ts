@@ -1,11 +1,7 @@
 /** The few types of ASN.1 DER (X.690) that a certificate is made of. */
 
 function element(tag: number, content: Buffer): Buffer {
-  return Buffer.concat([
-    Buffer.from([tag]),
-    length(content.length),
-    content,
-  ]);
+  return Buffer.concat([Buffer.from([tag]), length(content.length), content]);
 }
 
 function length(bytes: number): Buffer {
@@ -13,7 +9,10 @@ function length(bytes: number): Buffer {
     return Buffer.from([bytes]);
   }
   const hex = bytes.toString(16);
-  const digits = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
+  const digits = Buffer.from(
+    hex.padStart(hex.length + (hex.length % 2), "0"),
+    "hex",
+  );
   return Buffer.concat([Buffer.from([0x80 | digits.length]), digits]);
 }
 
@@ -29,9 +28,13 @@ export function set(...elements: Buffer[]): Buffer {
 
 /** A positive INTEGER. @param hex its digits */
 export function integer(hex: string): Buffer {
-  const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
+  const bytes = Buffer.from(
+    hex.padStart(hex.length + (hex.length % 2), "0"),
+    "hex",
+  );
   // The first bit is the sign: a leading zero byte keeps the number positive.
-  const signed = bytes[0]! >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
+  const signed =
+    bytes[0]! >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
   return element(0x02, signed);
 }
 

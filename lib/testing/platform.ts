@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { issueCertificate } from "./certificate";
 import type { Clock } from "./clock";
 import type { Identifiers } from "./identifiers";
-import { keyPair } from "./keys";
+import { keyPair, type KeyPair } from "./keys";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FIVE_YEARS_MS = 5 * 365 * DAY_MS;
@@ -52,12 +52,17 @@ export class Platform {
     private readonly identifiers: Identifiers,
   ) {}
 
-  /** A platform with a public key and no certificate. */
+  /** A platform with a public key and, unless `certificates` is false, one certificate. */
   static async create(
     mchid: string,
     clock: Clock,
     identifiers: Identifiers,
+    certificates: boolean,
   ): Promise<Platform> {
+    if (certificates) {
+      // Begun now, awaited by rotate below: both pairs are generated at the same time.
+      void certificateKeys(mchid, 1);
+    }
     const pair = await keyPair(`${mchid} WeChat Pay public key`);
     const id = `PUB_KEY_ID_01${mchid.padStart(10, "0")}2024121200000000`;
     const publicKey = {
@@ -66,7 +71,11 @@ export class Platform {
       pem: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
       privateKey: pair.privateKey,
     };
-    return new Platform(publicKey, mchid, clock, identifiers);
+    const platform = new Platform(publicKey, mchid, clock, identifiers);
+    if (certificates) {
+      await platform.rotate({});
+    }
+    return platform;
   }
 
   /** The certificates that `GET /v3/certificates` lists, whether valid or not. */
@@ -77,9 +86,8 @@ export class Platform {
   /** Issues a certificate with a key of its own; those before it stay listed. */
   async rotate(rotation: CertificateRotation): Promise<PlatformCertificate> {
     this.rotations += 1;
-    const keys = await keyPair(`${this.mchid} certificate ${this.rotations}`);
-    const notBefore =
-      rotation.notBefore ?? new Date(this.clock.now() - DAY_MS);
+    const keys = await certificateKeys(this.mchid, this.rotations);
+    const notBefore = rotation.notBefore ?? new Date(this.clock.now() - DAY_MS);
     const validity = {
       notBefore,
       notAfter:
@@ -123,4 +131,8 @@ export class Platform {
   get preferred(): SigningKey {
     return this.current ?? this.publicKey;
   }
+}
+
+function certificateKeys(mchid: string, rotation: number): Promise<KeyPair> {
+  return keyPair(`${mchid} certificate ${rotation}`);
 }

@@ -1,0 +1,97 @@
+import type { JsonObject } from "./fields";
+import { notFound, parameterError } from "./refusal";
+
+/** A request whose signature holds. */
+export interface VerifiedRequest {
+  readonly method: string;
+  /** Path with query. */
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+  /** What the header `Wechatpay-Serial` names. */
+  readonly platformSerial: string | undefined;
+}
+
+/** What a successful request is answered with. */
+export interface Success {
+  readonly body: JsonObject;
+  /** What WeChat Pay does once it has answered, such as notifying. */
+  readonly afterwards?: () => void;
+}
+
+/** One operation: its method, its path, and what it does. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** Segments in braces, such as `{service_id}`, match one segment each. */
+  readonly path: string;
+  /**
+   * @param values the segments in braces, decoded
+   * @throws Refusal
+   */
+  handle(
+    request: VerifiedRequest,
+    values: Readonly<Record<string, string>>,
+  ): Success;
+}
+
+/** @throws Refusal 404 `RESOURCE_NOT_EXISTS` for a path that no route has */
+export function dispatch(
+  routes: readonly Route[],
+  request: VerifiedRequest,
+): Success {
+  const [pathname = ""] = request.path.split("?");
+  for (const route of routes) {
+    const values = match(route.path, pathname);
+    if (values && route.method === request.method) {
+      return route.handle(request, values);
+    }
+  }
+  throw notFound(`${request.method} ${pathname} is no operation`);
+}
+
+/** The body as a JSON object. @throws Refusal 400 `PARAM_ERROR` */
+export function jsonBody(request: VerifiedRequest): JsonObject {
+  if (!/^application\/json\s*(;|$)/i.test(request.contentType ?? "")) {
+    throw parameterError("Content-Type", "must be application/json", "header");
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(request.body.toString());
+  } catch {
+    throw parameterError("body", "is not JSON");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw parameterError("body", "is not a JSON object");
+  }
+  return body as JsonObject;
+}
+
+function match(
+  pattern: string,
+  pathname: string,
+): Record<string, string> | undefined {
+  const names = pattern.split("/");
+  const segments = pathname.split("/");
+  if (names.length !== segments.length) {
+    return undefined;
+  }
+  const values: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const segment = segments[index] ?? "";
+    const placeholder = /^\{(\w+)\}$/.exec(name)?.[1];
+    if (placeholder !== undefined) {
+      values[placeholder] = decoded(segment);
+    } else if (name !== segment) {
+      return undefined;
+    }
+  }
+  return values;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw parameterError("path", "is not percent-encoded UTF-8", "uri");
+  }
+}

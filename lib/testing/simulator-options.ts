@@ -1,0 +1,38 @@
+import type { ContractNotificationOptions } from "./contract-changes";
+
+/** How a simulator is to be. Every option may be left out. */
+export interface SimulatorOptions extends ContractNotificationOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** Default: `127.0.0.1`. */
+  host?: string;
+  /** The merchant. Simulators of different merchants share no key. Default: `1900000109`. */
+  mchid?: string;
+  /** The merchant's APIv3 key, 32 characters. Default: one that follows from `mchid`. */
+  apiV3Key?: string;
+  /** The services that the merchant has; others are refused with `NO_AUTH`. Default: any. */
+  serviceIds?: readonly number[];
+  /** Identifiers are drawn from it: the same seed and the same calls give the same ones. Default: a random one. */
+  seed?: string;
+  /** The local clock, in milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
+  /** How far WeChat Pay's clock is ahead of the local one; negative where it is behind. Default: 0. */
+  clockSkewSeconds?: number;
+  /** Whether the merchant has platform certificates beside the public key. Default: true. */
+  certificates?: boolean;
+  /** How long a merchant may take to answer a notification. Default: 5000. */
+  notificationTimeoutMs?: number;
+}
+
+/** Options of `ContractsModule.forRoot` that make it speak to a simulator, in public-key mode. */
+export interface SimulatorModuleOptions {
+  mchid: string;
+  merchantSerialNumber: string;
+  /** PEM. */
+  merchantPrivateKey: string;
+  apiV3Key: string;
+  publicKey: { id: string; pem: string };
+  baseUrl: string;
+  backupBaseUrl: false;
+  allowInsecureNotifyUrl: true;
+}
