@@ -115,7 +115,7 @@ function apiError(
       ? body.message
       : `HTTP status ${answer.status} without WeChat Pay's error body; a gateway or proxy may have answered`;
   const difference =
-    answer.status === 401 ? clockDifference(answer.headers.date) : undefined;
+    answer.status === 401 ? clockDifference(answer.headers) : undefined;
   return new WechatPayApiError({
     status: answer.status,
     code: typeof body.code === "string" ? body.code : "UNKNOWN",
@@ -129,9 +129,15 @@ function apiError(
   });
 }
 
-/** Seconds by which the local clock is ahead of an answer's `Date`, where that is more than WeChat Pay tolerates. */
-function clockDifference(date: unknown): number | undefined {
-  const difference = Math.round((Date.now() - Date.parse(String(date))) / 1000);
+/** Seconds by which the local clock is ahead of the answer's, where that is more than WeChat Pay tolerates. */
+function clockDifference(
+  headers: AxiosResponse["headers"],
+): number | undefined {
+  const signedAt = Number(headers["wechatpay-timestamp"] ?? Number.NaN);
+  const answeredAt = Number.isNaN(signedAt)
+    ? Date.parse(String(headers.date)) / 1000
+    : signedAt;
+  const difference = Math.round(Date.now() / 1000 - answeredAt);
   return Math.abs(difference) > CLOCK_TOLERANCE_SECONDS
     ? difference
     : undefined;

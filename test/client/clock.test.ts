@@ -39,6 +39,7 @@ describe("a local clock that is wrong", () => {
     server.answer = () => ({
       status: 401,
       json: { code: "SIGN_ERROR", message: "签名错误" },
+      unsigned: true,
       headers: { Date: dateOf(secondsAgo) },
     });
     const failure = await merchant.client.get("/v3/x").catch((error) => error);
