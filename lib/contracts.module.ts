@@ -9,6 +9,7 @@ import {
 } from "@nestjs/common";
 import { ConfigurationError } from "./apiv3/errors";
 import { CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
+import { DiscoveryModule, DiscoveryService } from "@nestjs/core";
 import { SignatureVerifier } from "./apiv3/verifier";
 import { createWechatpay, WXPAY } from "./chain/wechatpay";
 import { WechatPayClient } from "./client/wechat-pay-client";
@@ -28,8 +29,13 @@ import {
 import { instanceToken } from "./instance-token";
 import { certificateDownload } from "./keys/certificate-download";
 import { PlatformKeys } from "./keys/platform-keys";
+import {
+  createNotifyController,
+  mount,
+} from "./notification/dispatch/notify.controller";
+import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
+import { NotificationProcessor } from "./notification/notification-processor";
 import { NotificationVerifier } from "./notification/notification-verifier";
-import { NOTIFICATION_SETTINGS } from "./notification/once-only.interceptor";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
@@ -173,21 +179,38 @@ function instance(
       inject: [PlatformKeys, SETTINGS],
     },
     {
-      provide: NOTIFICATION_SETTINGS,
-      useFactory: ({ notification }: ContractsSettings) => notification,
+      provide: NotificationProcessor,
+      useFactory: ({ notification }: ContractsSettings) =>
+        new NotificationProcessor(notification),
       inject: [SETTINGS],
     },
   ];
+  const notifyController = createNotifyController();
   const exported = provided.map(({ provide }) => instanceToken(provide, name));
   return {
     module: ContractsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), ...(imports ?? [])],
+    imports: [HttpModule.register({}), DiscoveryModule, ...(imports ?? [])],
+    controllers: [notifyController],
     providers: [
       // Makes the instance distinct, however the framework tells modules apart.
       { provide: INSTANCE_ID, useValue: randomUUID() },
       ...settings,
       ...internal,
+      {
+        provide: NotificationDispatcher,
+        useFactory: (
+          discovery: DiscoveryService,
+          processor: NotificationProcessor,
+          { notification: { path } }: ContractsSettings,
+        ) => {
+          if (path !== undefined) {
+            mount(notifyController, path);
+          }
+          return new NotificationDispatcher(discovery, processor, name);
+        },
+        inject: [DiscoveryService, NotificationProcessor, SETTINGS],
+      },
       ...provided,
       ...(name === undefined ? [] : aliases(provided, name)),
     ],

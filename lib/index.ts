@@ -52,6 +52,13 @@ export {
   isContractTerminated,
 } from "./notification/contract-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
+export {
+  ExpectsNotification,
+  OnContractSigned,
+  OnContractTerminated,
+  OnNotification,
+} from "./notification/dispatch/on-notification.decorators";
+export type { NotificationExpectation } from "./notification/notification-processor";
 export type { NotificationStore } from "./notification/notification-store";
 export {
   NotificationVerificationError,

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../apiv3/errors";
 import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
+import type { NotificationExpectation } from "./notification-processor";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
 
@@ -11,19 +12,28 @@ export interface NotificationOptions {
   clockToleranceSeconds?: number;
   /** How long a handler may hold an event before another delivery may take it; default 60 000 ms. */
   leaseMs?: number;
+  /** After this time a delivery is answered 503 though its handler goes on; default 4500 ms, as WeChat Pay waits 5 s. */
+  deadlineMs?: number;
   /** How long a handled event is remembered; default 48 h, twice the time that WeChat Pay repeats one. */
   keepMs?: number;
+  /** Compares an event with the shop's own record before any handler runs; `false`, or an exception, refuses it. */
+  expect?: NotificationExpectation;
+  /** Mounts a route that brings events to the methods marked by `@OnContractSigned()` and its like. */
+  path?: string;
 }
 
 /** The same with every default filled in. */
-export type NotificationSettings = Required<NotificationOptions>;
+export type NotificationSettings = Required<
+  Omit<NotificationOptions, "expect" | "path">
+> &
+  Pick<NotificationOptions, "expect" | "path">;
 
 /** @throws ConfigurationError naming the option */
 export function notificationSettings(
   options: NotificationOptions = {},
 ): NotificationSettings {
   const positive = (
-    option: "clockToleranceSeconds" | "leaseMs" | "keepMs",
+    option: "clockToleranceSeconds" | "leaseMs" | "deadlineMs" | "keepMs",
     fallback: number,
   ): number => {
     const value = options[option] ?? fallback;
@@ -42,6 +52,9 @@ export function notificationSettings(
       CLOCK_TOLERANCE_SECONDS,
     ),
     leaseMs: positive("leaseMs", 60_000),
+    deadlineMs: positive("deadlineMs", 4_500),
     keepMs: positive("keepMs", 48 * 60 * 60 * 1000),
+    expect: options.expect,
+    path: options.path,
   };
 }

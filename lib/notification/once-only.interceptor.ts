@@ -8,27 +8,15 @@ import {
 } from "@nestjs/common";
 import { lastValueFrom, type Observable, of } from "rxjs";
 import { instanceToken } from "../instance-token";
-import {
-  type NotificationEvent,
-  publishNotification,
-} from "../observability/channels";
-import { failure } from "./failure";
 import { verifiedNotification } from "./notification.guard";
-import type { NotificationSettings } from "./notification.options";
+import { NotificationProcessor } from "./notification-processor";
 
-/** Token of the settings that one instance handles its notifications by. */
-export const NOTIFICATION_SETTINGS =
-  "nestjs-wechatpay-contracts:NOTIFICATION_SETTINGS";
-
-/**
- * Calls the handler once per event. A delivery of an event that was handled is answered without it; one of an event in
- * work is refused with 503, for WeChat Pay to deliver again; a handler that throws leaves the event free.
- */
+/** Lets a route's handler run once per event. */
 @Injectable()
 export class OnceOnlyInterceptor implements NestInterceptor {
   constructor(
-    @Inject(NOTIFICATION_SETTINGS)
-    private readonly settings: NotificationSettings,
+    @Inject(NotificationProcessor)
+    private readonly processor: NotificationProcessor,
   ) {}
 
   /** The interceptor of the instance of the module that has this name. */
@@ -36,10 +24,10 @@ export class OnceOnlyInterceptor implements NestInterceptor {
     @Injectable()
     class NamedOnceOnlyInterceptor extends OnceOnlyInterceptor {
       constructor(
-        @Inject(instanceToken(NOTIFICATION_SETTINGS, name))
-        settings: NotificationSettings,
+        @Inject(instanceToken(NotificationProcessor, name))
+        processor: NotificationProcessor,
       ) {
-        super(settings);
+        super(processor);
       }
     }
     return NamedOnceOnlyInterceptor;
@@ -50,42 +38,9 @@ export class OnceOnlyInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<Observable<undefined>> {
     const event = verifiedNotification(context);
-    const startedAt = performance.now();
-    const publish = (result: NotificationEvent["result"]) =>
-      publishNotification({
-        id: event.id,
-        event_type: event.event_type,
-        result,
-        durationMs: performance.now() - startedAt,
-      });
-    try {
-      publish(await this.handleOnce(event.id, next));
-    } catch (error) {
-      publish("failed");
-      throw error;
-    }
+    const handle = () =>
+      lastValueFrom(next.handle(), { defaultValue: undefined });
+    await this.processor.process(event, [{ key: event.id, handle }]);
     return of(undefined);
-  }
-
-  private async handleOnce(
-    id: string,
-    next: CallHandler,
-  ): Promise<"handled" | "duplicate"> {
-    const { store, leaseMs, keepMs } = this.settings;
-    const state = await store.begin(id, leaseMs);
-    if (state === "busy") {
-      throw failure(503, "this event is in work");
-    }
-    if (state === "done") {
-      return "duplicate";
-    }
-    try {
-      await lastValueFrom(next.handle(), { defaultValue: undefined });
-    } catch (error) {
-      await store.release(id);
-      throw error;
-    }
-    await store.complete(id, keepMs);
-    return "handled";
   }
 }

@@ -1,0 +1,64 @@
+import "reflect-metadata";
+import {
+  type ContractNotification,
+  isContractSigned,
+  isContractTerminated,
+} from "../contract-notification";
+
+const SUBSCRIPTIONS = Symbol("notification subscriptions");
+
+/** That a method handles events, or compares them with the shop's record. */
+export interface Subscription {
+  purpose: "handle" | "expect";
+  /** Name of the module's instance, where it has one. */
+  instance?: string;
+  matches(event: ContractNotification): boolean;
+}
+
+/**
+ * Calls the method of a provider when a contract was signed, once per event and method. The event comes by the route
+ * that `notification.path` mounts.
+ *
+ * @param name of the module's instance, where it has one
+ */
+export const OnContractSigned = (name?: string): MethodDecorator =>
+  subscribe({ purpose: "handle", instance: name, matches: isContractSigned });
+
+/** Calls the method of a provider when a contract ended, as `OnContractSigned` does. */
+export const OnContractTerminated = (name?: string): MethodDecorator =>
+  subscribe({
+    purpose: "handle",
+    instance: name,
+    matches: isContractTerminated,
+  });
+
+/** Calls the method of a provider for events of one type, as `OnContractSigned` does. */
+export const OnNotification = (
+  eventType: string,
+  name?: string,
+): MethodDecorator =>
+  subscribe({
+    purpose: "handle",
+    instance: name,
+    matches: ({ event_type }) => event_type === eventType,
+  });
+
+/** Calls the method of a provider before any handler; `false`, or an exception, refuses the event with 4xx or 5xx. */
+export const ExpectsNotification = (name?: string): MethodDecorator =>
+  subscribe({ purpose: "expect", instance: name, matches: () => true });
+
+/** What the decorators said of a method. */
+export function subscriptionsOf(method: object): Subscription[] {
+  return Reflect.getMetadata(SUBSCRIPTIONS, method) ?? [];
+}
+
+function subscribe(subscription: Subscription): MethodDecorator {
+  return (_target, _name, descriptor) => {
+    const method = descriptor.value as object;
+    Reflect.defineMetadata(
+      SUBSCRIPTIONS,
+      [...subscriptionsOf(method), subscription],
+      method,
+    );
+  };
+}

@@ -1,0 +1,81 @@
+import { Logger } from "@nestjs/common";
+import { failure } from "./failure";
+import type { NotificationSettings } from "./notification.options";
+
+/** What became of a delivery that was accepted. */
+export type OnceOnlyResult = "handled" | "duplicate";
+
+/**
+ * Runs a handler once per key, over as many processes as share the store. Whatever goes wrong ends in an error, which is
+ * answered with 4xx or 5xx, so that WeChat Pay delivers again: nothing is handled unmarked, nothing is lost.
+ */
+export class OnceOnly {
+  private readonly logger = new Logger("NotificationHandler");
+
+  constructor(private readonly settings: NotificationSettings) {}
+
+  /**
+   * @param key names the unit that is handled once, such as an event, or an event and one of its handlers
+   * @throws HttpException 503 where the key is in work, the store fails, or the handler is slower than the deadline: it
+   *   goes on under its lease, and a later delivery is answered by its result
+   * @throws what the handler throws; the key is free then
+   */
+  async run(
+    key: string,
+    handle: () => Promise<unknown>,
+  ): Promise<OnceOnlyResult> {
+    const work = this.runToItsEnd(key, handle);
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<"too late">((resolve) => {
+      timer = setTimeout(resolve, this.settings.deadlineMs, "too late");
+    });
+    const first = await Promise.race([work, deadline]).finally(() =>
+      clearTimeout(timer),
+    );
+    if (first !== "too late") {
+      return first;
+    }
+    work.catch((error: unknown) =>
+      this.logger.error(
+        `The handling of ${key} went on after its deadline and failed; WeChat Pay will deliver it again`,
+        error instanceof Error ? error.stack : String(error),
+      ),
+    );
+    throw failure(503, "the handling takes longer than WeChat Pay waits");
+  }
+
+  private async runToItsEnd(
+    key: string,
+    handle: () => Promise<unknown>,
+  ): Promise<OnceOnlyResult> {
+    const { store, leaseMs, keepMs } = this.settings;
+    const state = await this.reach(() => store.begin(key, leaseMs));
+    if (state === "busy") {
+      throw failure(503, "this event is in work");
+    }
+    if (state === "done") {
+      return "duplicate";
+    }
+    try {
+      await handle();
+    } catch (error) {
+      // Where even this fails the lease ends by itself; the handler's own error is the one to tell.
+      await this.reach(() => store.release(key)).catch(() => undefined);
+      throw error;
+    }
+    await this.reach(() => store.complete(key, keepMs));
+    return "handled";
+  }
+
+  private async reach<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      this.logger.error(
+        "The notification store failed; WeChat Pay will deliver again",
+        error instanceof Error ? error.stack : String(error),
+      );
+      throw failure(503, "the store of handled events failed");
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import {
+  Injectable,
+  type INestApplication,
+  Logger,
+  type Provider,
+  Scope,
+  type Type,
+} from "@nestjs/common";
+import { ExpressAdapter } from "@nestjs/platform-express";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { Test } from "@nestjs/testing";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  ConfigurationError,
+  type ContractNotification,
+  ContractsModule,
+  type ContractsModuleOptions,
+  ExpectsNotification,
+  OnContractSigned,
+  OnContractTerminated,
+  OnNotification,
+} from "../../lib";
+import {
+  deliver,
+  envelope,
+  type EnvelopeChanges,
+  options,
+  post,
+  SIGNED_RESOURCE,
+} from "./wechat-pay";
+
+const PATH = "wechatpay/notify";
+
+const calls: string[] = [];
+let behaviour: Record<string, () => unknown>;
+const called = (method: string) => {
+  calls.push(method);
+  return behaviour[method]?.();
+};
+
+@Injectable()
+class Accounts {
+  @OnContractSigned()
+  async open(event: ContractNotification) {
+    await called(`open ${event.resource.contract_id}`);
+  }
+
+  @OnContractTerminated()
+  close() {
+    return called("close");
+  }
+}
+
+@Injectable()
+class Letters {
+  @OnContractSigned()
+  @OnNotification("SECURITY_ECHO.SUCCESS")
+  write() {
+    return called("write");
+  }
+
+  @OnContractSigned("second")
+  writeForTheSecond() {
+    return called("write for the second");
+  }
+}
+
+const terminated = JSON.stringify({
+  ...SIGNED_RESOURCE,
+  contract_state: "TERMINATED",
+});
+
+describe.each([
+  ["Express", () => new ExpressAdapter()],
+  ["Fastify", () => new FastifyAdapter()],
+])("the ready-made route on %s", (_, adapter) => {
+  let app: INestApplication | undefined;
+
+  async function open({
+    providers = [Accounts, Letters],
+    notification = {},
+    name,
+    asynchronous = false,
+    prefix,
+  }: {
+    providers?: Provider[];
+    notification?: ContractsModuleOptions["notification"];
+    name?: string;
+    asynchronous?: boolean;
+    prefix?: string;
+  } = {}) {
+    const all = { ...options, notification: { path: PATH, ...notification } };
+    const testing = await Test.createTestingModule({
+      imports: [
+        asynchronous
+          ? ContractsModule.forRootAsync({ name, useFactory: async () => all })
+          : ContractsModule.forRoot({ ...all, name }),
+      ],
+      providers,
+    }).compile();
+    app = testing.createNestApplication(adapter(), {
+      rawBody: true,
+      logger: false,
+    });
+    if (prefix) {
+      app.setGlobalPrefix(prefix);
+    }
+    await app.listen(0, "127.0.0.1");
+  }
+
+  const notify = async (changes: EnvelopeChanges = {}, path = PATH) =>
+    post(`${await app!.getUrl()}/${path}`, deliver(envelope(changes)));
+
+  beforeEach(() => {
+    calls.length = 0;
+    behaviour = {};
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
+  });
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    vi.restoreAllMocks();
+  });
+
+  it("brings each event to the methods that it concerns", async () => {
+    await open();
+    expect(await notify()).toEqual({ status: 204, body: "" });
+    expect(calls.sort()).toEqual([
+      `open ${SIGNED_RESOURCE.contract_id}`,
+      "write",
+    ]);
+    calls.length = 0;
+    await notify({ plaintext: terminated });
+    expect(calls).toEqual(["close"]);
+    calls.length = 0;
+    await notify({ event_type: "SECURITY_ECHO.SUCCESS", plaintext: "{}" });
+    expect(calls).toEqual(["write"]);
+  });
+
+  it("is mounted for options that come late, under a global prefix", async () => {
+    await open({ asynchronous: true, prefix: "api" });
+    expect((await notify({}, `api/${PATH}`)).status).toBe(204);
+    expect((await notify({}, PATH)).status).toBe(404);
+  });
+
+  it("is not there where no path is given", async () => {
+    await open({ notification: { path: undefined } });
+    expect((await notify()).status).toBe(404);
+  });
+
+  it("serves the handlers of its own instance only", async () => {
+    await open({ name: "second" });
+    expect((await notify()).status).toBe(204);
+    expect(calls).toEqual(["write for the second"]);
+  });
+
+  it("refuses what is not verified", async () => {
+    await open();
+    const forged = deliver(envelope(), { timestamp: "1" });
+    const { status, body } = await post(
+      `${await app!.getUrl()}/${PATH}`,
+      forged,
+    );
+    expect([status, JSON.parse(body).code]).toEqual([401, "FAIL"]);
+    expect(calls).toEqual([]);
+  });
+
+  it("repeats only the handler that failed", async () => {
+    await open();
+    behaviour.write = () => {
+      throw new Error("the printer is out of paper");
+    };
+    const failed = await notify();
+    expect(failed.status).toBe(500);
+    expect(JSON.parse(failed.body).code).toBe("FAIL");
+    behaviour = {};
+    expect((await notify()).status).toBe(204);
+    expect((await notify()).status).toBe(204);
+    expect(calls.filter((call) => call.startsWith("open"))).toHaveLength(1);
+    expect(calls.filter((call) => call === "write")).toHaveLength(2);
+  });
+
+  it("takes the same contract's signing for one event, whatever its id", async () => {
+    await open();
+    await notify({ id: "1" });
+    await notify({ id: "2" });
+    expect(calls).toHaveLength(2);
+  });
+
+  it("accepts an event that concerns nobody, and says so in the log", async () => {
+    await open();
+    const answer = await notify({ event_type: "NEW", plaintext: "{}" });
+    expect(answer.status).toBe(204);
+    expect(Logger.prototype.warn).toHaveBeenCalledWith(
+      expect.stringContaining("concerns no handler"),
+    );
+  });
+
+  it("refuses an event that does not match the shop's record, before any handler", async () => {
+    await open({
+      notification: { expect: ({ resource }) => resource.openid === "another" },
+    });
+    const { status, body } = await notify();
+    expect([status, JSON.parse(body).code]).toEqual([409, "FAIL"]);
+    expect(calls).toEqual([]);
+    expect(Logger.prototype.warn).toHaveBeenCalledWith(
+      expect.stringContaining("does not match the shop's own record"),
+    );
+  });
+
+  it("asks a provider for the shop's record as well", async () => {
+    @Injectable()
+    class Records {
+      @ExpectsNotification()
+      async matches(event: ContractNotification) {
+        return event.resource.service_id !== SIGNED_RESOURCE.service_id;
+      }
+    }
+    await open({ providers: [Accounts, Records] });
+    expect((await notify()).status).toBe(409);
+    expect(calls).toEqual([]);
+  });
+
+  it("calls a provider once though it has another token besides", async () => {
+    await open({
+      providers: [Accounts, { provide: "ALIAS", useExisting: Accounts }],
+    });
+    await notify();
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "a provider scoped per request",
+      "scoped per request",
+      (): Provider[] => {
+        @Injectable({ scope: Scope.REQUEST })
+        class PerRequest {
+          @OnContractSigned()
+          handle() {}
+        }
+        return [PerRequest];
+      },
+    ],
+    [
+      "two methods of one name",
+      "twice",
+      (): Provider[] => {
+        const make = (): Type => {
+          @Injectable()
+          class Twin {
+            @OnContractSigned()
+            handle() {}
+          }
+          return Twin;
+        };
+        return [make(), make()];
+      },
+    ],
+  ])("does not start with %s", async (_title, words, make) => {
+    const starting = open({ providers: make() });
+    await expect(starting).rejects.toThrow(ConfigurationError);
+    await expect(starting).rejects.toThrow(words);
+  });
+});
