@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import { Test, type TestingModule } from "@nestjs/testing";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -152,7 +153,11 @@ describe.each(["main", "backup"])("the %s host", (role) => {
           ContractsModule.forRoot({
             ...main!.moduleOptions,
             backupBaseUrl: backup!.baseUrl,
-            http: { timeout: TIMEOUT },
+            http: {
+              timeout: TIMEOUT,
+              // A connection kept alive would meet the fault of its closing, not the one of the table.
+              httpAgent: new Agent({ keepAlive: false }),
+            },
             retry: { baseDelay: 1 },
           }),
         ],
