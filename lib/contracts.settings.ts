@@ -28,6 +28,7 @@ const BACKUP_HOST = "https://api2.mch.weixin.qq.com";
 
 /** The options of one instance, checked, with every key parsed. */
 export interface ContractsSettings {
+  merchantPrivateKey: KeyObject;
   signer: RequestSigner;
   /** Keys that the options give. */
   fixedKeys: VerificationKey[];
@@ -61,15 +62,16 @@ export function contractsSettings(
     "merchantSerialNumber",
     "must be the hex serial of the merchant's API certificate (openssl x509 -in apiclient_cert.pem -noout -serial)",
   );
-  const privateKey = parsePrivateKey(
+  const merchantPrivateKey = parsePrivateKey(
     options.merchantPrivateKey,
     "merchantPrivateKey",
   );
   return {
+    merchantPrivateKey,
     signer: new RequestSigner(
       options.mchid,
       options.merchantSerialNumber,
-      privateKey,
+      merchantPrivateKey,
     ),
     fixedKeys: verificationKeys(options),
     download:

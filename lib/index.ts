@@ -37,7 +37,19 @@ export type {
   ContractsOptionsFactory,
 } from "./contracts.options";
 export {
+  ContractsDiagnostics,
+  type EchoOptions,
+} from "./diagnostics/contracts-diagnostics";
+export {
+  type ContractsHealth,
+  ContractsHealthIndicator,
+  type ContractsHealthOptions,
+} from "./diagnostics/contracts-health.indicator";
+export type { EchoReport, KeyReport } from "./diagnostics/echo-report";
+export {
   InjectContract,
+  InjectContractsDiagnostics,
+  InjectContractsHealthIndicator,
   InjectPreEntrustSign,
   InjectWechatPayClient,
   InjectWxpay,

@@ -2,6 +2,8 @@ import { Inject } from "@nestjs/common";
 import { WXPAY } from "./chain/wechatpay";
 import { WechatPayClient } from "./client/wechat-pay-client";
 import { ContractService } from "./contract/contract.service";
+import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
+import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
 import { instanceToken } from "./instance-token";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
 
@@ -20,3 +22,11 @@ export const InjectWechatPayClient = (name?: string) =>
 /** Injects the chain `wxpay` of the instance with this name. */
 export const InjectWxpay = (name?: string) =>
   Inject(instanceToken(WXPAY, name));
+
+/** Injects the `ContractsDiagnostics` of the instance with this name. */
+export const InjectContractsDiagnostics = (name?: string) =>
+  Inject(instanceToken(ContractsDiagnostics, name));
+
+/** Injects the `ContractsHealthIndicator` of the instance with this name. */
+export const InjectContractsHealthIndicator = (name?: string) =>
+  Inject(instanceToken(ContractsHealthIndicator, name));

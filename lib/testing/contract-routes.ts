@@ -70,7 +70,7 @@ export function contractRoutes(
   const find = (values: Readonly<Record<string, string>>) =>
     contracts.requireSigned(
       serviceIdOf(values.service_id ?? ""),
-      values.out_contract_code ?? "",
+      codeOf(values.out_contract_code ?? ""),
     );
   return [
     {
@@ -125,4 +125,15 @@ function serviceIdOf(segment: string): number {
     throw parameterError("service_id", "must be a positive integer", "uri");
   }
   return Number(segment);
+}
+
+function codeOf(segment: string): string {
+  if (!/^[A-Za-z0-9]{1,32}$/.test(segment)) {
+    throw parameterError(
+      "out_contract_code",
+      "must consist of up to 32 digits and ASCII letters",
+      "uri",
+    );
+  }
+  return segment;
 }

@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { type Answer, answerInstead, answerOf } from "./answer";
-import {
-  type AuthorizationFields,
-  checkAuthorization,
-  readAuthorization,
-} from "./authorization";
+import { checkAuthorization, readAuthorization } from "./authorization";
 import type { Clock } from "./clock";
 import type { Exchange } from "./exchange";
 import type { Fault, Faults } from "./faults";
@@ -24,7 +20,7 @@ type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Takes each request from its headers to its answer, and records it. */
 export class Exchanges {
-  private recorded: Exchange[] = [];
+  private readonly recorded: Exchange[] = [];
   private readonly nonces = new NonceMemory();
 
   constructor(
@@ -62,7 +58,7 @@ export class Exchanges {
     answer.afterwards?.();
   }
 
-  /** The checks that come before any operation's own, in WeChat Pay's order. */
+  /** The checks that come before any operation's own. */
   private admit(
     request: IncomingMessage,
     body: Buffer,
@@ -79,8 +75,7 @@ export class Exchanges {
         "header",
       );
     }
-    exchange.authorization = this.authorize(request, body);
-    exchange.verified = true;
+    this.authorize(request, body, exchange);
     const platformSerial = serialOf(request);
     if (platformSerial !== undefined && !this.platform.find(platformSerial)) {
       throw parameterError(
@@ -101,17 +96,19 @@ export class Exchanges {
   private authorize(
     request: IncomingMessage,
     body: Buffer,
-  ): AuthorizationFields {
-    const headers = request.headersDistinct.authorization ?? [];
-    const fields = readAuthorization(headers);
+    exchange: Open<Exchange>,
+  ): void {
+    exchange.authorization = readAuthorization(
+      request.headersDistinct.authorization ?? [],
+    );
     checkAuthorization(
-      fields,
-      { method: request.method ?? "", path: request.url ?? "", body },
+      exchange.authorization,
+      { method: exchange.method, path: exchange.path, body },
       this.merchant,
       this.clock,
       this.nonces,
     );
-    return fields;
+    exchange.verified = true;
   }
 
   /** The request's `Wechatpay-Serial` names the key; without one, the certificate signs, if there is any. */
@@ -148,7 +145,7 @@ export class Exchanges {
       return;
     }
     if (fault?.kind === "delay") {
-      await setTimeout(fault.ms);
+      await setTimeout(fault.ms, undefined, { ref: false });
     }
     exchange.status = answer.status;
     exchange.code = answer.code;
@@ -181,7 +178,10 @@ export class Exchanges {
       requestId: this.identifiers.hex(46),
       fault: fault?.kind,
     };
-    this.recorded = [...this.recorded.slice(1 - KEPT_EXCHANGES), exchange];
+    this.recorded.push(exchange);
+    if (this.recorded.length > KEPT_EXCHANGES) {
+      this.recorded.shift();
+    }
     return exchange;
   }
 }

@@ -11,7 +11,7 @@ export interface FaultMatch {
 /**
  * What goes wrong with a signature or a body, in answers and notifications alike.
  *
- * - `unsigned`: none of the four headers.
+ * - `unsigned`: none of the headers that sign.
  * - `wrongKey`: signed with a key that nobody knows, under the usual serial.
  * - `wrongSerial`: signed with the usual key, under a serial that names none.
  * - `stale`: signed rightly, `seconds` ago (default 301; negative for the future).

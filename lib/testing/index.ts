@@ -33,8 +33,8 @@ export type { NotificationSigner, SimulatedNotification } from "./notifier";
 export type { OrderRequest, SimulatedOrder } from "./orders";
 export type {
   CertificateRotation,
-  Platform,
   PlatformCertificate,
+  PlatformKeys,
   PlatformPublicKey,
   SigningKey,
 } from "./platform";

@@ -17,12 +17,15 @@ export class NonceMemory {
       return false;
     }
     this.seen.set(nonce, now);
+    if (this.seen.size > this.capacity) {
+      this.seen.delete(this.seen.keys().next().value ?? "");
+    }
     return true;
   }
 
   private forget(before: number): void {
     for (const [nonce, at] of this.seen) {
-      if (at >= before && this.seen.size < this.capacity) {
+      if (at >= before) {
         return;
       }
       this.seen.delete(nonce);

@@ -1,5 +1,4 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from "node:crypto";
-import { SCHEME } from "../apiv3/authorization";
 import { type EncryptedResource, encryptResource } from "../apiv3/resource";
 import type { Clock } from "./clock";
 import type { Identifiers } from "./identifiers";
@@ -105,7 +104,7 @@ export function notificationBody(
   });
 }
 
-/** The headers of a notification other than the four that sign it. */
+/** The headers of a notification other than those that sign it. */
 export function notificationHeaders(
   identifiers: Identifiers,
 ): Record<string, string> {
@@ -114,7 +113,6 @@ export function notificationHeaders(
     Accept: "*/*",
     "User-Agent": "Mozilla/4.0",
     "Request-ID": identifiers.hex(46),
-    "Wechatpay-Signature-Type": SCHEME,
   };
 }
 

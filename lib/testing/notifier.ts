@@ -112,13 +112,13 @@ export class Notifier {
 
   private async send(notification: Recorded): Promise<Delivery> {
     const { id, url, event, deliveries } = notification;
-    const { pathname } = new URL(url);
+    const path = URL.canParse(url) ? new URL(url).pathname : url;
     const { headers, body } = await signMessage(
       Buffer.from(notificationBody(event, this.merchant)),
       this.signingKey(),
       this.clock,
       this.identifiers,
-      this.faults.take("POST", pathname),
+      this.faults.take("POST", path),
     );
     const delivery = await deliver(
       id,

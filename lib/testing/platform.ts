@@ -39,8 +39,15 @@ export interface CertificateRotation {
   current?: boolean;
 }
 
-/** WeChat Pay's keys (`protocol` "Keys that verify"). */
-export class Platform {
+/** WeChat Pay's keys, for a test to look at or to sign with. */
+export interface PlatformKeys {
+  readonly publicKey: PlatformPublicKey;
+  /** The certificates that `GET /v3/certificates` lists, whether valid or not. */
+  readonly certificates: readonly PlatformCertificate[];
+}
+
+/** WeChat Pay's keys, and which of them signs (`protocol` "Keys that verify"). */
+export class Platform implements PlatformKeys {
   private readonly listed: PlatformCertificate[] = [];
   private current?: PlatformCertificate;
   private rotations = 0;
@@ -78,7 +85,6 @@ export class Platform {
     return platform;
   }
 
-  /** The certificates that `GET /v3/certificates` lists, whether valid or not. */
   get certificates(): readonly PlatformCertificate[] {
     return [...this.listed];
   }

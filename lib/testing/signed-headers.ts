@@ -1,4 +1,5 @@
 import { type KeyObject, sign } from "node:crypto";
+import { SCHEME } from "../apiv3/authorization";
 import { answerMessage } from "../apiv3/signature";
 
 /** What goes into one signature of WeChat Pay. */
@@ -11,7 +12,7 @@ export interface SignatureParts {
   key: KeyObject;
 }
 
-/** The four headers that every signed answer and notification bears (`protocol` "Verifying an answer"). */
+/** The four headers that sign an answer or a notification, and the scheme (`protocol` "Verifying an answer"). */
 export function signedHeaders(
   parts: SignatureParts,
   body: Buffer,
@@ -24,5 +25,6 @@ export function signedHeaders(
       "base64",
     ),
     "Wechatpay-Serial": parts.serial,
+    "Wechatpay-Signature-Type": SCHEME,
   };
 }

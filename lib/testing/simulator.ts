@@ -31,6 +31,7 @@ import {
   type CertificateRotation,
   Platform,
   type PlatformCertificate,
+  type PlatformKeys,
 } from "./platform";
 import { everyRoute } from "./routes";
 import type {
@@ -47,7 +48,10 @@ export class WechatPaySimulator implements AsyncDisposable {
   readonly faults: Faults;
   /** What goes wrong with notifications; `match` is tried on the path of `notify_url`. */
   readonly notificationFaults: Faults<NotificationFault>;
+  /** WeChat Pay's keys. */
+  readonly platform: PlatformKeys;
 
+  private readonly keys: Platform;
   private readonly orderBook: Orders;
   private readonly contractBook: Contracts;
   private readonly notifier: Notifier;
@@ -59,11 +63,11 @@ export class WechatPaySimulator implements AsyncDisposable {
     options: SimulatorOptions,
     /** The merchant and its keys. */
     readonly merchant: SimulatedMerchant,
-    /** WeChat Pay's keys. */
-    readonly platform: Platform,
+    platform: Platform,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
   ) {
+    this.platform = this.keys = platform;
     this.faults = new Faults(identifiers);
     this.notificationFaults = new Faults<NotificationFault>(identifiers);
     this.orderBook = new Orders(clock, identifiers);
@@ -111,7 +115,10 @@ export class WechatPaySimulator implements AsyncDisposable {
     options: SimulatorOptions = {},
   ): Promise<WechatPaySimulator> {
     const mchid = options.mchid ?? EXAMPLE_VALUES.mchid;
-    const clock = new Clock(options.now ?? Date.now, options.clockSkewSeconds);
+    const clock = new Clock(
+      options.now ?? (() => Date.now()),
+      options.clockSkewSeconds,
+    );
     const identifiers = new Identifiers(
       options.seed ?? randomBytes(16).toString("hex"),
     );
@@ -212,11 +219,7 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.changes.sign(out_contract_code);
   }
 
-  /**
-   * The user declines what was offered. Nobody is notified.
-   *
-   * @throws Error where there is nothing to decline
-   */
+  /** The user declines what was offered; nobody is notified. @throws Error where nothing was offered */
   decline(out_contract_code: string): void {
     this.contractBook.decline(out_contract_code);
   }
@@ -238,7 +241,7 @@ export class WechatPaySimulator implements AsyncDisposable {
     );
   }
 
-  /** Sends a notification again: the same id, a new timestamp, nonce and signature. @throws Error where there is none of this id */
+  /** Sends a notification again: the same id, but a new timestamp, nonce and signature. */
   async redeliver(notificationId: string): Promise<Delivery> {
     return this.notifier.redeliver(notificationId);
   }
@@ -267,12 +270,12 @@ export class WechatPaySimulator implements AsyncDisposable {
   async rotateCertificate(
     rotation: CertificateRotation = {},
   ): Promise<PlatformCertificate> {
-    return this.platform.rotate(rotation);
+    return this.keys.rotate(rotation);
   }
 
   /** Takes a platform certificate off the list. @throws Error where it is not on it */
   removeCertificate(serial: string): void {
-    this.platform.remove(serial);
+    this.keys.remove(serial);
   }
 
   /** Stops listening, so that connections to its port are refused; the state is kept. */
@@ -291,7 +294,7 @@ export class WechatPaySimulator implements AsyncDisposable {
   }
 
   /** The same as `stop`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 }

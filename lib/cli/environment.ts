@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { ConfigurationError } from "../apiv3/errors";
+import type { ContractsModuleOptions } from "../contracts.options";
+
+/** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variable that each option is read from; `…_FILE` instead names a file that holds the value. */
+const VARIABLES: ReadonlyMap<string, string> = new Map([
+  ["mchid", "WECHATPAY_MCHID"],
+  ["merchantSerialNumber", "WECHATPAY_MERCHANT_SERIAL_NUMBER"],
+  ["merchantPrivateKey", "WECHATPAY_MERCHANT_PRIVATE_KEY"],
+  ["apiV3Key", "WECHATPAY_API_V3_KEY"],
+  ["publicKey", "WECHATPAY_PUBLIC_KEY_ID"],
+  ["publicKey.id", "WECHATPAY_PUBLIC_KEY_ID"],
+  ["publicKey.pem", "WECHATPAY_PUBLIC_KEY"],
+  ["platformCertificates", "WECHATPAY_PLATFORM_CERTIFICATES"],
+  ["baseUrl", "WECHATPAY_BASE_URL"],
+  ["backupBaseUrl", "WECHATPAY_BACKUP_BASE_URL"],
+  ["defaults.notify_url", "WECHATPAY_NOTIFY_URL"],
+]);
+
+/**
+ * The variable that an option is read from.
+ *
+ * @param option as a `ConfigurationError` names it, perhaps with an index
+ */
+export function variableOf(option: string): string | undefined {
+  return VARIABLES.get(option.replace(/\[\d+\]$/, ""));
+}
+
+/**
+ * The module's options, read from these variables:
+ *
+ * - `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL_NUMBER`, `WECHATPAY_API_V3_KEY`
+ * - `WECHATPAY_MERCHANT_PRIVATE_KEY`, a PEM, or `WECHATPAY_MERCHANT_PRIVATE_KEY_FILE`
+ * - `WECHATPAY_PUBLIC_KEY_ID` with `WECHATPAY_PUBLIC_KEY`, a PEM, or `WECHATPAY_PUBLIC_KEY_FILE`
+ * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, or file names separated by commas
+ * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`), `WECHATPAY_NOTIFY_URL`
+ *
+ * Whether the values can be used is checked by `ContractsModule`.
+ *
+ * @throws ConfigurationError where a file cannot be read; names the option and the variable, never a value
+ */
+export function optionsFromEnvironment(
+  environment: Environment = process.env,
+): ContractsModuleOptions {
+  const value = (option: string) =>
+    environment[VARIABLES.get(option)!] || undefined;
+  const publicKey = {
+    id: value("publicKey.id") ?? "",
+    pem: valueOrFile(environment, "publicKey.pem") ?? "",
+  };
+  const backupBaseUrl = value("backupBaseUrl");
+  const notify_url = value("defaults.notify_url");
+  return {
+    mchid: value("mchid") ?? "",
+    merchantSerialNumber: value("merchantSerialNumber") ?? "",
+    merchantPrivateKey: valueOrFile(environment, "merchantPrivateKey") ?? "",
+    apiV3Key: value("apiV3Key") ?? "",
+    publicKey: publicKey.id || publicKey.pem ? publicKey : undefined,
+    platformCertificates: certificates(value("platformCertificates")),
+    baseUrl: value("baseUrl"),
+    backupBaseUrl: backupBaseUrl === "false" ? false : backupBaseUrl,
+    defaults: notify_url === undefined ? undefined : { notify_url },
+  };
+}
+
+function valueOrFile(
+  environment: Environment,
+  option: string,
+): string | undefined {
+  const variable = VARIABLES.get(option)!;
+  const value = environment[variable];
+  const file = environment[`${variable}_FILE`];
+  if (value && file) {
+    throw new ConfigurationError(
+      option,
+      `is given twice; unset ${variable} or ${variable}_FILE`,
+    );
+  }
+  return file ? readText(file, option, `${variable}_FILE`) : value || undefined;
+}
+
+function certificates(
+  value: string | undefined,
+): ContractsModuleOptions["platformCertificates"] {
+  if (value === undefined || value === "download") {
+    return value;
+  }
+  return value
+    .split(",")
+    .map((file, index) =>
+      readText(
+        file.trim(),
+        `platformCertificates[${index}]`,
+        "WECHATPAY_PLATFORM_CERTIFICATES",
+      ),
+    );
+}
+
+function readText(file: string, option: string, variable: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    // The name is left out: where a PEM was given instead of its path, it is the key.
+    throw new ConfigurationError(
+      option,
+      `cannot be read: ${(error as NodeJS.ErrnoException).code}; ${variable} must name a file that exists and may be read`,
+    );
+  }
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { VERSION } from "../version";
+import { type Command, write } from "./command";
+import { doctor } from "./doctor";
+import { UsageError } from "./usage-error";
+
+/** The subcommands, by name. A further one is a file beside `doctor.ts` and a line here. */
+const COMMANDS: ReadonlyMap<string, Command> = new Map([["doctor", doctor]]);
+
+const HELP = `Usage: nestjs-wechatpay-contracts COMMAND [options]
+
+Commands:
+${Array.from(COMMANDS, ([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
+
+Options:
+  --help     this text, or that of a command
+  --version  the version of the package
+
+Exit codes: 0 all well, 1 a check failed, 2 wrong usage.
+`;
+
+/** @returns the exit code */
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === "--help" || name === "-h") {
+    await write(process.stdout, HELP);
+    return 0;
+  }
+  if (name === "--version") {
+    await write(process.stdout, `${VERSION}\n`);
+    return 0;
+  }
+  const command = COMMANDS.get(name ?? "");
+  if (!command) {
+    throw new UsageError(
+      name === undefined ? "no command given" : `unknown command ${name}`,
+    );
+  }
+  if (args.includes("--help") || args.includes("-h")) {
+    await write(process.stdout, command.help);
+    return 0;
+  }
+  return command.run(args);
+}
+
+main(process.argv.slice(2))
+  .catch(async (error: unknown) => {
+    if (!(error instanceof UsageError)) {
+      throw error;
+    }
+    await write(
+      process.stderr,
+      `${error.message}\nTry: nestjs-wechatpay-contracts --help\n`,
+    );
+    return 2;
+  })
+  // A config module may have opened connections of its own, which would keep the process alive.
+  .then((code) => process.exit(code));

@@ -1,0 +1,115 @@
+import { HttpService } from "@nestjs/axios";
+import type { FactoryProvider, Provider, Type } from "@nestjs/common";
+import { CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
+import { SignatureVerifier } from "./apiv3/verifier";
+import { createWechatpay, WXPAY } from "./chain/wechatpay";
+import { Connections } from "./client/connections";
+import { RequestSender } from "./client/request-sender";
+import { WechatPayClient } from "./client/wechat-pay-client";
+import { ContractService } from "./contract/contract.service";
+import type { ContractsSettings } from "./contracts.settings";
+import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
+import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
+import { certificateDownload } from "./keys/certificate-download";
+import { PlatformKeys } from "./keys/platform-keys";
+import { NotificationProcessor } from "./notification/notification-processor";
+import { NotificationVerifier } from "./notification/notification-verifier";
+import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
+
+/** Token of the checked options of an instance. */
+export const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
+
+/** What an instance needs and does not export. */
+export const internalProviders: Provider[] = [
+  Connections,
+  {
+    provide: RequestSender,
+    useFactory: (
+      http: HttpService,
+      { sender, signer }: ContractsSettings,
+      connections: Connections,
+    ) => new RequestSender(http, sender, signer, connections),
+    inject: [HttpService, SETTINGS, Connections],
+  },
+  {
+    provide: PlatformKeys,
+    useFactory: (sender: RequestSender, settings: ContractsSettings) =>
+      new PlatformKeys(
+        settings.fixedKeys,
+        settings.download ? certificateDownload(sender, settings) : undefined,
+        settings.download === "lazily",
+      ),
+    inject: [RequestSender, SETTINGS],
+  },
+];
+
+/** What an instance exports, for its name under tokens of that name. */
+export const exportedProviders: Array<
+  FactoryProvider & { provide: Type | string }
+> = [
+  {
+    provide: WechatPayClient,
+    useFactory: (sender: RequestSender, keys: PlatformKeys) =>
+      new WechatPayClient(
+        sender,
+        new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS),
+      ),
+    inject: [RequestSender, PlatformKeys],
+  },
+  {
+    provide: PreEntrustSignService,
+    useFactory: (client: WechatPayClient, { validation }: ContractsSettings) =>
+      new PreEntrustSignService(client, validation),
+    inject: [WechatPayClient, SETTINGS],
+  },
+  {
+    provide: ContractService,
+    useFactory: (client: WechatPayClient, { validation }: ContractsSettings) =>
+      new ContractService(client, validation),
+    inject: [WechatPayClient, SETTINGS],
+  },
+  {
+    provide: WXPAY,
+    useFactory: createWechatpay,
+    inject: [PreEntrustSignService, ContractService],
+  },
+  {
+    provide: ContractsDiagnostics,
+    useFactory: (
+      client: WechatPayClient,
+      keys: PlatformKeys,
+      { merchantPrivateKey, validation }: ContractsSettings,
+    ) =>
+      new ContractsDiagnostics(
+        client,
+        keys,
+        merchantPrivateKey,
+        validation.allowInsecureNotifyUrl,
+      ),
+    inject: [WechatPayClient, PlatformKeys, SETTINGS],
+  },
+  {
+    provide: ContractsHealthIndicator,
+    useFactory: (diagnostics: ContractsDiagnostics) =>
+      new ContractsHealthIndicator(diagnostics),
+    inject: [ContractsDiagnostics],
+  },
+  {
+    provide: NotificationVerifier,
+    useFactory: (
+      keys: PlatformKeys,
+      { notification, apiV3Key }: ContractsSettings,
+    ) =>
+      new NotificationVerifier(
+        new SignatureVerifier(keys, notification.clockToleranceSeconds),
+        apiV3Key,
+      ),
+    inject: [PlatformKeys, SETTINGS],
+  },
+  {
+    provide: NotificationProcessor,
+    useFactory: ({ notification }: ContractsSettings) =>
+      new NotificationProcessor(notification),
+    inject: [SETTINGS],
+  },
+];

@@ -1,0 +1,235 @@
+import {
+  constants,
+  type KeyObject,
+  privateDecrypt,
+  publicEncrypt,
+  randomUUID,
+} from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { CERTIFICATES_PATH } from "../apiv3/certificates";
+import { ConfigurationError, ResponseVerificationError } from "../apiv3/errors";
+import type { VerificationKey } from "../apiv3/key-ring";
+import { readSignatureHeaders } from "../apiv3/signature";
+import type { WechatPayResponse } from "../client/answer";
+import type { WechatPayRequestConfig } from "../client/request-config";
+import type { WechatPayClient } from "../client/wechat-pay-client";
+import type { PlatformKeys } from "../keys/platform-keys";
+import type { RequestEvent } from "../observability/channels";
+import { notifyUrl, publicNotifyUrl } from "../validation/notify-url";
+import { RequestValidationError } from "../validation/request-validation.error";
+import type { EchoReport, KeyReport } from "./echo-report";
+
+const ECHO_PATH = "/v3/security/echo";
+const REQUEST_END = "nestjs-wechatpay-contracts:request:end";
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** RSAES-OAEP with SHA-1 and MGF1, as APIv3 encrypts single fields. */
+const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" };
+/** Bytes that this padding leaves of 2048 bits, the shortest key that is accepted. */
+const LONGEST_ENCRYPTED = 256 - 42;
+
+/** How an echo is to be. */
+export interface EchoOptions {
+  /** Send an encrypted message besides, which proves the encryption keys of both sides. */
+  encrypted?: boolean;
+  /** Where WeChat Pay is to send a notification `SECURITY_ECHO.SUCCESS`. */
+  notify_url?: string;
+  /** What is to come back; a random one unless given. */
+  message?: string;
+  /** Per-call settings. */
+  config?: WechatPayRequestConfig;
+}
+
+interface EchoBody {
+  echo_message?: unknown;
+  encrypted_echo_message?: unknown;
+}
+
+/** Proves keys, clock, network and the notify route without touching money (`protocol` "Self-test"). */
+export class ContractsDiagnostics {
+  /**
+   * @param merchantPrivateKey decrypts what WeChat Pay encrypts for the merchant
+   * @param allowInsecureNotifyUrl accept `http` and private hosts as `notify_url`, for the simulator
+   */
+  constructor(
+    private readonly client: WechatPayClient,
+    private readonly keys: PlatformKeys,
+    private readonly merchantPrivateKey: KeyObject,
+    private readonly allowInsecureNotifyUrl = false,
+  ) {}
+
+  /**
+   * Has WeChat Pay send a message back: `POST /v3/security/echo`, signed and verified like every request.
+   *
+   * @throws RequestValidationError before any I/O, where an option cannot be used
+   * @throws ResponseVerificationError reason `body`, where something else came back
+   * @throws ContractsError what `WechatPayClient` throws
+   */
+  async echo(options: EchoOptions = {}): Promise<EchoReport> {
+    const message = options.message ?? randomUUID();
+    this.validate(message, options);
+    const key = this.currentKey() ?? (await this.firstKey(options.config));
+    const encrypted = options.encrypted
+      ? publicEncrypt({ key: key.publicKey, ...OAEP }, Buffer.from(message))
+      : undefined;
+    const { response, durationMs } = await this.send(
+      {
+        echo_message: message,
+        encrypted_echo_message: encrypted?.toString("base64"),
+        notify_url: options.notify_url,
+      },
+      {
+        ...options.config,
+        headers: { ...options.config?.headers, "Wechatpay-Serial": key.serial },
+      },
+    );
+    const answeredAt = Date.now();
+    this.requireMessages(response, message, options.encrypted);
+    const { timestamp, serial } = readSignatureHeaders({ ...response.headers });
+    return {
+      host: new URL(response.config.url!).origin,
+      roundTripMs: Math.round(durationMs),
+      requestId: response.requestId,
+      clockDifferenceSeconds:
+        Math.floor((answeredAt - durationMs / 2) / 1000) - Number(timestamp),
+      verifiedBy: serial,
+      encryptedEcho: options.encrypted === true,
+      keys: this.keys.all().map((known) => describeKey(known, answeredAt)),
+    };
+  }
+
+  private validate(message: string, options: EchoOptions): void {
+    if (message === "") {
+      throw RequestValidationError.of(
+        "message",
+        "isEchoMessage",
+        "must not be empty",
+      );
+    }
+    if (options.encrypted && Buffer.byteLength(message) > LONGEST_ENCRYPTED) {
+      throw RequestValidationError.of(
+        "message",
+        "isEchoMessage",
+        `must be at most ${LONGEST_ENCRYPTED} bytes long to be encrypted`,
+      );
+    }
+    const problem =
+      notifyUrl(options.notify_url) ??
+      (this.allowInsecureNotifyUrl
+        ? undefined
+        : publicNotifyUrl(options.notify_url));
+    if (problem) {
+      throw RequestValidationError.of("notify_url", "isNotifyUrl", problem);
+    }
+  }
+
+  /** The public key, or of the valid certificates the one that expires last. */
+  private currentKey(): VerificationKey | undefined {
+    const now = Date.now();
+    return this.keys
+      .all()
+      .filter(
+        ({ notBefore = now, notAfter = now }) =>
+          notBefore <= now && now <= notAfter,
+      )
+      .sort((one, other) => expiry(other) - expiry(one))[0];
+  }
+
+  /** With `lazyKeys` none may be there yet: verifying any answer fetches them. */
+  private async firstKey(
+    config: WechatPayRequestConfig | undefined,
+  ): Promise<VerificationKey> {
+    await this.client.get(CERTIFICATES_PATH, config);
+    const key = this.currentKey();
+    if (!key) {
+      throw new ConfigurationError(
+        "platformCertificates",
+        "hold none that is valid now",
+      );
+    }
+    return key;
+  }
+
+  /** Only the attempt that was answered counts; those before it would blur the clock's measure. */
+  private async send(body: object, config: WechatPayRequestConfig) {
+    const attempts: RequestEvent[] = [];
+    const listen = (event: unknown) => attempts.push(event as RequestEvent);
+    const startedAt = performance.now();
+    subscribe(REQUEST_END, listen);
+    try {
+      const response = await this.client.post<EchoBody>(
+        ECHO_PATH,
+        body,
+        config,
+      );
+      const attempt = attempts.find(
+        ({ requestId }) =>
+          requestId !== undefined && requestId === response.requestId,
+      );
+      return {
+        response,
+        durationMs: attempt?.durationMs ?? performance.now() - startedAt,
+      };
+    } finally {
+      unsubscribe(REQUEST_END, listen);
+    }
+  }
+
+  private requireMessages(
+    { data, requestId }: WechatPayResponse<EchoBody>,
+    message: string,
+    encrypted: boolean | undefined,
+  ): void {
+    const answer = Object(data) as EchoBody;
+    if (answer.echo_message !== message) {
+      throw new ResponseVerificationError(
+        "body",
+        "the answer is signed, but its echo_message is not the one of the request",
+        requestId,
+      );
+    }
+    if (
+      encrypted &&
+      this.decrypt(answer.encrypted_echo_message, requestId) !== message
+    ) {
+      throw new ResponseVerificationError(
+        "body",
+        "the answer is signed, but its encrypted_echo_message is not the one of the request",
+        requestId,
+      );
+    }
+  }
+
+  private decrypt(value: unknown, requestId: string | undefined): string {
+    try {
+      return privateDecrypt(
+        { key: this.merchantPrivateKey, ...OAEP },
+        Buffer.from(String(value), "base64"),
+      ).toString("utf8");
+    } catch {
+      throw new ResponseVerificationError(
+        "body",
+        "the answer is signed, but merchantPrivateKey does not decrypt its encrypted_echo_message",
+        requestId,
+      );
+    }
+  }
+}
+
+function expiry({ notAfter = Infinity }: VerificationKey): number {
+  return notAfter;
+}
+
+function describeKey(
+  { serial, notAfter }: VerificationKey,
+  now: number,
+): KeyReport {
+  return notAfter === undefined
+    ? { serial, kind: "publicKey" }
+    : {
+        serial,
+        kind: "certificate",
+        expiresAt: new Date(notAfter).toISOString(),
+        daysLeft: Math.floor((notAfter - now) / DAY_MS),
+      };
+}

@@ -1,0 +1,52 @@
+import {
+  ConfigurationError,
+  ContractsError,
+  ResponseVerificationError,
+  WechatPayApiError,
+  WechatPayTransportError,
+} from "../apiv3/errors";
+
+/** An error, told without secrets and on one line. */
+export interface Failure {
+  name: string;
+  /** WeChat Pay's code, the system's, the reason of a verification, or the option at fault. */
+  code?: string;
+  message: string;
+  requestId?: string;
+}
+
+/** Tells what went wrong. Of an error that is not the package's own only the name, as its message may hold anything. */
+export function describeFailure(error: unknown): Failure {
+  if (!(error instanceof ContractsError)) {
+    return {
+      name: error instanceof Error ? error.name : typeof error,
+      message: "unexpected; this is a fault of the program",
+    };
+  }
+  return {
+    name: error.name,
+    code: failureCode(error),
+    message: oneLine(error.message),
+    requestId: (error as { requestId?: string }).requestId,
+  };
+}
+
+function failureCode(error: ContractsError): string | undefined {
+  if (error instanceof WechatPayApiError) {
+    return oneLine(error.code);
+  }
+  if (error instanceof ResponseVerificationError) {
+    return error.reason;
+  }
+  if (error instanceof ConfigurationError) {
+    return error.option;
+  }
+  return error instanceof WechatPayTransportError
+    ? (Object(error.cause) as { code?: string }).code
+    : undefined;
+}
+
+/** An error answer may be anyone's: nothing of it may steer a terminal or forge a line of a log. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500);
+}
