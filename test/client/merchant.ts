@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import type { LoggerService } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
 import {
   ContractService,
@@ -20,6 +21,13 @@ import {
 export const MCHID = "1900000109";
 export const MERCHANT_SERIAL = "3775B6A45ACD588826D15E583A95F5DD4091C95A";
 export const MERCHANT_KEY = createPublicKey(keyPem("merchant-public"));
+
+/** For start-ups that are meant to fail. */
+export const SILENT: LoggerService = {
+  log: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** Options of a merchant in public-key mode whose requests are sent once. */
 export function merchantOptions({

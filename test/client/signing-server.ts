@@ -12,6 +12,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import { keyPem } from "../vectors";
 
 export const PUBLIC_KEY_ID = "PUB_KEY_ID_0119000001092023111400000000000001";
@@ -46,7 +47,7 @@ export interface Reply {
 export class SigningServer {
   readonly received: Received[] = [];
   answer: (request: Received) => Reply = () => ({ json: {} });
-  private readonly arrivals = new EventEmitter();
+  private readonly events = new EventEmitter();
 
   private constructor(
     private readonly server: Server,
@@ -62,6 +63,9 @@ export class SigningServer {
     const self = new SigningServer(server, key, serial);
     server.on("request", (request, response) => {
       void self.handle(request, response);
+    });
+    server.on("connection", (socket) => {
+      socket.once("close", () => self.events.emit("end"));
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -88,7 +92,17 @@ export class SigningServer {
 
   /** Resolves when the next request has come. */
   async arrival(): Promise<void> {
-    await once(this.arrivals, "request");
+    await once(this.events, "request");
+  }
+
+  /** How many connections are open. */
+  connections(): Promise<number> {
+    return promisify(this.server.getConnections.bind(this.server))();
+  }
+
+  /** Resolves when a connection that is open now has ended. */
+  async disconnection(): Promise<void> {
+    await once(this.events, "end");
   }
 
   async close(): Promise<void> {
@@ -106,7 +120,7 @@ export class SigningServer {
     const { method = "", url = "", rawHeaders } = request;
     const received = { method, url, rawHeaders, body: Buffer.concat(chunks) };
     this.received.push(received);
-    this.arrivals.emit("request");
+    this.events.emit("request");
     this.send(this.answer(received), request, response);
   }
 

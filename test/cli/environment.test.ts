@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../lib";
+import { optionsFromEnvironment } from "../../lib/cli/environment";
+
+const directory = mkdtempSync(join(tmpdir(), "contracts-environment-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("options from the environment", () => {
+  it("are read by name", () => {
+    const options = optionsFromEnvironment({
+      WECHATPAY_MCHID: "1900000109",
+      WECHATPAY_MERCHANT_SERIAL_NUMBER: "ABCDEF01",
+      WECHATPAY_MERCHANT_PRIVATE_KEY: "the private key",
+      WECHATPAY_API_V3_KEY: "the APIv3 key",
+      WECHATPAY_PUBLIC_KEY_ID: "PUB_KEY_ID_1",
+      WECHATPAY_PUBLIC_KEY: "the public key",
+      WECHATPAY_PLATFORM_CERTIFICATES: "download",
+      WECHATPAY_BASE_URL: "https://one.example",
+      WECHATPAY_BACKUP_BASE_URL: "https://two.example",
+      WECHATPAY_NOTIFY_URL: "https://shop.example/notify",
+    });
+
+    expect(options).toEqual({
+      mchid: "1900000109",
+      merchantSerialNumber: "ABCDEF01",
+      merchantPrivateKey: "the private key",
+      apiV3Key: "the APIv3 key",
+      publicKey: { id: "PUB_KEY_ID_1", pem: "the public key" },
+      platformCertificates: "download",
+      baseUrl: "https://one.example",
+      backupBaseUrl: "https://two.example",
+      defaults: { notify_url: "https://shop.example/notify" },
+    });
+  });
+
+  it("are read from the files that variables name", () => {
+    const options = optionsFromEnvironment({
+      WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: file("key", "private"),
+      WECHATPAY_PUBLIC_KEY_FILE: file("public", "public"),
+      WECHATPAY_PLATFORM_CERTIFICATES: `${file("a", "one")}, ${file("b", "two")}`,
+    });
+
+    expect(options).toMatchObject({
+      merchantPrivateKey: "private",
+      publicKey: { pem: "public" },
+      platformCertificates: ["one", "two"],
+    });
+  });
+
+  it("leave out what is absent or empty", () => {
+    const options = optionsFromEnvironment({
+      WECHATPAY_PUBLIC_KEY_ID: "",
+      WECHATPAY_BASE_URL: "",
+      WECHATPAY_NOTIFY_URL: "",
+    });
+
+    expect(options).toMatchObject({
+      publicKey: undefined,
+      platformCertificates: undefined,
+      baseUrl: undefined,
+      backupBaseUrl: undefined,
+      defaults: undefined,
+    });
+  });
+
+  it("can do without the backup host", () => {
+    expect(
+      optionsFromEnvironment({ WECHATPAY_BACKUP_BASE_URL: "false" }),
+    ).toMatchObject({ backupBaseUrl: false });
+  });
+
+  it.each([
+    [
+      "the key itself where a file was meant",
+      {
+        WECHATPAY_MERCHANT_PRIVATE_KEY_FILE:
+          "-----BEGIN PRIVATE KEY-----\nMIIsecret",
+      },
+      "merchantPrivateKey",
+      "ENOENT; WECHATPAY_MERCHANT_PRIVATE_KEY_FILE must name a file",
+    ],
+    [
+      "a directory",
+      { WECHATPAY_PUBLIC_KEY_FILE: directory },
+      "publicKey.pem",
+      "EISDIR; WECHATPAY_PUBLIC_KEY_FILE must name a file",
+    ],
+    [
+      "a certificate that is not there",
+      { WECHATPAY_PLATFORM_CERTIFICATES: "MIIsecret.pem" },
+      "platformCertificates[0]",
+      "ENOENT; WECHATPAY_PLATFORM_CERTIFICATES must name a file",
+    ],
+    [
+      "a key that is given twice",
+      {
+        WECHATPAY_MERCHANT_PRIVATE_KEY: "MIIsecret",
+        WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: "MIIsecret",
+      },
+      "merchantPrivateKey",
+      "given twice; unset WECHATPAY_MERCHANT_PRIVATE_KEY or",
+    ],
+  ])("refuse %s, and do not tell it", (_, environment, option, message) => {
+    const read = () => optionsFromEnvironment(environment);
+
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(expect.objectContaining({ option }));
+    expect(read).toThrow(message);
+    expect(inspect(thrownBy(read))).not.toContain("MIIsecret");
+  });
+});
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { CommandLine } from "./command-line";
+
+const program = new CommandLine();
+
+describe("the command line", () => {
+  it("lists its commands", async () => {
+    const { code, stdout } = await program.run(["--help"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}doctor +check the options/m);
+  });
+
+  it("tells its version", async () => {
+    const ended = await program.run(["--version"]);
+
+    expect(ended).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("tells what a command takes", async () => {
+    const { code, stdout } = await program.run(["doctor", "--help"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("--notify-url URL");
+  });
+
+  it.each([
+    ["no command", [], "no command given"],
+    ["an unknown command", ["docter"], "unknown command docter"],
+    ["what every object has", ["constructor"], "unknown command constructor"],
+    ["an unknown option", ["doctor", "--verbose"], "'--verbose'"],
+    ["an option without its value", ["doctor", "--env"], "--env"],
+    ["an argument too many", ["doctor", "now"], "'now'"],
+    ["a missing .env", ["doctor", "--env", "gone"], "gone cannot be read"],
+    ["a missing config", ["doctor", "--config", "gone.mjs"], "no file gone"],
+  ])("ends with 2 on %s", async (_, args, message) => {
+    const { code, stdout, stderr } = await program.run(args);
+
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("nestjs-wechatpay-contracts --help");
+  });
+});

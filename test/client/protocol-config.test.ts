@@ -1,0 +1,160 @@
+import axios, { type AxiosRequestConfig } from "axios";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
+import { isSignedAsReceived, type Merchant, openMerchant } from "./merchant";
+import { headerValues, PUBLIC_KEY_ID, SigningServer } from "./signing-server";
+
+let server: SigningServer;
+let elsewhere: SigningServer;
+let merchant: Merchant;
+beforeAll(async () => {
+  server = await SigningServer.start();
+  elsewhere = await SigningServer.start();
+  merchant = await openMerchant(server);
+});
+beforeEach(() => {
+  server.reset();
+  elsewhere.reset();
+});
+afterAll(async () => {
+  await merchant.close();
+  await Promise.all([server.close(), elsewhere.close()]);
+});
+
+const never = vi.fn(() => {
+  throw new Error("must not be called");
+});
+
+/** Fields of an axios config that are the protocol's business. */
+const FORBIDDEN: Array<[string, () => AxiosRequestConfig]> = [
+  ["method", () => ({ method: "DELETE" })],
+  ["url", () => ({ url: `${elsewhere.baseUrl}/v3/elsewhere` })],
+  ["baseURL", () => ({ baseURL: elsewhere.baseUrl, allowAbsoluteUrls: false })],
+  ["params", () => ({ params: { added: 1 } })],
+  [
+    "paramsSerializer",
+    () => ({
+      params: { added: 1 },
+      paramsSerializer: { serialize: () => "added=1" },
+    }),
+  ],
+  ["data", () => ({ data: '{"other":true}' })],
+  ["responseType", () => ({ responseType: "text" })],
+  ["responseEncoding", () => ({ responseEncoding: "latin1" })],
+  ["auth", () => ({ auth: { username: "user", password: "word" } })],
+  ["adapter", () => ({ adapter: never })],
+  ["transformRequest", () => ({ transformRequest: never })],
+  ["transformResponse", () => ({ transformResponse: never })],
+  ["validateStatus", () => ({ validateStatus: () => false })],
+  ["maxContentLength", () => ({ maxContentLength: 1 })],
+  ["maxBodyLength", () => ({ maxBodyLength: 1 })],
+  ["beforeRedirect", () => ({ beforeRedirect: never, maxRedirects: 5 })],
+  ["socketPath", () => ({ socketPath: "/nowhere.sock" })],
+  ["xsrf", () => ({ xsrfCookieName: "x", withXSRFToken: true })],
+  [
+    "Authorization",
+    () => ({
+      headers: { Authorization: "Bearer x", authorization: "Bearer y" },
+    }),
+  ],
+  ["Host", () => ({ headers: { host: "elsewhere.example" } })],
+  ["Content-Length", () => ({ headers: { "content-length": "3" } })],
+  ["Content-Type", () => ({ headers: { "content-type": "text/plain" } })],
+  ["Accept", () => ({ headers: { accept: "text/html" } })],
+  ["User-Agent", () => ({ headers: { "user-agent": "x" } })],
+  ["Wechatpay-Serial", () => ({ headers: { "wechatpay-serial": "x" } })],
+];
+
+/** Makes sure that a POST of `{ own: "微" }` went out as ever, and came back. */
+function expectAsEver(data: unknown) {
+  const { only } = server;
+  expect(elsewhere.received).toEqual([]);
+  expect([only.method, only.url, only.body.toString()]).toEqual([
+    "POST",
+    "/v3/x?y=1",
+    '{"own":"微"}',
+  ]);
+  expect(isSignedAsReceived(only)).toBe(true);
+  for (const [name, value] of [
+    ["Host", new URL(server.baseUrl).host],
+    ["Content-Length", "13"],
+    ["Content-Type", "application/json"],
+    ["Accept", "application/json"],
+    ["Wechatpay-Serial", PUBLIC_KEY_ID],
+  ] as const) {
+    expect(headerValues(only, name)).toEqual([value]);
+  }
+  expect(headerValues(only, "User-Agent")).toEqual([
+    expect.stringContaining("nestjs-wechatpay-contracts/"),
+  ]);
+  expect(data).toEqual({ answered: "是" });
+}
+
+describe("What belongs to the protocol", () => {
+  beforeEach(() => {
+    never.mockClear();
+    server.answer = () => ({ json: { answered: "是" } });
+  });
+
+  it.each(FORBIDDEN)(
+    "is not changed by a call's config: %s",
+    async (_, made) => {
+      const { data } = await merchant.client.post(
+        "/v3/x?y=1",
+        { own: "微" },
+        made(),
+      );
+      expectAsEver(data);
+      expect(never).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(FORBIDDEN)(
+    "is not changed by the option http: %s",
+    async (_, made) => {
+      const other = await openMerchant(server, { http: made() });
+      const { data } = await other.client.post("/v3/x?y=1", { own: "微" });
+      await other.close();
+      expectAsEver(data);
+      expect(never).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe("axios's global defaults", () => {
+  const { defaults } = axios;
+  const before = { ...defaults };
+  afterEach(() => {
+    for (const name of Object.keys(defaults)) {
+      if (!(name in before)) {
+        delete defaults[name as keyof typeof defaults];
+      }
+    }
+    Object.assign(defaults, before);
+  });
+
+  it.each<[string, () => object]>([
+    ["params", () => ({ params: { added: 1 } })],
+    ["baseURL", () => ({ baseURL: `${elsewhere.baseUrl}/v4` })],
+    ["responseType", () => ({ responseType: "json" })],
+    ["validateStatus", () => ({ validateStatus: () => false })],
+    ["maxRedirects", () => ({ maxRedirects: 7 })],
+    ["transformRequest", () => ({ transformRequest: [() => "{}"] })],
+    ["transformResponse", () => ({ transformResponse: [() => "{}"] })],
+  ])("do not change a request either: %s", async (_, changes) => {
+    Object.assign(defaults, changes());
+    const other = await openMerchant(server);
+    server.answer = () => ({ json: { answered: "是" } });
+    const { data } = await other.client.post("/v3/x?y=1", { own: "微" });
+    await other.close();
+    expectAsEver(data);
+  });
+});

@@ -1,0 +1,171 @@
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { WechatPayTransportError } from "../../lib";
+import { certificatePem, keyPem } from "../vectors";
+import { failureOf, type Merchant, openMerchant } from "./merchant";
+import { SigningServer } from "./signing-server";
+
+let server: SigningServer;
+let merchant: Merchant;
+beforeAll(async () => {
+  server = await SigningServer.start();
+  merchant = await openMerchant(server);
+});
+beforeEach(() => server.reset());
+afterAll(async () => {
+  await merchant.close();
+  await server.close();
+});
+
+const failed = async (call: Promise<unknown>) => {
+  const error = await failureOf(call);
+  expect(error).toBeInstanceOf(WechatPayTransportError);
+  expect(error.name).toBe("WechatPayTransportError");
+  return error;
+};
+
+describe("A request that gets no answer", () => {
+  it("certainly took no effect where the connection was refused", async () => {
+    const gone = await SigningServer.start();
+    const other = await openMerchant({ baseUrl: gone.baseUrl });
+    await gone.close();
+    for (const call of [
+      other.client.get("/v3/x"),
+      other.client.post("/v3/x", {}),
+    ]) {
+      expect(await failed(call)).toMatchObject({
+        outcome: "rejected",
+        retryable: true,
+        cause: { code: "ECONNREFUSED" },
+      });
+    }
+    await other.close();
+  });
+
+  it("certainly took no effect where the host has no address", async () => {
+    const other = await openMerchant({ baseUrl: "https://nowhere.invalid" });
+    const error = await failed(other.client.get("/v3/x"));
+    expect(error).toMatchObject({ outcome: "rejected", retryable: true });
+    await other.close();
+  });
+
+  it("certainly took no effect where the host's certificate is not trusted, and repeating does not help", async () => {
+    let requests = 0;
+    const imposter = createServer(
+      { key: keyPem("platform-pkcs8"), cert: certificatePem("platform") },
+      () => requests++,
+    ).listen(0, "127.0.0.1");
+    await once(imposter, "listening");
+    const { port } = imposter.address() as AddressInfo;
+    const other = await openMerchant({ baseUrl: `https://127.0.0.1:${port}` });
+    const error = await failed(other.client.post("/v3/x", {}));
+    expect(error).toMatchObject({ outcome: "rejected", retryable: false });
+    expect(requests).toBe(0);
+    await other.close();
+    imposter.close();
+  });
+
+  it.each([
+    ["hangs", { fault: "hang" }],
+    ["trickles bytes for ever", { fault: "trickle", json: {} }],
+  ] as const)(
+    "ends at its time-out where the server %s, and may have taken effect",
+    async (_, reply) => {
+      server.answer = () => reply;
+      const error = await failed(
+        merchant.client.post("/v3/x", {}, { timeout: 100 }),
+      );
+      expect(error).toMatchObject({
+        outcome: "unknown",
+        retryable: true,
+        cause: { code: "ETIMEDOUT" },
+        message: "no answer within 100 ms",
+      });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  it("ends at the time-out of the module where its own is not given", async () => {
+    const other = await openMerchant(server, { http: { timeout: 100 } });
+    server.answer = () => ({ fault: "hang" });
+    const error = await failed(other.client.get("/v3/x"));
+    expect(error).toMatchObject({ message: "no answer within 100 ms" });
+    await other.close();
+  });
+
+  it.each(["reset", "truncate"] as const)(
+    "may have taken effect where the connection broke: %s",
+    async (fault) => {
+      server.answer = () => ({ fault, json: { state: "SIGNED" } });
+      const error = await failed(merchant.client.post("/v3/x", {}));
+      expect(error).toMatchObject({ outcome: "unknown", retryable: true });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  it("may have taken effect where the answer is too large to be read", async () => {
+    server.answer = () => ({ json: "a".repeat(2 * 1024 * 1024) });
+    const error = await failed(merchant.client.post("/v3/x", {}));
+    expect(error).toMatchObject({ outcome: "unknown", retryable: false });
+  });
+
+  it.each([
+    ["that says so beforehand", { "Content-Length": String(2 ** 21) }],
+    ["that does not say so", { "Transfer-Encoding": "chunked" }],
+  ] as Array<[string, Record<string, string>]>)(
+    "is not held up by 2 MB of an error %s",
+    async (_, headers) => {
+      server.answer = () => ({
+        status: 500,
+        body: "a".repeat(2 ** 21),
+        headers,
+      });
+      const error = await failed(merchant.client.get("/v3/x"));
+      expect(error).toMatchObject({ outcome: "unknown", retryable: false });
+    },
+  );
+});
+
+describe("A caller's signal", () => {
+  it("that was aborted before keeps the request from being sent", async () => {
+    const error = await failed(
+      merchant.client.post("/v3/x", {}, { signal: AbortSignal.abort() }),
+    );
+    expect(error).toMatchObject({
+      outcome: "rejected",
+      retryable: false,
+      cause: { code: "ABORT_ERR" },
+    });
+    expect(server.received).toEqual([]);
+  });
+
+  it.each(["hang", "trickle"] as const)(
+    "ends a request under way, which may have taken effect: %s",
+    async (fault) => {
+      server.answer = () => ({ fault, json: {} });
+      const caller = new AbortController();
+      const arrived = server.arrival();
+      const call = failed(
+        merchant.client.post("/v3/x", {}, { signal: caller.signal }),
+      );
+      await arrived;
+      caller.abort();
+      expect(await call).toMatchObject({
+        outcome: "unknown",
+        retryable: false,
+        cause: { code: "ABORT_ERR" },
+      });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  it("does not reach a request that has ended, nor the next one", async () => {
+    const caller = new AbortController();
+    await merchant.client.get("/v3/x", { signal: caller.signal });
+    caller.abort();
+    await merchant.client.get("/v3/y");
+    expect(server.received.map(({ url }) => url)).toEqual(["/v3/x", "/v3/y"]);
+  });
+});
