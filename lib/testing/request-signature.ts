@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from "node:crypto";
-import { requestMessage, type SignedRequest } from "../apiv3/authorization";
+import type { SignedRequest } from "../apiv3/authorization";
 import type { AuthorizationFields, ReceivedRequest } from "./authorization";
 import { Refusal } from "./refusal";
 
@@ -97,4 +97,14 @@ function reserialised(body: string): string {
   } catch {
     return body;
   }
+}
+
+/** The five lines (`protocol` "Signing a request"); written out here, so that a client's fault is not its own witness. */
+function requestMessage(request: SignedRequest): Buffer {
+  const { method, path, timestamp, nonce, body } = request;
+  return Buffer.concat([
+    Buffer.from([method, path, timestamp, nonce, ""].join("\n")),
+    Buffer.from(body),
+    Buffer.from("\n"),
+  ]);
 }
