@@ -12,9 +12,11 @@ import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
 import { certificateDownload } from "./keys/certificate-download";
 import { PlatformKeys } from "./keys/platform-keys";
+import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "./notification/notification-processor";
 import { NotificationVerifier } from "./notification/notification-verifier";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
+import { ContractReconciler } from "./reconciliation/contract-reconciler";
 
 /** Token of the checked options of an instance. */
 export const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
@@ -111,5 +113,13 @@ export const exportedProviders: Array<
     useFactory: ({ notification }: ContractsSettings) =>
       new NotificationProcessor(notification),
     inject: [SETTINGS],
+  },
+  {
+    provide: ContractReconciler,
+    useFactory: (
+      contracts: ContractService,
+      dispatcher: NotificationDispatcher,
+    ) => new ContractReconciler(contracts, dispatcher),
+    inject: [ContractService, NotificationDispatcher],
   },
 ];

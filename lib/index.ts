@@ -48,6 +48,7 @@ export {
 export type { EchoReport, KeyReport } from "./diagnostics/echo-report";
 export {
   InjectContract,
+  InjectContractReconciler,
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,
   InjectPreEntrustSign,
@@ -106,6 +107,12 @@ export type {
   PayRedirectSignResult,
   SubMerchantResult,
 } from "./pre-entrust-sign/results";
+export {
+  ContractReconciler,
+  type PendingContract,
+  type ReconcileOptions,
+  type ReconcileReport,
+} from "./reconciliation/contract-reconciler";
 export { RequestValidationError } from "./validation/request-validation.error";
 export type {
   RequestData,

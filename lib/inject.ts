@@ -6,6 +6,7 @@ import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
 import { instanceToken } from "./instance-token";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
+import { ContractReconciler } from "./reconciliation/contract-reconciler";
 
 /** Injects the `PreEntrustSignService` of the instance with this name. */
 export const InjectPreEntrustSign = (name?: string) =>
@@ -30,3 +31,7 @@ export const InjectContractsDiagnostics = (name?: string) =>
 /** Injects the `ContractsHealthIndicator` of the instance with this name. */
 export const InjectContractsHealthIndicator = (name?: string) =>
   Inject(instanceToken(ContractsHealthIndicator, name));
+
+/** Injects the `ContractReconciler` of the instance with this name. */
+export const InjectContractReconciler = (name?: string) =>
+  Inject(instanceToken(ContractReconciler, name));

@@ -1,0 +1,184 @@
+import { Logger } from "@nestjs/common";
+import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import type { ContractService } from "../contract/contract.service";
+import type { Contract } from "../contract/results";
+import type { ContractNotification } from "../notification/contract-notification";
+import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import { Pace } from "./pace";
+
+/** A contract that was pre-signed and of which no notification came. */
+export interface PendingContract {
+  service_id: number;
+  out_contract_code: string;
+}
+
+/** How a run goes about it. */
+export interface ReconcileOptions {
+  /** Queries under way at one time; default 4. */
+  concurrency?: number;
+  /** Queries begun per second; default 10. */
+  perSecond?: number;
+  /** Ends the run early; what is under way is finished. */
+  signal?: AbortSignal;
+}
+
+/** What a run found. */
+export interface ReconcileReport {
+  /** Codes of contracts that are signed, and whose handlers have all run, now or before. */
+  signed: string[];
+  /** Codes of contracts that have ended, likewise. */
+  terminated: string[];
+  /** Codes that WeChat Pay knows no contract of: the user declined, or has not decided yet. */
+  absent: string[];
+  /** Codes in a state that is neither. */
+  other: string[];
+  /** Codes whose query or handlers failed; the next run tries them again. */
+  failed: Array<{ out_contract_code: string; error: unknown }>;
+}
+
+const BACK_OFF_MS = 1_000;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/**
+ * Catches up on notifications that never came: WeChat Pay gives up after 24 hours, and a user who declines is not told of
+ * at all. What it finds goes to the same marked methods (`@OnContractSigned()` and its like) under the same once-only keys,
+ * so that a late notification is a duplicate. One run at a time; when to run is the application's to say.
+ */
+export class ContractReconciler {
+  private readonly logger = new Logger("ContractReconciler");
+
+  constructor(
+    private readonly contracts: ContractService,
+    private readonly dispatcher: NotificationDispatcher,
+  ) {}
+
+  /**
+   * Queries each pending contract once. Never throws for one of them: see `failed`.
+   *
+   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor
+   * @throws ConfigurationError where an option is no positive number
+   * @throws what reading `pending` throws
+   */
+  async runOnce(
+    pending: Iterable<PendingContract> | AsyncIterable<PendingContract>,
+    { concurrency = 4, perSecond = 10, signal }: ReconcileOptions = {},
+  ): Promise<ReconcileReport> {
+    requirePositive("concurrency", concurrency);
+    requirePositive("perSecond", perSecond);
+    const report: ReconcileReport = {
+      signed: [],
+      terminated: [],
+      absent: [],
+      other: [],
+      failed: [],
+    };
+    const run = new Run(new Pace(perSecond), report, signal);
+    const source = iterate(pending);
+    const workers = Array.from({ length: concurrency }, async () => {
+      for await (const contract of source) {
+        await run.pace.turn(signal);
+        if (signal?.aborted) {
+          break;
+        }
+        await this.reconcile(contract, run);
+      }
+    });
+    await Promise.all(workers);
+    return report;
+  }
+
+  private async reconcile(pending: PendingContract, run: Run): Promise<void> {
+    const { out_contract_code } = pending;
+    try {
+      const { data } = await this.contracts.query(pending, {
+        signal: run.signal,
+      });
+      run.succeeded();
+      const outcome = outcomeOf(data);
+      if (outcome !== "other") {
+        await this.dispatcher.dispatch(eventOf(data));
+      }
+      run.report[outcome].push(out_contract_code);
+    } catch (error) {
+      if (error instanceof WechatPayApiError && error.status === 404) {
+        run.succeeded();
+        run.report.absent.push(out_contract_code);
+        return;
+      }
+      run.failed(error);
+      run.report.failed.push({ out_contract_code, error });
+      this.logger.warn(
+        `Contract ${out_contract_code} could not be reconciled: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}
+
+/** What the workers of one run share. */
+class Run {
+  private failuresInRow = 0;
+
+  constructor(
+    readonly pace: Pace,
+    readonly report: ReconcileReport,
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  succeeded(): void {
+    this.failuresInRow = 0;
+  }
+
+  /** WeChat Pay is limited or down: the whole run slows, not only this worker. */
+  failed(error: unknown): void {
+    if ((error as { retryable?: boolean } | undefined)?.retryable) {
+      this.pace.backOff(
+        Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** this.failuresInRow),
+      );
+      this.failuresInRow += 1;
+    }
+  }
+}
+
+/** One iterator that several workers draw from, each value going to one of them. */
+function iterate<T>(source: Iterable<T> | AsyncIterable<T>): AsyncIterable<T> {
+  async function* values() {
+    yield* source;
+  }
+  const iterator = values();
+  // A worker that breaks off must not close the iterator of the others.
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }),
+  };
+}
+
+function outcomeOf(contract: Contract): "signed" | "terminated" | "other" {
+  switch (contract.contract_state) {
+    case "SIGNED":
+      return "signed";
+    case "TERMINATED":
+      return "terminated";
+    default:
+      return "other";
+  }
+}
+
+/** A query's answer as the event that was missed. */
+function eventOf(contract: Contract): ContractNotification {
+  const isSigned = contract.contract_state === "SIGNED";
+  return {
+    id: `query:${contract.out_contract_code}:${contract.contract_state}`,
+    event_type: isSigned ? "ENTRUST.SIGN" : "ENTRUST.TERMINATE",
+    create_time:
+      (isSigned
+        ? undefined
+        : contract.contract_terminate_info?.contract_terminated_time) ??
+      contract.contract_signed_time,
+    resource: { ...contract },
+  };
+}
+
+function requirePositive(option: string, value: number): void {
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new ConfigurationError(option, "must be a positive number");
+  }
+}

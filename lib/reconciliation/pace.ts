@@ -1,0 +1,33 @@
+/** Lets so many begin per second, evenly, and none while it backs off. */
+export class Pace {
+  private next = 0;
+
+  constructor(private readonly perSecond: number) {}
+
+  /** Resolves when it is the caller's turn, or when the signal aborts. */
+  async turn(signal?: AbortSignal): Promise<void> {
+    const now = Date.now();
+    const at = Math.max(now, this.next);
+    this.next = at + 1000 / this.perSecond;
+    if (at > now) {
+      await delay(at - now, signal);
+    }
+  }
+
+  /** Puts every turn that is not given yet off by this time. */
+  backOff(milliseconds: number): void {
+    this.next = Math.max(this.next, Date.now() + milliseconds);
+  }
+}
+
+function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done);
+  });
+}
