@@ -93,6 +93,14 @@ export const EXACT_EXCHANGE = {
   maxRedirects: 0,
   maxContentLength: MAXIMUM_ANSWER_BYTES,
   validateStatus: () => true,
-  // Global axios defaults may hold params; nothing may be added to the signed URL.
+  // What an application sets as axios's global defaults must not reach a signed request: `null` hides a default, where
+  // `undefined` would let it through.
   paramsSerializer: { serialize: () => "" },
+  allowAbsoluteUrls: true,
+  auth: null as never,
+  socketPath: null,
+  maxBodyLength: Infinity,
+  maxRate: null as never,
+  // The attempt's own clock ends it.
+  timeout: 0,
 } satisfies AxiosRequestConfig;

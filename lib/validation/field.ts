@@ -18,7 +18,7 @@ interface FieldDescription {
 }
 
 interface OpenApiProperty extends FieldDescription {
-  type: () => typeof String | typeof Number;
+  type: "string" | "integer";
   required: boolean;
   maxLength?: number;
   minLength?: number;
@@ -63,7 +63,7 @@ export function StringField(
   return field(
     {
       ...describe(description),
-      type: () => String,
+      type: "string",
       required: orElse === undefined,
       minLength: 1,
       maxLength,
@@ -82,7 +82,7 @@ export function StringField(
 /** A positive integer. */
 export function IntegerField(options: FieldDescription): PropertyDecorator {
   return field(
-    { ...describe(options), type: () => Number, required: true, minimum: 1 },
+    { ...describe(options), type: "integer", required: true, minimum: 1 },
     { isPositiveInteger: positiveInteger },
   );
 }
@@ -92,7 +92,7 @@ export function NotifyUrlField(options: FieldDescription): PropertyDecorator {
   return field(
     {
       ...describe(options),
-      type: () => String,
+      type: "string",
       required: true,
       maxLength: 256,
       format: "uri",

@@ -144,6 +144,15 @@ describe("axios's global defaults", () => {
   it.each<[string, () => object]>([
     ["params", () => ({ params: { added: 1 } })],
     ["baseURL", () => ({ baseURL: `${elsewhere.baseUrl}/v4` })],
+    ["auth", () => ({ auth: { username: "u", password: "w" } })],
+    [
+      "allowAbsoluteUrls",
+      () => ({ baseURL: elsewhere.baseUrl, allowAbsoluteUrls: false }),
+    ],
+    ["socketPath", () => ({ socketPath: "/nowhere.sock" })],
+    ["maxBodyLength", () => ({ maxBodyLength: 1 })],
+    ["timeout", () => ({ timeout: 1 })],
+    ["maxRate", () => ({ maxRate: 1 })],
     ["responseType", () => ({ responseType: "json" })],
     ["validateStatus", () => ({ validateStatus: () => false })],
     ["maxRedirects", () => ({ maxRedirects: 7 })],

@@ -85,7 +85,7 @@ describe("No secret shows, however it is printed, in an error", () => {
     ["about an answer that is too large", { json: "a".repeat(2 ** 21) }],
     ["about a reset connection", { fault: "reset" }],
     ["about an answer that broke off", { fault: "truncate", json: {} }],
-    ["about a time-out", { fault: "hang" }, { timeout: 100 }],
+    ["about a time-out", { fault: "hang" }, { timeout: 300 }],
   ];
 
   it.each(FAILURES)("%s", async (_, reply, config) => {

@@ -59,7 +59,8 @@ export class SigningServer {
     key = createPrivateKey(keyPem("wechatpay-pkcs8")),
     serial = PUBLIC_KEY_ID,
   ): Promise<SigningServer> {
-    const server = createServer();
+    // It never ends an idle connection of its own accord: only its client or `close` does.
+    const server = createServer({ keepAliveTimeout: 0 });
     const self = new SigningServer(server, key, serial);
     server.on("request", (request, response) => {
       void self.handle(request, response);
