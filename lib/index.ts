@@ -67,6 +67,7 @@ export {
 export { HandlesNotifications, Notification } from "./notification/decorators";
 export {
   ExpectsNotification,
+  type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
   OnNotification,

@@ -16,6 +16,7 @@ import {
   ContractsModule,
   type ContractsModuleOptions,
   ExpectsNotification,
+  type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
   OnNotification,
@@ -179,6 +180,22 @@ describe.each([
     expect((await notify()).status).toBe(204);
     expect(calls.filter((call) => call.startsWith("open"))).toHaveLength(1);
     expect(calls.filter((call) => call === "write")).toHaveLength(2);
+  });
+
+  it("tells each method the key of its mark", async () => {
+    const keys: string[] = [];
+    @Injectable()
+    class Ledger {
+      @OnContractSigned()
+      book(_event: ContractNotification, { key }: NotificationContext) {
+        keys.push(key);
+      }
+    }
+    await open({ providers: [Ledger] });
+    await notify();
+    expect(keys).toEqual([
+      `${SIGNED_RESOURCE.out_contract_code}:SIGNED:Ledger.book`,
+    ]);
   });
 
   it("takes the same contract's signing for one event, whatever its id", async () => {

@@ -18,7 +18,10 @@ import {
 interface Subscriber extends Omit<Subscription, "instance"> {
   /** Class and method: the same in every process. */
   id: string;
-  call(event: ContractNotification): Promise<unknown>;
+  call(
+    event: ContractNotification,
+    context: NotificationContext,
+  ): Promise<unknown>;
 }
 
 type Prototype = Record<string, unknown> & { constructor: { name: string } };
@@ -51,7 +54,7 @@ export class NotificationDispatcher implements OnModuleInit {
     subscribers
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ call }) =>
-        this.processor.expect(call as NotificationExpectation),
+        this.processor.expect(call as unknown as NotificationExpectation),
       );
   }
 
@@ -69,10 +72,10 @@ export class NotificationDispatcher implements OnModuleInit {
     }
     await this.processor.process(
       event,
-      concerned.map(({ id, call }) => ({
-        key: `${eventKey(event)}:${id}`,
-        handle: () => call(event),
-      })),
+      concerned.map(({ id, call }) => {
+        const key = `${eventKey(event)}:${id}`;
+        return { key, handle: () => call(event, { key }) };
+      }),
     );
   }
 
@@ -133,11 +136,9 @@ function caller(wrapper: ProviderWrapper, methodName: string) {
       "handles notifications and is scoped per request; give the provider the default scope, for nobody's request brings a notification",
     );
   }
-  const instance = wrapper.instance as Record<
-    string,
-    (event: ContractNotification) => unknown
-  >;
-  return async (event: ContractNotification) => instance[methodName]!(event);
+  const instance = wrapper.instance as Record<string, Subscriber["call"]>;
+  return async (event: ContractNotification, context: NotificationContext) =>
+    instance[methodName]!(event, context);
 }
 
 function requireDistinct(handlers: Subscriber[]): void {

@@ -15,6 +15,12 @@ export interface Subscription {
   matches(event: ContractNotification): boolean;
 }
 
+/** What a marked method is given besides the event. */
+export interface NotificationContext {
+  /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`. */
+  key: string;
+}
+
 /**
  * Calls the method of a provider when a contract was signed, once per event and method. The event comes by the route
  * that `notification.path` mounts.
