@@ -6,11 +6,9 @@ import {
   isContractSigned,
   isContractTerminated,
 } from "../contract-notification";
-import type {
-  NotificationExpectation,
-  NotificationProcessor,
-} from "../notification-processor";
+import type { NotificationProcessor } from "../notification-processor";
 import {
+  type NotificationContext,
   type Subscription,
   subscriptionsOf,
 } from "./on-notification.decorators";
@@ -54,7 +52,10 @@ export class NotificationDispatcher implements OnModuleInit {
     subscribers
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ call }) =>
-        this.processor.expect(call as unknown as NotificationExpectation),
+        this.processor.expect(
+          async (event) =>
+            (await call(event, { key: event.id })) as boolean | void,
+        ),
       );
   }
 

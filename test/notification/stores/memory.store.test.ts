@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, MemoryNotificationStore } from "../../../lib";
+import { NotificationStoreContract } from "../../../lib/testing/notification-store.contract";
 
 describe("the store in memory", () => {
   beforeEach(() => {
@@ -60,4 +61,12 @@ describe("the store in memory", () => {
       ConfigurationError,
     );
   });
+});
+
+describe("the store in memory, by the contract of all stores", () => {
+  const { cases } = new NotificationStoreContract(
+    () => new MemoryNotificationStore(),
+    { shared: false },
+  );
+  it.each(cases)("$title", ({ run }) => run());
 });
