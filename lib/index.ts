@@ -80,7 +80,21 @@ export {
 } from "./notification/notification-verifier";
 export { NotificationGuard } from "./notification/notification.guard";
 export type { NotificationOptions } from "./notification/notification.options";
+export {
+  type ContractStanding,
+  contractStateAfter,
+  type KnownContract,
+} from "./notification/contract-state";
+export { LeaseLostError } from "./notification/stores/lease-lost.error";
 export { MemoryNotificationStore } from "./notification/stores/memory.store";
+export {
+  type RedisClient,
+  RedisNotificationStore,
+} from "./notification/stores/redis.store";
+export {
+  type SqlClient,
+  SqlNotificationStore,
+} from "./notification/stores/sql.store";
 export type {
   FailureEvent,
   NotificationEvent,

@@ -48,3 +48,7 @@ export type {
   SimulatorModuleOptions,
   SimulatorOptions,
 } from "./simulator-options";
+export {
+  type NotificationStoreCase,
+  NotificationStoreContract,
+} from "./notification-store.contract";

@@ -1,0 +1,434 @@
+import { randomUUID } from "node:crypto";
+import { Pool, type PoolClient } from "pg";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
+import { ConfigurationError } from "../../../lib";
+import { LeaseLostError } from "../../../lib/notification/stores/lease-lost.error";
+import {
+  type SqlClient,
+  SqlNotificationStore,
+} from "../../../lib/notification/stores/sql.store";
+import { NotificationStoreContract } from "../../../lib/testing/notification-store.contract";
+import { describeWithService } from "./services";
+
+const noDatabase: SqlClient = {
+  query: () => Promise.reject(new Error("connection lost")),
+};
+
+describe("the name of the table", () => {
+  it.each([
+    "",
+    "two words",
+    "a-b",
+    '"quoted"',
+    "a;DROP TABLE b",
+    "1a",
+    "a.b.c",
+    "a.",
+    ".a",
+    "a\n",
+    "é",
+    "a".repeat(53),
+  ])("may not be %j", (table) => {
+    const refusal = expect.objectContaining({
+      name: "ConfigurationError",
+      option: "SqlNotificationStore.table",
+    });
+    expect(() => new SqlNotificationStore(noDatabase, { table })).toThrow(
+      refusal,
+    );
+    expect(() => SqlNotificationStore.schema(table)).toThrow(
+      ConfigurationError,
+    );
+  });
+
+  it("stands in the schema as it was given", () => {
+    expect(SqlNotificationStore.schema("Shop.Events")).toContain(
+      'CREATE TABLE IF NOT EXISTS "Shop"."Events" (',
+    );
+    expect(SqlNotificationStore.schema("Shop.Events")).toContain(
+      'CREATE INDEX IF NOT EXISTS "Events_expires_at" ON "Shop"."Events" (expires_at)',
+    );
+    expect(SqlNotificationStore.schema()).toContain('"contract_notifications"');
+  });
+});
+
+describe("a database that cannot be reached", () => {
+  it("fails each operation, so that nothing is taken for handled", async () => {
+    const store = new SqlNotificationStore(noDatabase);
+    await expect(store.begin("a", 1000)).rejects.toThrow("connection lost");
+    await expect(store.complete("a", 1000)).rejects.toThrow("connection lost");
+    await expect(store.release("a")).rejects.toThrow("connection lost");
+    await expect(store.ensureSchema()).rejects.toThrow("connection lost");
+  });
+});
+
+describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
+  const schema = `test_${randomUUID().replaceAll("-", "")}`;
+  const table = `${schema}.events`;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    pool = new Pool({ connectionString: url });
+    await pool.query(`CREATE SCHEMA ${schema}`);
+    await new SqlNotificationStore(pool, { table }).ensureSchema();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  afterAll(async () => {
+    await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+    await pool.end();
+  });
+
+  const open = (client: SqlClient = pool) =>
+    new SqlNotificationStore(client, { table });
+
+  const { cases } = new NotificationStoreContract(() => open());
+  it.each(cases)("$title", ({ run }) => run());
+
+  const rowsOf = async (id: string) =>
+    (await pool.query(`SELECT * FROM ${table} WHERE id = $1`, [id])).rows;
+
+  const hasEnded = (id: string) =>
+    vi.waitUntil(
+      async () =>
+        (
+          await pool.query(
+            `SELECT FROM ${table} WHERE id = $1 AND expires_at <= now()`,
+            [id],
+          )
+        ).rowCount === 1,
+      { timeout: 5_000, interval: 5 },
+    );
+
+  /** An event whose lease ended while the first store had it in work, so that the second took it. */
+  async function lostEvent(
+    first: SqlNotificationStore,
+    second: SqlNotificationStore,
+  ): Promise<string> {
+    const id = randomUUID();
+    await first.begin(id, 20);
+    await hasEnded(id);
+    expect(await second.begin(id, 60_000)).toBe("new");
+    return id;
+  }
+
+  it("tells a holder that it lost its lease", async () => {
+    const [first, second] = [open(), open()];
+    const id = await lostEvent(first, second);
+    await expect(first.complete(id, 60_000)).rejects.toThrow(LeaseLostError);
+  });
+
+  it("refuses the mark of one who never had what another has in work", async () => {
+    const id = randomUUID();
+    await open().begin(id, 60_000);
+    await expect(open().complete(id, 60_000)).rejects.toThrow(LeaseLostError);
+  });
+
+  it.each(["complete", "release"] as const)(
+    "passes the failure of a %s on, which may then be repeated",
+    async (operation) => {
+      let isDown = false;
+      const store = open({
+        query: (text, values) =>
+          (isDown ? noDatabase : pool).query(text, values),
+      });
+      const id = randomUUID();
+      await store.begin(id, 60_000);
+      isDown = true;
+      await expect(store[operation](id, 60_000)).rejects.toThrow(
+        "connection lost",
+      );
+      isDown = false;
+      expect(await store.begin(id, 60_000)).toBe("busy");
+      await store[operation](id, 60_000);
+      expect(await store.begin(id, 60_000)).toBe(
+        operation === "complete" ? "done" : "new",
+      );
+    },
+  );
+
+  it("ends leases by the database's clock, not by the process's", async () => {
+    const store = open();
+    const id = randomUUID();
+    await store.begin(id, 60_000);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+    expect(await store.begin(id, 60_000)).toBe("busy");
+  });
+
+  it("keeps an id of usual length legible", async () => {
+    const id = `EV-${randomUUID()}:Shop.onSigned`;
+    await open().begin(id, 60_000);
+    expect(await rowsOf(id)).toMatchObject([{ id, done: false }]);
+  });
+
+  describe("the schema", () => {
+    it("is made once by many that start at once, and again without harm", async () => {
+      const fresh = `${schema}.started_at_once`;
+      const stores = Array.from(
+        { length: 10 },
+        () => new SqlNotificationStore(pool, { table: fresh }),
+      );
+      await Promise.all(stores.map((store) => store.ensureSchema()));
+      expect(await stores[0]!.begin("a", 60_000)).toBe("new");
+      await stores[1]!.ensureSchema();
+      expect(await stores[2]!.begin("a", 60_000)).toBe("busy");
+    });
+
+    it("can be a migration, which may run again", async () => {
+      const migrated = `${schema}."Migrated"`;
+      await pool.query(SqlNotificationStore.schema(`${schema}.Migrated`));
+      await pool.query(SqlNotificationStore.schema(`${schema}.Migrated`));
+      const { rows } = await pool.query(
+        `SELECT indexdef FROM pg_indexes WHERE schemaname = $1 AND tablename = 'Migrated' ORDER BY indexdef`,
+        [schema],
+      );
+      expect(rows).toHaveLength(2);
+      expect(rows[0].indexdef).toContain("(expires_at)");
+      const store = new SqlNotificationStore(pool, {
+        table: `${schema}.Migrated`,
+      });
+      await store.begin("a", 60_000);
+      const { rowCount } = await pool.query(`SELECT FROM ${migrated}`);
+      expect(rowCount).toBe(1);
+    });
+  });
+
+  describe("within the caller's transaction", () => {
+    let client: PoolClient;
+    let secondClient: PoolClient;
+
+    beforeAll(async () => {
+      await pool.query(`CREATE TABLE ${schema}.effects (id text)`);
+    });
+    beforeEach(async () => {
+      client = await pool.connect();
+      secondClient = await pool.connect();
+    });
+    afterEach(() => {
+      // Closed, and not given back, so that no transaction of a failed test stays open.
+      client.release(true);
+      secondClient.release(true);
+    });
+
+    /** The handler of an event, up to the end of its transaction. */
+    async function handle(
+      store: SqlNotificationStore,
+      id: string,
+      transaction = client,
+    ): Promise<void> {
+      await transaction.query("BEGIN");
+      await transaction.query(`INSERT INTO ${schema}.effects VALUES ($1)`, [
+        id,
+      ]);
+      await store.completeWithin(transaction, id);
+    }
+
+    const effectsOf = async (id: string) =>
+      (await pool.query(`SELECT FROM ${schema}.effects WHERE id = $1`, [id]))
+        .rowCount;
+
+    it("commits the mark with the effect, and lets the complete follow that every handler gets", async () => {
+      const [store, another] = [open(), open()];
+      const id = randomUUID();
+      await store.begin(id, 60_000);
+      await handle(store, id);
+      expect(await rowsOf(id)).toMatchObject([{ done: false }]);
+      await client.query("COMMIT");
+      expect(await effectsOf(id)).toBe(1);
+      expect(await another.begin(id, 60_000)).toBe("done");
+      await store.complete(id, 60_000);
+      expect(await another.begin(id, 60_000)).toBe("done");
+    });
+
+    it("remembers for 48 hours unless told otherwise", async () => {
+      const store = open();
+      const [usual, short] = [randomUUID(), randomUUID()];
+      for (const id of [usual, short]) {
+        await store.begin(id, 60_000);
+      }
+      await store.completeWithin(pool, usual);
+      await store.completeWithin(pool, short, 3_600_000);
+      const { rows } = await pool.query(
+        `SELECT round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours
+         FROM ${table} WHERE id IN ($1, $2) ORDER BY hours`,
+        [usual, short],
+      );
+      expect(rows).toEqual([{ hours: 1 }, { hours: 48 }]);
+    });
+
+    it("drops the mark with the effect, so that the event can be given back", async () => {
+      const [store, another] = [open(), open()];
+      const id = randomUUID();
+      await store.begin(id, 60_000);
+      await handle(store, id);
+      await client.query("ROLLBACK");
+      expect(await effectsOf(id)).toBe(0);
+      expect(await another.begin(id, 60_000)).toBe("busy");
+      await store.release(id);
+      expect(await another.begin(id, 60_000)).toBe("new");
+    });
+
+    it("keeps the mark when the handler fails after it has committed", async () => {
+      const store = open();
+      const id = randomUUID();
+      await store.begin(id, 60_000);
+      await handle(store, id);
+      await client.query("COMMIT");
+      await store.release(id);
+      expect(await store.begin(id, 60_000)).toBe("done");
+    });
+
+    it("refuses a holder that lost its lease to one that has the event in work", async () => {
+      const [first, second] = [open(), open()];
+      const id = await lostEvent(first, second);
+      await expect(handle(first, id)).rejects.toThrow(LeaseLostError);
+      await client.query("ROLLBACK");
+      await first.release(id);
+      expect(await first.begin(id, 60_000)).toBe("busy");
+      await handle(second, id, secondClient);
+      await secondClient.query("COMMIT");
+      expect(await effectsOf(id)).toBe(1);
+    });
+
+    it("refuses a holder that lost its lease to one that has handled the event", async () => {
+      const [first, second] = [open(), open()];
+      const id = await lostEvent(first, second);
+      await second.complete(id, 60_000);
+      await expect(handle(first, id)).rejects.toThrow(LeaseLostError);
+    });
+
+    it("refuses a second effect of one store's, whose leases it cannot tell apart", async () => {
+      const store = open();
+      const id = await lostEvent(store, store);
+      await handle(store, id);
+      await client.query("COMMIT");
+      await expect(handle(store, id, secondClient)).rejects.toThrow(
+        LeaseLostError,
+      );
+    });
+
+    it("lets a holder commit whose lease is over and that nobody has overtaken", async () => {
+      const store = open();
+      const id = randomUUID();
+      await store.begin(id, 20);
+      await hasEnded(id);
+      await handle(store, id);
+      await client.query("COMMIT");
+      expect(await store.begin(id, 60_000)).toBe("done");
+    });
+
+    it("lets one of two holders commit whose leases are both over", async () => {
+      const [first, second] = [open(), open()];
+      const id = randomUUID();
+      await first.begin(id, 20);
+      await hasEnded(id);
+      expect(await second.begin(id, 20)).toBe("new");
+      await hasEnded(id);
+      await handle(first, id);
+      // Waits for the first's transaction, which has the row.
+      const refused = expect(handle(second, id, secondClient)).rejects.toThrow(
+        LeaseLostError,
+      );
+      await client.query("COMMIT");
+      await refused;
+      await secondClient.query("ROLLBACK");
+      expect(await effectsOf(id)).toBe(1);
+    });
+
+    it("makes a delivery wait for the transaction's end", async () => {
+      const [store, another] = [open(), open()];
+      const id = randomUUID();
+      await store.begin(id, 60_000);
+      await handle(store, id);
+      const answer = another.begin(id, 60_000);
+      await vi.waitUntil(
+        async () =>
+          (
+            await pool.query(
+              `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1`,
+              [`INSERT INTO "${schema}"%`],
+            )
+          ).rowCount === 1,
+        { timeout: 5_000, interval: 5 },
+      );
+      await client.query("COMMIT");
+      expect(await answer).toBe("done");
+    });
+  });
+
+  describe("the purge", () => {
+    const purged = `${schema}.purged`;
+    let store: SqlNotificationStore;
+
+    beforeEach(async () => {
+      store = new SqlNotificationStore(pool, { table: purged });
+      await store.ensureSchema();
+      await pool.query(`TRUNCATE ${purged}`);
+    });
+
+    /** Rows whose time is over: of events handled long ago and of leases that nobody ended. */
+    const rowsThatAreOver = (count: number) =>
+      pool.query(
+        `INSERT INTO ${purged} SELECT 'over ' || i, 'token', i % 2 = 0, now() - interval '1 second'
+         FROM generate_series(1, $1) AS i`,
+        [count],
+      );
+
+    const left = async () =>
+      (await pool.query(`SELECT id FROM ${purged} ORDER BY id`)).rows.map(
+        ({ id }) => id,
+      );
+
+    it("removes what is over, and neither what is remembered nor what is in work", async () => {
+      await rowsThatAreOver(4);
+      await store.begin("in work", 60_000);
+      await store.begin("remembered", 60_000);
+      await store.complete("remembered", 60_000);
+      expect(await store.purge()).toBe(4);
+      expect(await left()).toEqual(["in work", "remembered"]);
+      expect(await store.purge()).toBe(0);
+    });
+
+    it("removes no more rows than it is told", async () => {
+      await rowsThatAreOver(5);
+      expect(await store.purge(2)).toBe(2);
+      expect(await left()).toHaveLength(3);
+    });
+
+    it("removes at most 1000 rows unless told otherwise", async () => {
+      await rowsThatAreOver(1001);
+      expect(await store.purge()).toBe(1000);
+    });
+
+    it("passes over a row that a transaction has, instead of waiting", async () => {
+      await rowsThatAreOver(3);
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        await store.completeWithin(client, "over 1");
+        expect(await store.purge()).toBe(2);
+        await client.query("COMMIT");
+        expect(await left()).toEqual(["over 1"]);
+      } finally {
+        client.release(true);
+      }
+    });
+
+    it("takes no event from a holder who began after the row was over", async () => {
+      await rowsThatAreOver(1);
+      expect(await store.begin("over 1", 60_000)).toBe("new");
+      expect(await store.purge()).toBe(0);
+      expect(await store.begin("over 1", 60_000)).toBe("busy");
+    });
+  });
+});
