@@ -67,6 +67,10 @@ export interface PreEntrustSignOperations<
  * Pre-signing (预签约) of password-free contracts. Valid for 2 hours; WeChat Pay then offers the contract to the
  * user. A pre-signing that fails must never fail the checkout: the order goes on, only the offer is missing.
  *
+ * A pre-signing is repeated where no answer came: with the same numbers it is the same pre-signing, since
+ * `out_contract_code` is unique for the merchant (partner 4013369191), and WeChat Pay asks for the same request with the
+ * same numbers after `SYSTEM_ERROR` (`protocol` "Errors").
+ *
  * Every operation validates its data first. It throws
  * - `RequestValidationError` before any I/O;
  * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
