@@ -25,7 +25,7 @@ export class ShopController {
   body { font: 16px/1.6 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
   div { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; }
-  th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #ccc; }
+  th, td { text-align: left; overflow-wrap: anywhere; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #ccc; }
 </style>
 <h1>订单与合约 <small lang="en">Orders and contracts</small></h1>
 <div>
