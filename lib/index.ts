@@ -63,6 +63,7 @@ export {
   type ContractTerminatedResource,
   isContractSigned,
   isContractTerminated,
+  type NotificationExpectation,
 } from "./notification/contract-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
 export {
@@ -72,7 +73,6 @@ export {
   OnContractTerminated,
   OnNotification,
 } from "./notification/dispatch/on-notification.decorators";
-export type { NotificationExpectation } from "./notification/notification-processor";
 export type { NotificationStore } from "./notification/notification-store";
 export {
   NotificationVerificationError,

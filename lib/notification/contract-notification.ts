@@ -65,6 +65,11 @@ export interface ContractTerminatedResource extends ContractResource {
   contract_state?: "TERMINATED";
 }
 
+/** Compares an event with the shop's own record; `false`, or an exception, refuses it. */
+export type NotificationExpectation = (
+  event: ContractNotification,
+) => boolean | void | Promise<boolean | void>;
+
 /** Whether an event tells that a contract was signed: by its state, or where it has none by its type. */
 export function isContractSigned(
   event: ContractNotification,

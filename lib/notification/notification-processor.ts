@@ -1,14 +1,12 @@
 import { Logger } from "@nestjs/common";
 import { publishNotification } from "../observability/channels";
-import type { ContractNotification } from "./contract-notification";
+import type {
+  ContractNotification,
+  NotificationExpectation,
+} from "./contract-notification";
 import { failure } from "./failure";
 import type { NotificationSettings } from "./notification.options";
 import { OnceOnly } from "./once-only";
-
-/** Compares an event with the shop's own record; `false`, or an exception, refuses it. */
-export type NotificationExpectation = (
-  event: ContractNotification,
-) => boolean | void | Promise<boolean | void>;
 
 /** One handler and the unit that it handles once. */
 export interface OnceOnlyHandler {

@@ -2,30 +2,12 @@ import { SCHEME } from "../apiv3/authorization";
 import type { Clock } from "./clock";
 import type { SimulatedMerchant } from "./merchant";
 import type { NonceMemory } from "./nonce-memory";
+import type { AuthorizationFields, ReceivedRequest } from "./received-request";
 import { Refusal } from "./refusal";
 import { checkRequestSignature } from "./request-signature";
 
 /** WeChat Pay accepts a request up to five minutes from its own clock (`protocol` "Signing a request"). */
 const TOLERANCE_SECONDS = 300;
-
-/** The five fields of an `Authorization` header. */
-export interface AuthorizationFields {
-  readonly mchid: string;
-  readonly nonce_str: string;
-  /** Base64. */
-  readonly signature: string;
-  /** Seconds since the epoch. */
-  readonly timestamp: string;
-  readonly serial_no: string;
-}
-
-/** A request as it came over the wire. */
-export interface ReceivedRequest {
-  readonly method: string;
-  /** Path with query, exactly as received. */
-  readonly path: string;
-  readonly body: Buffer;
-}
 
 /**
  * Reads the header's five fields, each of which must be there once.

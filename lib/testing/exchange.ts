@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { AuthorizationFields } from "./authorization";
+import type { AuthorizationFields } from "./received-request";
 import type { Fault } from "./faults";
 
 /** One request that came in, and what became of it. */

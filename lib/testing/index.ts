@@ -1,4 +1,4 @@
-export type { AuthorizationFields } from "./authorization";
+export type { AuthorizationFields } from "./received-request";
 export type {
   SimulatedContract,
   TerminateInfo,

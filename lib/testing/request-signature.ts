@@ -1,6 +1,6 @@
 import { type KeyObject, verify } from "node:crypto";
 import type { SignedRequest } from "../apiv3/authorization";
-import type { AuthorizationFields, ReceivedRequest } from "./authorization";
+import type { AuthorizationFields, ReceivedRequest } from "./received-request";
 import { Refusal } from "./refusal";
 
 const TRUNCATED_LENGTH = 256;
