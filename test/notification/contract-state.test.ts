@@ -3,13 +3,11 @@ import { describe, expect, it } from "vitest";
 import {
   type ContractNotification,
   type ContractResource,
+  type ContractStanding,
+  contractStateAfter,
   isContractSigned,
   isContractTerminated,
 } from "../../lib";
-import {
-  type ContractStanding,
-  contractStateAfter,
-} from "../../lib/notification/contract-state";
 
 const at = (hour: string) => `2026-06-08T${hour}:00:00+08:00`;
 
@@ -259,6 +257,17 @@ describe("one code with several contracts", () => {
     expect(after(...events)).toMatchObject({
       contract_id: "c2",
       state: "TERMINATED",
+    });
+  });
+
+  it("places one by its end whose signing has not been told", () => {
+    expect(after(signed("10", "c1"), terminated("15", "c2"))).toMatchObject({
+      contract_id: "c2",
+      state: "TERMINATED",
+    });
+    expect(after(signed("18", "c1"), terminated("15", "c2"))).toMatchObject({
+      contract_id: "c1",
+      state: "SIGNED",
     });
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, MemoryNotificationStore } from "../../../lib";
-import { NotificationStoreContract } from "../../../lib/testing/notification-store.contract";
+import { NotificationStoreContract } from "../../../lib/testing";
 
 describe("the store in memory", () => {
   beforeEach(() => {

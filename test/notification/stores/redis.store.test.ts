@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { ContractsError } from "../../../lib";
-import { LeaseLostError } from "../../../lib/notification/stores/lease-lost.error";
 import {
+  ContractsError,
+  LeaseLostError,
   type RedisClient,
   RedisNotificationStore,
-} from "../../../lib/notification/stores/redis.store";
-import { NotificationStoreContract } from "../../../lib/testing/notification-store.contract";
+} from "../../../lib";
+import { NotificationStoreContract } from "../../../lib/testing";
 import { describeWithService } from "./services";
 
 describeWithService("REDIS_URL", "the store in Redis", (url) => {
@@ -154,8 +154,12 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
   it("ends leases by Redis's clock, not by the process's", async () => {
     const store = new RedisNotificationStore(redis, { prefix });
     const id = randomUUID();
+    const [yesterday, tomorrow] = [-1, 1].map(
+      (days) => Date.now() + days * 86_400_000,
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: yesterday });
     await store.begin(id, 60_000);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+    vi.setSystemTime(tomorrow!);
     expect(await store.begin(id, 60_000)).toBe("busy");
   });
 

@@ -10,13 +10,13 @@ import {
   it,
   vi,
 } from "vitest";
-import { ConfigurationError } from "../../../lib";
-import { LeaseLostError } from "../../../lib/notification/stores/lease-lost.error";
 import {
+  ConfigurationError,
+  LeaseLostError,
   type SqlClient,
   SqlNotificationStore,
-} from "../../../lib/notification/stores/sql.store";
-import { NotificationStoreContract } from "../../../lib/testing/notification-store.contract";
+} from "../../../lib";
+import { NotificationStoreContract } from "../../../lib/testing";
 import { describeWithService } from "./services";
 
 const noDatabase: SqlClient = {
@@ -160,8 +160,12 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
   it("ends leases by the database's clock, not by the process's", async () => {
     const store = open();
     const id = randomUUID();
+    const [yesterday, tomorrow] = [-1, 1].map(
+      (days) => Date.now() + days * 86_400_000,
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: yesterday });
     await store.begin(id, 60_000);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+    vi.setSystemTime(tomorrow!);
     expect(await store.begin(id, 60_000)).toBe("busy");
   });
 
