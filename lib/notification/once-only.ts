@@ -1,6 +1,7 @@
 import { Logger } from "@nestjs/common";
 import { failure } from "./failure";
 import type { NotificationSettings } from "./notification.options";
+import { LeaseLostError } from "./stores/lease-lost.error";
 
 /** What became of a delivery that was accepted. */
 export type OnceOnlyResult = "handled" | "duplicate";
@@ -72,7 +73,9 @@ export class OnceOnly {
       return await operation();
     } catch (error) {
       this.logger.error(
-        "The notification store failed; WeChat Pay will deliver again",
+        error instanceof LeaseLostError
+          ? `${error.message}; the handler outlived notification.leaseMs`
+          : "The notification store failed; WeChat Pay will deliver again",
         error instanceof Error ? error.stack : String(error),
       );
       throw failure(503, "the store of handled events failed");

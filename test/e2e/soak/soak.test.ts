@@ -164,7 +164,6 @@ describe(`${SECONDS} s of ${PER_SECOND} requests a second`, () => {
         await sleep(TICK_MS);
       }
       await Promise.all(underWay);
-      const heapInTheEnd = heap();
       process.off("unhandledRejection", note);
 
       expect(failures).toEqual([]);
@@ -175,9 +174,10 @@ describe(`${SECONDS} s of ${PER_SECOND} requests a second`, () => {
       expect(app.get(NotifyController).handled).toBe(
         Math.floor(sent / kinds.length),
       );
-      expect(heapInTheEnd).toBeLessThan(heapHalfWay * 1.1);
+      // What a burst opened is kept alive for a while, and is no growth; what the application still holds would be.
       await app.close();
       await expect.poll(handles).toBeLessThanOrEqual(handlesAtFirst);
+      expect(heap()).toBeLessThan(heapHalfWay * 1.1);
     },
   );
 });
