@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ContractsModuleOptions } from "../../lib";
 import { authorizationOf, type Merchant, openMerchant } from "./merchant";
 import { type Reply, SigningServer } from "./signing-server";
@@ -25,6 +25,13 @@ async function refusingHost(): Promise<string> {
   return baseUrl;
 }
 
+/** Pauses of half an hour, with the chance that stands below. */
+const ENDLESS_PAUSES = {
+  baseDelay: 3_600_000,
+  maximumDelay: 3_600_000,
+  deadline: 7_200_000,
+};
+
 describe("a request", () => {
   let main: SigningServer;
   let backup: SigningServer;
@@ -48,6 +55,7 @@ describe("a request", () => {
     script(backup, SUCCESS);
   });
   afterEach(async () => {
+    vi.restoreAllMocks();
     await merchant.close();
     await Promise.all([main.close(), backup.close()]);
   });
@@ -173,14 +181,23 @@ describe("a request", () => {
   });
 
   it("does not wait for its next attempt once the caller aborts", async () => {
-    await open({ retry: { baseDelay: 9000, maximumDelay: 9000 } });
+    await open({ retry: ENDLESS_PAUSES });
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
     const caller = new AbortController();
     script(main, refusal(429, "RATELIMIT_EXCEEDED"));
     const channel = "nestjs-wechatpay-contracts:request:error";
-    const abort = () => caller.abort();
+    const abort = () => setImmediate(() => caller.abort());
     subscribe(channel, abort);
     await expect(post(caller.signal)).rejects.toMatchObject({ status: 429 });
     unsubscribe(channel, abort);
+    expect(main.received).toHaveLength(1);
+  });
+
+  it("is given up at once where the next pause would pass its deadline", async () => {
+    await open({ retry: { ...ENDLESS_PAUSES, deadline: 10_000 } });
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
+    script(main, refusal(429, "RATELIMIT_EXCEEDED"));
+    await expect(post()).rejects.toMatchObject({ status: 429 });
     expect(main.received).toHaveLength(1);
   });
 

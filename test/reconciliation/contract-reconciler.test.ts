@@ -60,6 +60,7 @@ describe("reconciliation", () => {
     vi.spyOn(Logger.prototype, "warn").mockReturnValue();
   });
   afterEach(async () => {
+    vi.useRealTimers();
     vi.restoreAllMocks();
     await app.close();
     await wechat.stop();
@@ -180,20 +181,26 @@ describe("reconciliation", () => {
       status: 429,
       code: "RATELIMIT_EXCEEDED",
     });
-    const caller = new AbortController();
-    const pending = ["A1", "B1", "C1"].map((out_contract_code) => ({
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const codes = ["A1", "B1"].map((out_contract_code) => ({
       service_id: SERVICE,
       out_contract_code,
     }));
-    vi.mocked(Logger.prototype.warn).mockImplementation(() => caller.abort());
-    const report = await reconciler.runOnce(pending, {
-      ...FAST,
-      concurrency: 1,
-      signal: caller.signal,
-    });
-    // The second had to wait, and the abort came first.
-    expect(report.failed).toHaveLength(1);
-    expect(report.absent).toEqual([]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const run = reconciler.runOnce(codes, { ...FAST, concurrency: 1 });
+    while (vi.mocked(Logger.prototype.warn).mock.calls.length === 0) {
+      await turn();
+    }
+    await vi.advanceTimersByTimeAsync(999);
+    for (let patience = 0; patience < 100; patience++) {
+      await turn();
+    }
+    expect(wechat.exchanges).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const report = await run;
+    vi.useRealTimers();
+    expect(report.failed).toMatchObject([{ out_contract_code: "A1" }]);
+    expect(report.absent).toEqual(["B1"]);
   });
 
   it.each([
