@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { oneOf, randomFrom } from "./random";
+
+/** How long a delivery may work before another may take its event. */
+export const LEASE_MS = 2000;
+const SLOW_MS = 2600;
+
+const SHARE_OF_FAILURES = 0.2;
+
+/** Points within a handler. */
+export type Point = "before the effect" | "after the effect" | "after the mark";
+
+/** What befalls one run of a handler: it comes to a point, and goes on late, or not at all. */
+export type Trouble = (point: Point) => Promise<void>;
+
+/**
+ * The troubles of one process: each fifth run fails, somewhere; and the first run of each hundredth event takes longer
+ * than its lease.
+ */
+export class Troubles {
+  private readonly random: () => number;
+  private readonly delayed = new Set<string>();
+
+  /** @param points where runs fail */
+  constructor(
+    seed: number,
+    private readonly points: readonly Point[],
+  ) {
+    this.random = randomFrom(seed);
+  }
+
+  /** @param code of the contract; it ends in a number */
+  ofRun(code: string): Trouble {
+    const failsAt =
+      this.random() < SHARE_OF_FAILURES
+        ? oneOf(this.points, this.random)
+        : undefined;
+    const isSlow = code.endsWith("00") && !this.delayed.has(code);
+    this.delayed.add(code);
+    return async (point) => {
+      if (isSlow && point === "after the effect") {
+        await sleep(SLOW_MS);
+      }
+      if (point === failsAt) {
+        throw new Error(`failed ${point}`);
+      }
+    };
+  }
+}
