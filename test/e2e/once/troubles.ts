@@ -14,7 +14,7 @@ export type Point = "before the effect" | "after the effect" | "after the mark";
 export type Trouble = (point: Point) => Promise<void>;
 
 /**
- * The troubles of one process: each fifth run fails, somewhere; and the first run of each hundredth event takes longer
+ * The troubles of one process: each fifth run fails, somewhere; and the first run of each fiftieth event takes longer
  * than its lease.
  */
 export class Troubles {
@@ -35,7 +35,7 @@ export class Troubles {
       this.random() < SHARE_OF_FAILURES
         ? oneOf(this.points, this.random)
         : undefined;
-    const isSlow = code.endsWith("00") && !this.delayed.has(code);
+    const isSlow = /[05]0$/.test(code) && !this.delayed.has(code);
     this.delayed.add(code);
     return async (point) => {
       if (isSlow && point === "after the effect") {
