@@ -97,7 +97,7 @@ function optionsProviders(options: ContractsModuleAsyncOptions): Provider[] {
 function instance(
   { isGlobal, name }: ContractsModuleExtras,
   settings: Provider[],
-  imports: DynamicModule["imports"] = [],
+  imports: NonNullable<DynamicModule["imports"]> = [],
 ): DynamicModule {
   const notifyController = createNotifyController();
   const exported = exportedProviders.map(({ provide }) =>
@@ -106,7 +106,7 @@ function instance(
   return {
     module: ContractsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), DiscoveryModule, ...(imports ?? [])],
+    imports: [HttpModule.register({}), DiscoveryModule, ...imports],
     controllers: [notifyController],
     providers: [
       // Makes the instance distinct, however the framework tells modules apart.

@@ -16,11 +16,7 @@ import {
   type NotificationSettings,
   notificationSettings,
 } from "./notification/notification.options";
-import {
-  isPublicHost,
-  notifyUrl,
-  publicNotifyUrl,
-} from "./validation/notify-url";
+import { isPublicHost, notifyUrlProblem } from "./validation/notify-url";
 import type { ValidationSettings } from "./validation/validate-request";
 
 const MAIN_HOST = "https://api.mch.weixin.qq.com";
@@ -129,11 +125,10 @@ function validationSettings({
   allowInsecureNotifyUrl,
 }: ContractsModuleOptions): ValidationSettings {
   if (defaults?.notify_url !== undefined) {
-    const problem =
-      notifyUrl(defaults.notify_url) ??
-      (allowInsecureNotifyUrl
-        ? undefined
-        : publicNotifyUrl(defaults.notify_url));
+    const problem = notifyUrlProblem(
+      defaults.notify_url,
+      allowInsecureNotifyUrl,
+    );
     if (problem) {
       throw new ConfigurationError("defaults.notify_url", problem);
     }

@@ -18,6 +18,11 @@ export interface SignatureHeaders {
 /** WeChat Pay tolerates a clock difference of five minutes, both ways. */
 export const CLOCK_TOLERANCE_SECONDS = 300;
 
+/** @param difference seconds by which the local clock is ahead of WeChat Pay's, negative if behind */
+export function describeClockDifference(difference: number): string {
+  return `the local clock is ${Math.abs(difference)} s ${difference > 0 ? "ahead of" : "behind"} WeChat Pay's, set it by NTP`;
+}
+
 /** A signature that does not hold. The message is for the log, never for the caller of a route. */
 export class SignatureError extends Error {
   /** @param clockDifferenceSeconds where the time is at fault: how far the local clock is ahead, negative if behind */

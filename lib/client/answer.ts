@@ -5,7 +5,11 @@ import {
 } from "axios";
 import { ResponseVerificationError, WechatPayApiError } from "../apiv3/errors";
 import { ResourceError } from "../apiv3/resource";
-import { CLOCK_TOLERANCE_SECONDS, SignatureError } from "../apiv3/signature";
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  describeClockDifference,
+  SignatureError,
+} from "../apiv3/signature";
 import type { SignatureVerifier } from "../apiv3/verifier";
 import { traceVerification } from "../observability/channels";
 
@@ -122,7 +126,7 @@ function apiError(
     message:
       difference === undefined
         ? message
-        : `${message}; the local clock is ${Math.abs(difference)} s ${difference > 0 ? "ahead of" : "behind"} WeChat Pay's, set it by NTP`,
+        : `${message}; ${describeClockDifference(difference)}`,
     detail: body.detail,
     requestId,
     clockDifferenceSeconds: difference,

@@ -15,7 +15,7 @@ import type { WechatPayRequestConfig } from "../client/request-config";
 import type { WechatPayClient } from "../client/wechat-pay-client";
 import type { PlatformKeys } from "../keys/platform-keys";
 import type { RequestEvent } from "../observability/channels";
-import { notifyUrl, publicNotifyUrl } from "../validation/notify-url";
+import { notifyUrlProblem } from "../validation/notify-url";
 import { RequestValidationError } from "../validation/request-validation.error";
 import type { EchoReport, KeyReport } from "./echo-report";
 
@@ -113,11 +113,10 @@ export class ContractsDiagnostics {
         `must be at most ${LONGEST_ENCRYPTED} bytes long to be encrypted`,
       );
     }
-    const problem =
-      notifyUrl(options.notify_url) ??
-      (this.allowInsecureNotifyUrl
-        ? undefined
-        : publicNotifyUrl(options.notify_url));
+    const problem = notifyUrlProblem(
+      options.notify_url,
+      this.allowInsecureNotifyUrl,
+    );
     if (problem) {
       throw RequestValidationError.of("notify_url", "isNotifyUrl", problem);
     }

@@ -1,3 +1,5 @@
+import { describeClockDifference } from "../apiv3/signature";
+
 /** What an echo showed. Holds no secret, so it may be logged and printed. */
 export interface EchoReport {
   /** Origin that answered. */
@@ -42,8 +44,7 @@ export function keyWarning({ serial, daysLeft }: KeyReport) {
 
 /** What is wrong with the local clock, if anything: it is off by more than a minute. */
 export function clockWarning({ clockDifferenceSeconds }: EchoReport) {
-  const difference = Math.abs(clockDifferenceSeconds);
-  return difference > NOTABLE_CLOCK_DIFFERENCE_SECONDS
-    ? `the local clock is ${difference} s ${clockDifferenceSeconds > 0 ? "ahead of" : "behind"} WeChat Pay's, set it by NTP`
+  return Math.abs(clockDifferenceSeconds) > NOTABLE_CLOCK_DIFFERENCE_SECONDS
+    ? describeClockDifference(clockDifferenceSeconds)
     : undefined;
 }

@@ -56,7 +56,7 @@ export class NotificationVerifier {
       }
     }
     return {
-      ...(envelope as Omit<ContractNotification, "resource"> & object),
+      ...envelope,
       resource: this.decrypt(envelope.resource),
     } as ContractNotification;
   }

@@ -39,6 +39,16 @@ export const publicNotifyUrl: Rule = (value) => {
     : "must be reachable from outside: neither localhost nor a private address";
 };
 
+/** What is wrong with a `notify_url` that an option gives, if anything. */
+export function notifyUrlProblem(
+  value: unknown,
+  allowInsecure: boolean | undefined,
+): string | undefined {
+  return (
+    notifyUrl(value) ?? (allowInsecure ? undefined : publicNotifyUrl(value))
+  );
+}
+
 /** Whether a URL's host can be on the public internet, as far as its spelling tells. */
 export function isPublicHost(url: URL): boolean {
   // The URL parser has brought every spelling of an address (hex, octal, one number) into one form.

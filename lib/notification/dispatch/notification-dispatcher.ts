@@ -29,6 +29,7 @@ type ProviderWrapper = ReturnType<DiscoveryService["getProviders"]>[number];
 /** Brings each event to the providers' methods that `@OnContractSigned()` and its like mark, once per event and method. */
 export class NotificationDispatcher implements OnModuleInit {
   private readonly logger = new Logger("NotificationDispatcher");
+  private readonly scanner = new MetadataScanner();
   private handlers: Subscriber[] = [];
 
   /** @param instance name of the module's instance, where it has one */
@@ -85,23 +86,21 @@ export class NotificationDispatcher implements OnModuleInit {
     if (!prototype) {
       return [];
     }
-    return new MetadataScanner()
-      .getAllMethodNames(prototype)
-      .flatMap((methodName) => {
-        const own = subscriptionsOf(prototype[methodName] as object).filter(
-          ({ instance }) => instance === this.instance,
-        );
-        return (["handle", "expect"] as const)
-          .map((purpose) => own.filter((each) => each.purpose === purpose))
-          .filter((each) => each.length > 0)
-          .map((subscriptions) => ({
-            purpose: subscriptions[0]!.purpose,
-            id: `${prototype.constructor.name}.${methodName}`,
-            matches: (event: ContractNotification) =>
-              subscriptions.some(({ matches }) => matches(event)),
-            call: caller(wrapper, methodName),
-          }));
-      });
+    return this.scanner.getAllMethodNames(prototype).flatMap((methodName) => {
+      const own = subscriptionsOf(prototype[methodName] as object).filter(
+        ({ instance }) => instance === this.instance,
+      );
+      return (["handle", "expect"] as const)
+        .map((purpose) => own.filter((each) => each.purpose === purpose))
+        .filter((each) => each.length > 0)
+        .map((subscriptions) => ({
+          purpose: subscriptions[0]!.purpose,
+          id: `${prototype.constructor.name}.${methodName}`,
+          matches: (event: ContractNotification) =>
+            subscriptions.some(({ matches }) => matches(event)),
+          call: caller(wrapper, methodName),
+        }));
+    });
   }
 }
 
