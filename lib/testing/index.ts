@@ -1,19 +1,19 @@
-export type { AuthorizationFields } from "./received-request";
+export type { AuthorizationFields } from "./exchange/received-request";
 export type {
   SimulatedContract,
   TerminateInfo,
   TerminationMode,
-} from "./contract";
+} from "./contracts/contract";
 export type {
   ContractChange,
   ContractNotificationOptions,
   Payment,
-} from "./contract-changes";
-export type { EventTypes } from "./contract-event";
-export type { Offer } from "./contracts";
-export type { Delivery } from "./delivery";
+} from "./contracts/contract-changes";
+export type { EventTypes } from "./contracts/contract-event";
+export type { Offer } from "./contracts/contracts";
+export type { Delivery } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
-export type { Exchange } from "./exchange";
+export type { Exchange } from "./exchange/exchange";
 export type {
   ConnectionFault,
   Fault,
@@ -21,28 +21,31 @@ export type {
   Faults,
   MessageFault,
   NotificationFault,
-} from "./faults";
-export type { SimulatedMerchant } from "./merchant";
+} from "./faults/faults";
+export type { SimulatedMerchant } from "./keys/merchant";
 export type {
   CompleteEvent,
   NotificationEvent,
   NotificationOverrides,
   SignedNotification,
-} from "./notification";
-export type { NotificationSigner, SimulatedNotification } from "./notifier";
-export type { OrderRequest, SimulatedOrder } from "./orders";
+} from "./notifications/notification";
+export type {
+  NotificationSigner,
+  SimulatedNotification,
+} from "./notifications/notifier";
+export type { OrderRequest, SimulatedOrder } from "./orders/orders";
 export type {
   CertificateRotation,
   PlatformCertificate,
   PlatformKeys,
   PlatformPublicKey,
   SigningKey,
-} from "./platform";
+} from "./keys/platform";
 export type {
   MerchantKind,
   PreEntrustSignOperation,
   SigningManner,
-} from "./pre-entrust-sign-operations";
+} from "./contracts/pre-entrust-sign-operations";
 export { WechatPaySimulator } from "./simulator";
 export type {
   SimulatorModuleOptions,
@@ -51,4 +54,4 @@ export type {
 export {
   type NotificationStoreCase,
   NotificationStoreContract,
-} from "./notification-store.contract";
+} from "./store-cases/notification-store.contract";

@@ -1,13 +1,16 @@
-import type { SimulatedContract } from "./contract";
-import { contractRoutes, preEntrustSignRoutes } from "./contract-routes";
-import type { Contracts } from "./contracts";
-import type { SimulatedMerchant } from "./merchant";
-import type { NotificationEvent } from "./notification";
-import { orderRoutes } from "./order-routes";
-import type { Orders } from "./orders";
-import type { Platform } from "./platform";
-import type { Route } from "./route";
-import { certificatesRoute, echoRoute } from "./security-routes";
+import type { SimulatedContract } from "./contracts/contract";
+import {
+  contractRoutes,
+  preEntrustSignRoutes,
+} from "./contracts/contract-routes";
+import type { Contracts } from "./contracts/contracts";
+import type { SimulatedMerchant } from "./keys/merchant";
+import type { NotificationEvent } from "./notifications/notification";
+import { orderRoutes } from "./orders/order-routes";
+import type { Orders } from "./orders/orders";
+import type { Platform } from "./keys/platform";
+import type { Route } from "./exchange/route";
+import { certificatesRoute, echoRoute } from "./exchange/security-routes";
 
 /** Where the routes keep things, and whom they tell. */
 export interface RouteNeeds {

@@ -1,4 +1,4 @@
-import type { ContractNotificationOptions } from "./contract-changes";
+import type { ContractNotificationOptions } from "./contracts/contract-changes";
 
 /** How a simulator is to be. Every option may be left out. */
 export interface SimulatorOptions extends ContractNotificationOptions {

@@ -1,38 +1,42 @@
 import { randomBytes } from "node:crypto";
 import { Clock } from "./clock";
-import type { SimulatedContract, TerminationMode } from "./contract";
+import type { SimulatedContract, TerminationMode } from "./contracts/contract";
 import {
   type ContractChange,
   ContractChanges,
   type Payment,
-} from "./contract-changes";
-import { Contracts } from "./contracts";
-import type { Delivery } from "./delivery";
+} from "./contracts/contract-changes";
+import { Contracts } from "./contracts/contracts";
+import type { Delivery } from "./notifications/delivery";
 import { EXAMPLE_VALUES } from "./example-values";
-import type { Exchange } from "./exchange";
-import { Exchanges } from "./exchanges";
-import { Faults, type NotificationFault } from "./faults";
-import { HttpServer } from "./http-server";
+import type { Exchange } from "./exchange/exchange";
+import { Exchanges } from "./exchange/exchanges";
+import { Faults, type NotificationFault } from "./faults/faults";
+import { HttpServer } from "./exchange/http-server";
 import { Identifiers } from "./identifiers";
-import { simulateMerchant, type SimulatedMerchant } from "./merchant";
+import { simulateMerchant, type SimulatedMerchant } from "./keys/merchant";
 import {
   type NotificationEvent,
   type NotificationOverrides,
   type SignedNotification,
   signNotification,
-} from "./notification";
+} from "./notifications/notification";
 import {
   type NotificationSigner,
   Notifier,
   type SimulatedNotification,
-} from "./notifier";
-import { type OrderRequest, Orders, type SimulatedOrder } from "./orders";
+} from "./notifications/notifier";
+import {
+  type OrderRequest,
+  Orders,
+  type SimulatedOrder,
+} from "./orders/orders";
 import {
   type CertificateRotation,
   Platform,
   type PlatformCertificate,
   type PlatformKeys,
-} from "./platform";
+} from "./keys/platform";
 import { everyRoute } from "./routes";
 import type {
   SimulatorModuleOptions,

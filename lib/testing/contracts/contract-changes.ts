@@ -1,0 +1,78 @@
+import type { SimulatedContract, TerminationMode } from "./contract";
+import { contractEvent, type EventTypes } from "./contract-event";
+import type { Contracts, Offer } from "./contracts";
+import type { Delivery } from "../notifications/delivery";
+import type { Notifier } from "../notifications/notifier";
+import type { Orders } from "../orders/orders";
+
+/** A contract that has changed, and the notification that told the merchant so. */
+export interface ContractChange {
+  contract_id: string;
+  notification: Delivery;
+}
+
+/** What a payment came to. */
+export interface Payment extends Offer {
+  readonly prepay_id: string;
+}
+
+/** Where and how contract notifications go. */
+export interface ContractNotificationOptions {
+  /** `event_type` of contract notifications. Default: those of the neighbouring families. */
+  eventTypes?: EventTypes;
+  /** Where terminations are notified, as set on the merchant platform. Default: the contract's `notify_url`. */
+  terminationNotifyUrl?: string;
+}
+
+/** What the user and WeChat Pay do to contracts, and the notifications that follow. */
+export class ContractChanges {
+  constructor(
+    private readonly orders: Orders,
+    private readonly contracts: Contracts,
+    private readonly notifier: Notifier,
+    private readonly options: ContractNotificationOptions,
+  ) {}
+
+  /** @throws Error where there is no such order, or it is paid already */
+  pay(prepayId: string): Payment {
+    const order = this.orders.pay(prepayId);
+    return { prepay_id: prepayId, ...this.contracts.offer(order) };
+  }
+
+  /** @throws Error where the user cannot sign */
+  sign(code: string): Promise<ContractChange> {
+    const { prepay_id } = this.contracts.require(code);
+    const order = this.orders.find(prepay_id ?? "");
+    if (order?.trade_state === "NOTPAY") {
+      this.pay(order.prepay_id);
+    }
+    return this.changed(this.contracts.sign(code));
+  }
+
+  /** @throws Error where the contract is not signed */
+  terminate(
+    code: string,
+    mode: TerminationMode,
+    remark?: string,
+  ): Promise<ContractChange> {
+    const contract = this.contracts.require(code);
+    return this.changed(this.contracts.terminate(contract, mode, remark));
+  }
+
+  /** Tells the merchant the contract's present state. */
+  notify(contract: SimulatedContract): Promise<Delivery> {
+    const isTerminated = contract.contract_state === "TERMINATED";
+    const url = isTerminated
+      ? (this.options.terminationNotifyUrl ?? contract.notify_url)
+      : contract.notify_url;
+    const event = contractEvent(contract, this.options.eventTypes ?? {});
+    return this.notifier.notify(url, event);
+  }
+
+  private async changed(contract: SimulatedContract): Promise<ContractChange> {
+    return {
+      contract_id: contract.contract_id ?? "",
+      notification: await this.notify(contract),
+    };
+  }
+}

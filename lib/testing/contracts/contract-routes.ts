@@ -1,0 +1,143 @@
+import {
+  preSigningAnswer,
+  queryAnswer,
+  type SimulatedContract,
+} from "./contract";
+import type { Contracts } from "./contracts";
+import { EXAMPLE_VALUES } from "../example-values";
+import {
+  checkAtLeastOne,
+  checkFields,
+  type JsonObject,
+} from "../exchange/fields";
+import type { Orders, SimulatedOrder } from "../orders/orders";
+import {
+  PRE_ENTRUST_SIGN_OPERATIONS,
+  type PreEntrustSignOperation,
+} from "./pre-entrust-sign-operations";
+import { invalidRequest, parameterError, Refusal } from "../exchange/refusal";
+import { jsonBody, type Route } from "../exchange/route";
+
+const CONTRACTS = "/v3/password-exempt-contract/contracts";
+const ONE_CONTRACT = `${CONTRACTS}/service-id/{service_id}/out-contract-code/{out_contract_code}`;
+const TERMINATE_PAGE = "merchant 4012472858, partner 4012715383";
+const SIGNING_MINI_PROGRAM = {
+  sign_mp_appid: EXAMPLE_VALUES.sign_mp_appid,
+  sign_mp_path: EXAMPLE_VALUES.sign_mp_path,
+};
+
+/**
+ * The eight pre-signing operations.
+ *
+ * @param serviceIds the services that the merchant has; any, where it is left out
+ */
+export function preEntrustSignRoutes(
+  contracts: Contracts,
+  orders: Orders,
+  serviceIds?: readonly number[],
+): Route[] {
+  return PRE_ENTRUST_SIGN_OPERATIONS.map((operation) => ({
+    method: "POST",
+    path: `${CONTRACTS}/${operation.kind}/pre-entrust-sign/${operation.manner}`,
+    handle(request) {
+      const body = jsonBody(request);
+      checkFields(body, operation.fields, operation.page);
+      if (operation.atLeastOneOf) {
+        checkAtLeastOne(body, operation.atLeastOneOf, operation.page);
+      }
+      if (serviceIds && !serviceIds.includes(Number(body.service_id))) {
+        throw new Refusal(
+          403,
+          "NO_AUTH",
+          "商户无权限: service_id is not of this merchant",
+        );
+      }
+      const contract = contracts.preSign(
+        operation,
+        body,
+        orderOf(operation, body, orders),
+      );
+      return { body: preSigningAnswer(contract, SIGNING_MINI_PROGRAM) };
+    },
+  }));
+}
+
+/**
+ * Query (merchant 4012472855, partner 4012715321) and termination (merchant 4012472858, partner 4012715383).
+ *
+ * @param terminated called, after the answer, with a contract that the merchant has ended
+ */
+export function contractRoutes(
+  contracts: Contracts,
+  terminated: (contract: SimulatedContract) => void,
+): Route[] {
+  const find = (values: Readonly<Record<string, string>>) =>
+    contracts.requireSigned(
+      serviceIdOf(values.service_id ?? ""),
+      codeOf(values.out_contract_code ?? ""),
+    );
+  return [
+    {
+      method: "GET",
+      path: ONE_CONTRACT,
+      handle: (_request, values) => ({ body: queryAnswer(find(values)) }),
+    },
+    {
+      method: "POST",
+      path: `${ONE_CONTRACT}/terminate`,
+      handle(request, values) {
+        const body = jsonBody(request);
+        checkFields(
+          body,
+          { contract_termination_remark: { type: "string", maxLength: 256 } },
+          TERMINATE_PAGE,
+        );
+        const contract = contracts.terminate(
+          find(values),
+          "MCH_API_TERMINATE",
+          String(body.contract_termination_remark),
+        );
+        const { mchid, service_id, out_contract_code } = contract;
+        return {
+          body: { mchid, service_id, out_contract_code },
+          afterwards: () => terminated(contract),
+        };
+      },
+    },
+  ];
+}
+
+function orderOf(
+  operation: PreEntrustSignOperation,
+  body: JsonObject,
+  orders: Orders,
+): SimulatedOrder | undefined {
+  if (operation.manner === "mini-program") {
+    return undefined;
+  }
+  const order = orders.find(String(body.prepay_id));
+  if (!order) {
+    throw invalidRequest(
+      `prepay_id is of no order; place one first (${operation.page})`,
+    );
+  }
+  return order;
+}
+
+function serviceIdOf(segment: string): number {
+  if (!/^[1-9]\d*$/.test(segment)) {
+    throw parameterError("service_id", "must be a positive integer", "uri");
+  }
+  return Number(segment);
+}
+
+function codeOf(segment: string): string {
+  if (!/^[A-Za-z0-9]{1,32}$/.test(segment)) {
+    throw parameterError(
+      "out_contract_code",
+      "must consist of up to 32 digits and ASCII letters",
+      "uri",
+    );
+  }
+  return segment;
+}

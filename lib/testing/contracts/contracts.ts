@@ -1,0 +1,227 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../clock";
+import type { SimulatedContract, TerminationMode } from "./contract";
+import type { JsonObject } from "../exchange/fields";
+import type { Identifiers } from "../identifiers";
+import type { SimulatedOrder } from "../orders/orders";
+import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
+import { invalidRequest, notFound } from "../exchange/refusal";
+
+/** A pre-signing holds for two hours (`protocol` "What happens around it", 2). */
+const SESSION_MS = 2 * 60 * 60 * 1000;
+
+/** Whether a user who pays is offered a contract, and why not. */
+export interface Offer {
+  readonly offered: boolean;
+  /** The pre-signing that names the order, where there is one. */
+  readonly out_contract_code?: string;
+  readonly reason?: string;
+}
+
+/** The contracts of one merchant, by `out_contract_code`. */
+export class Contracts {
+  private readonly byCode = new Map<string, SimulatedContract>();
+  private readonly codeByPrepayId = new Map<string, string>();
+
+  constructor(
+    private readonly mchid: string,
+    private readonly clock: Clock,
+    private readonly identifiers: Identifiers,
+  ) {}
+
+  /** All contracts, in the order of their first pre-signing. */
+  all(): SimulatedContract[] {
+    return [...this.byCode.values()];
+  }
+
+  /**
+   * Opens a session of two hours in which the user may sign. Repeated with the same values while it lasts,
+   * it changes nothing and answers the same.
+   *
+   * @param request a body that satisfies the operation's field rules
+   * @param order the order that `prepay_id` names, after payment only
+   * @throws Refusal 400 `INVALID_REQUEST` where the code or the order cannot be used
+   */
+  preSign(
+    operation: PreEntrustSignOperation,
+    request: JsonObject,
+    order?: SimulatedOrder,
+  ): SimulatedContract {
+    const code = String(request.out_contract_code);
+    const former = this.byCode.get(code);
+    if (former && this.isOpen(former)) {
+      if (isRepetition(former, operation, request)) {
+        return former;
+      }
+      throw invalidRequest(
+        "out_contract_code is pre-signed with other values, and their two hours are not over",
+      );
+    }
+    requireUnusedCode(former);
+    if (order?.trade_state === "SUCCESS") {
+      throw invalidRequest(
+        "the order is paid; pre-sign before the user pays it",
+      );
+    }
+    const isMiniProgram = operation.manner === "mini-program";
+    const contract: SimulatedContract = {
+      operation,
+      request,
+      mchid: this.mchid,
+      service_id: Number(request.service_id),
+      out_contract_code: code,
+      notify_url: String(request.notify_url),
+      prepay_id: order?.prepay_id,
+      pre_entrustweb_id: isMiniProgram
+        ? this.identifiers.alphanumeric(29)
+        : undefined,
+      pre_signed_at: this.clock.now(),
+      offered: isMiniProgram,
+      contract_state: "PRE_SIGNED",
+    };
+    this.byCode.set(code, contract);
+    if (order) {
+      this.codeByPrepayId.set(order.prepay_id, code);
+    }
+    return contract;
+  }
+
+  /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` where the user never signed */
+  requireSigned(serviceId: number, code: string): SimulatedContract {
+    const contract = this.byCode.get(code);
+    if (!contract?.contract_id || contract.service_id !== serviceId) {
+      throw notFound(
+        `no contract of service ${serviceId} has the code ${code}`,
+      );
+    }
+    return contract;
+  }
+
+  /** @throws Error where nothing was pre-signed under the code */
+  require(code: string): SimulatedContract {
+    const contract = this.byCode.get(code);
+    if (!contract) {
+      throw new Error(`no pre-signing has the out_contract_code ${code}`);
+    }
+    return contract;
+  }
+
+  /** What the user who has just paid this order is offered; from then on it can be signed. */
+  offer(order: SimulatedOrder): Offer {
+    const code = this.codeByPrepayId.get(order.prepay_id);
+    const contract = code === undefined ? undefined : this.byCode.get(code);
+    if (!contract) {
+      return { offered: false, reason: "no pre-signing names this prepay_id" };
+    }
+    const { out_contract_code } = contract;
+    if (!this.isOpen(contract)) {
+      const reason = "the two hours of the pre-signing are over";
+      return { offered: false, out_contract_code, reason };
+    }
+    if (!isUserOf(contract, order)) {
+      const reason = "the pre-signing is for another user";
+      return { offered: false, out_contract_code, reason };
+    }
+    this.change(contract, { offered: true });
+    return { offered: true, out_contract_code };
+  }
+
+  /** The user signs. @throws Error where the user cannot */
+  sign(code: string): SimulatedContract {
+    const contract = this.requireOffered(code);
+    return this.change(contract, {
+      contract_state: "SIGNED",
+      contract_id: this.identifiers.digits(18),
+      contract_signed_time: this.clock.rfc3339(),
+    });
+  }
+
+  /** The user declines. @throws Error where there is nothing to decline */
+  decline(code: string): SimulatedContract {
+    const contract = this.requireOffered(code);
+    return this.change(contract, { contract_state: "DECLINED" });
+  }
+
+  /** Ends a signed contract. @throws Refusal 400 `INVALID_REQUEST` where it is not signed, or ended already */
+  terminate(
+    contract: SimulatedContract,
+    mode: TerminationMode,
+    remark?: string,
+  ): SimulatedContract {
+    if (contract.contract_state !== "SIGNED") {
+      throw invalidRequest(
+        `the contract is ${contract.contract_state}, not SIGNED`,
+      );
+    }
+    return this.change(contract, {
+      contract_state: "TERMINATED",
+      contract_terminate_info: {
+        contract_termination_mode: mode,
+        contract_terminated_time: this.clock.rfc3339(),
+        ...(remark !== undefined && { contract_termination_remark: remark }),
+      },
+    });
+  }
+
+  private requireOffered(code: string): SimulatedContract {
+    const contract = this.require(code);
+    if (!this.isOpen(contract)) {
+      throw new Error(
+        contract.contract_state === "PRE_SIGNED"
+          ? `the two hours of the pre-signing ${code} are over`
+          : `the contract ${code} is ${contract.contract_state} already`,
+      );
+    }
+    if (!contract.offered) {
+      throw new Error(
+        `the user was not offered the contract ${code}: the order ${contract.prepay_id} was not paid after its pre-signing, or by another user`,
+      );
+    }
+    return contract;
+  }
+
+  private isOpen(contract: SimulatedContract): boolean {
+    return (
+      contract.contract_state === "PRE_SIGNED" &&
+      this.clock.now() - contract.pre_signed_at <= SESSION_MS
+    );
+  }
+
+  private change(
+    contract: SimulatedContract,
+    changes: Partial<SimulatedContract>,
+  ): SimulatedContract {
+    const changed = { ...contract, ...changes };
+    this.byCode.set(contract.out_contract_code, changed);
+    return changed;
+  }
+}
+
+function isRepetition(
+  former: SimulatedContract,
+  operation: PreEntrustSignOperation,
+  request: JsonObject,
+): boolean {
+  return (
+    former.operation === operation && isDeepStrictEqual(former.request, request)
+  );
+}
+
+/** @throws Refusal 400 `INVALID_REQUEST` */
+function requireUnusedCode(former: SimulatedContract | undefined): void {
+  if (former?.contract_state === "SIGNED") {
+    throw invalidRequest("out_contract_code is of a contract that is signed");
+  }
+  if (former?.contract_state === "TERMINATED") {
+    throw invalidRequest(
+      "out_contract_code cannot be used again after termination",
+    );
+  }
+}
+
+function isUserOf(contract: SimulatedContract, order: SimulatedOrder): boolean {
+  const { openid, sp_openid, sub_openid } = contract.request;
+  return order.openids.some((each) =>
+    [openid, sp_openid, sub_openid].includes(each),
+  );
+}

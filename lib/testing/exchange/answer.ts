@@ -1,0 +1,88 @@
+import type { Fault } from "../faults/faults";
+import { Refusal } from "./refusal";
+import { dispatch, type Route, type VerifiedRequest } from "./route";
+import { wireJson } from "./wire-json";
+
+/** What an exchange is answered with, before it is signed. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly signed: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `code` of an answer other than success. */
+  readonly code?: string;
+  /** Why the request was refused. */
+  readonly refusal?: string;
+  /** What WeChat Pay does once it has answered. */
+  readonly afterwards?: () => void;
+}
+
+/**
+ * The answer of the route that a request asks for, or the refusal that came of it.
+ *
+ * @param admit throws a `Refusal` for a request that no route shall see
+ */
+export function answerOf(
+  routes: readonly Route[],
+  admit: () => VerifiedRequest,
+): Answer {
+  try {
+    const { body, afterwards } = dispatch(routes, admit());
+    return { status: 200, body: wireJson(body), signed: true, afterwards };
+  } catch (error) {
+    return refusalAnswer(
+      error instanceof Refusal
+        ? error
+        : new Refusal(500, "SYSTEM_ERROR", `系统错误: ${String(error)}`),
+    );
+  }
+}
+
+/** The answer that a fault gives in place of any route, where it does. */
+export function answerInstead(fault: Fault | undefined): Answer | undefined {
+  switch (fault?.kind) {
+    case "redirect":
+      return {
+        status: fault.status ?? 307,
+        body: "",
+        signed: true,
+        headers: { Location: fault.location },
+      };
+    case "status": {
+      const code = fault.code ?? defaultCode(fault.status);
+      const message = fault.message ?? `${fault.status} on request`;
+      const hasBody = fault.status !== 204 && fault.status !== 304;
+      return {
+        status: fault.status,
+        body: fault.body ?? (hasBody ? wireJson({ code, message }) : ""),
+        signed: fault.signed ?? true,
+        code: fault.body === undefined ? code : undefined,
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function refusalAnswer(refusal: Refusal): Answer {
+  const { status, code, message, detail } = refusal;
+  return {
+    status,
+    body: wireJson({ code, message, detail }),
+    signed: true,
+    code,
+    refusal: message,
+  };
+}
+
+/** `protocol` "Errors". */
+function defaultCode(status: number): string | undefined {
+  const codes: Readonly<Record<number, string>> = {
+    400: "INVALID_REQUEST",
+    401: "SIGN_ERROR",
+    403: "NO_AUTH",
+    404: "RESOURCE_NOT_EXISTS",
+    429: "FREQUENCY_LIMITED",
+  };
+  return status >= 500 ? "SYSTEM_ERROR" : codes[status];
+}

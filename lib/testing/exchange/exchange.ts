@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { AuthorizationFields } from "./received-request";
+import type { Fault } from "../faults/faults";
+
+/** One request that came in, and what became of it. */
+export interface Exchange {
+  readonly method: string;
+  /** Path with query, exactly as received. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The raw body. */
+  readonly body: string;
+  /** What the `Authorization` header says, where it could be read. */
+  readonly authorization?: AuthorizationFields;
+  /** Whether the signature held. */
+  readonly verified: boolean;
+  /** Why the request was refused. */
+  readonly refusal?: string;
+  /** The HTTP status of the answer; absent where none was sent. */
+  readonly status?: number;
+  /** `code` of an answer other than success. */
+  readonly code?: string;
+  /** `Request-ID` of the answer. */
+  readonly requestId: string;
+  /** The fault that met the request. */
+  readonly fault?: Fault["kind"];
+}

@@ -1,0 +1,144 @@
+import type { KeyObject } from "node:crypto";
+import { issueCertificate } from "./certificate";
+import type { Clock } from "../clock";
+import type { Identifiers } from "../identifiers";
+import { keyPair, type KeyPair } from "./key-pair";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FIVE_YEARS_MS = 5 * 365 * DAY_MS;
+
+/** A key that WeChat Pay signs with. */
+export interface SigningKey {
+  /** What `Wechatpay-Serial` says: the public key's id, or the certificate's serial. */
+  readonly serial: string;
+  readonly privateKey: KeyObject;
+}
+
+/** WeChat Pay's public key, which verifies in public-key mode. */
+export interface PlatformPublicKey extends SigningKey {
+  /** `PUB_KEY_ID_` and digits; the same as `serial`. */
+  readonly id: string;
+  readonly pem: string;
+}
+
+/** A platform certificate. */
+export interface PlatformCertificate extends SigningKey {
+  /** PEM of the self-signed X.509 certificate. */
+  readonly pem: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** How a new platform certificate is to be. */
+export interface CertificateRotation {
+  /** Default: a day ago. */
+  notBefore?: Date;
+  /** Default: five years after `notBefore`. */
+  notAfter?: Date;
+  /** Whether it signs from now on, where nothing asks for another key. Default: true. */
+  current?: boolean;
+}
+
+/** WeChat Pay's keys, for a test to look at or to sign with. */
+export interface PlatformKeys {
+  readonly publicKey: PlatformPublicKey;
+  /** The certificates that `GET /v3/certificates` lists, whether valid or not. */
+  readonly certificates: readonly PlatformCertificate[];
+}
+
+/** WeChat Pay's keys, and which of them signs (`protocol` "Keys that verify"). */
+export class Platform implements PlatformKeys {
+  private readonly listed: PlatformCertificate[] = [];
+  private current?: PlatformCertificate;
+  private rotations = 0;
+
+  private constructor(
+    readonly publicKey: PlatformPublicKey,
+    private readonly mchid: string,
+    private readonly clock: Clock,
+    private readonly identifiers: Identifiers,
+  ) {}
+
+  /** A platform with a public key and, unless `certificates` is false, one certificate. */
+  static async create(
+    mchid: string,
+    clock: Clock,
+    identifiers: Identifiers,
+    certificates: boolean,
+  ): Promise<Platform> {
+    if (certificates) {
+      // Begun now, awaited by rotate below: both pairs are generated at the same time.
+      void certificateKeys(mchid, 1);
+    }
+    const pair = await keyPair(`${mchid} WeChat Pay public key`);
+    const id = `PUB_KEY_ID_01${mchid.padStart(10, "0")}2024121200000000`;
+    const publicKey = {
+      id,
+      serial: id,
+      pem: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
+      privateKey: pair.privateKey,
+    };
+    const platform = new Platform(publicKey, mchid, clock, identifiers);
+    if (certificates) {
+      await platform.rotate({});
+    }
+    return platform;
+  }
+
+  get certificates(): readonly PlatformCertificate[] {
+    return [...this.listed];
+  }
+
+  /** Issues a certificate with a key of its own; those before it stay listed. */
+  async rotate(rotation: CertificateRotation): Promise<PlatformCertificate> {
+    this.rotations += 1;
+    const keys = await certificateKeys(this.mchid, this.rotations);
+    const notBefore = rotation.notBefore ?? new Date(this.clock.now() - DAY_MS);
+    const validity = {
+      notBefore,
+      notAfter:
+        rotation.notAfter ?? new Date(notBefore.getTime() + FIVE_YEARS_MS),
+    };
+    // Serials begin with a digit other than 0, so that no reader of X.509 drops a leading zero.
+    const serial = `7${this.identifiers.hex(39)}`;
+    const certificate = {
+      ...validity,
+      serial,
+      pem: issueCertificate({ ...validity, serialNumber: serial }, keys),
+      privateKey: keys.privateKey,
+    };
+    this.listed.push(certificate);
+    if (rotation.current ?? true) {
+      this.current = certificate;
+    }
+    return certificate;
+  }
+
+  /** Takes a certificate off the list; nothing is signed with it any more. */
+  remove(serial: string): void {
+    const index = this.listed.findIndex((listed) => listed.serial === serial);
+    if (index < 0) {
+      throw new Error(`no platform certificate has the serial ${serial}`);
+    }
+    const [removed] = this.listed.splice(index, 1);
+    if (removed === this.current) {
+      this.current = this.listed.at(-1);
+    }
+  }
+
+  /** The key that a request's `Wechatpay-Serial` names. */
+  find(serial: string): SigningKey | undefined {
+    return serial === this.publicKey.id
+      ? this.publicKey
+      : this.listed.find((listed) => listed.serial === serial.toUpperCase());
+  }
+
+  /** The key that signs where nothing names one: the current certificate, if there are any. */
+  get preferred(): SigningKey {
+    return this.current ?? this.publicKey;
+  }
+}
+
+function certificateKeys(mchid: string, rotation: number): Promise<KeyPair> {
+  return keyPair(`${mchid} certificate ${rotation}`);
+}

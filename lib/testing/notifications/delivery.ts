@@ -1,0 +1,76 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { OutgoingMessage } from "../exchange/outgoing-message";
+
+/** One attempt to deliver a notification. */
+export interface Delivery {
+  /** The notification's id. */
+  id: string;
+  url: string;
+  /** The merchant's HTTP status; absent where none came. */
+  status?: number;
+  /** The body of the merchant's answer. */
+  body?: string;
+  /** Why no answer came. */
+  error?: string;
+}
+
+/**
+ * Posts a notification. Redirects are not followed; a failure is reported, not thrown.
+ *
+ * @param timeoutMs how long to wait for the whole answer
+ * @param signal gives the delivery up
+ */
+export async function deliver(
+  id: string,
+  url: string,
+  message: OutgoingMessage,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const time = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await post(url, message, AbortSignal.any([signal, time]));
+    return { id, url, ...answer };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      id,
+      url,
+      error: time.aborted ? `no answer within ${timeoutMs} ms` : reason,
+    };
+  }
+}
+
+function post(
+  url: string,
+  message: OutgoingMessage,
+  signal: AbortSignal,
+): Promise<{ status?: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.startsWith("https:") ? https : http;
+    request(
+      url,
+      {
+        method: "POST",
+        headers: { ...message.headers, "Content-Length": message.body.length },
+        signal,
+        // A connection of its own, so that the merchant's server can close at once.
+        agent: false,
+      },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("error", reject);
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    )
+      .on("error", reject)
+      .end(message.body);
+  });
+}

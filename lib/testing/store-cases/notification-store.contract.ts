@@ -1,0 +1,47 @@
+import type { NotificationStore } from "../../notification/notification-store";
+import { ALONE, TOGETHER } from "./notification-store.cases";
+
+/** One thing that every store must do. */
+export interface NotificationStoreCase {
+  title: string;
+  /** @throws AssertionError where the store does not */
+  run(): Promise<void>;
+}
+
+/**
+ * What every `NotificationStore` must do, as cases for any runner of tests; run them on a store of your own:
+ *
+ * ```ts
+ * const { cases } = new NotificationStoreContract(() => new MyStore(client));
+ * it.each(cases)("$title", ({ run }) => run()); // Vitest, Jest
+ * ```
+ *
+ * Some ids are the same in every run, and what a case leaves behind stays for a minute, so give the store a table, a prefix
+ * or the like for its tests alone.
+ */
+export class NotificationStoreContract {
+  /** Independent of each other; each takes a second at most where the store does what it must. */
+  readonly cases: readonly NotificationStoreCase[];
+
+  /**
+   * @param open makes a store as one process of the shop has it; called anew for every case, and within one case for every
+   *   process
+   * @param options.shared whether the processes of a shop share the store's backend (default true); false leaves out the
+   *   cases that need two processes
+   */
+  constructor(
+    open: () => NotificationStore | Promise<NotificationStore>,
+    { shared = true }: { shared?: boolean } = {},
+  ) {
+    this.cases = [
+      ...ALONE.map(([title, run]) => ({
+        title,
+        run: async () => run(await open()),
+      })),
+      ...(shared ? TOGETHER : []).map(([title, run]) => ({
+        title,
+        run: async () => run(await open(), await open()),
+      })),
+    ];
+  }
+}
