@@ -1,5 +1,6 @@
 import eslint from "@eslint/js";
 import prettier from "eslint-config-prettier";
+import globals from "globals";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -7,5 +8,9 @@ export default defineConfig(
   globalIgnores(["**/dist/", "**/node_modules/", "artefacts/"]),
   eslint.configs.recommended,
   tseslint.configs.recommended,
+  {
+    files: ["**/page/**/*.js"],
+    languageOptions: { globals: globals.browser },
+  },
   prettier,
 );

@@ -3,6 +3,7 @@ export const EXAMPLE_VALUES = {
   mchid: "1900000109",
   sub_mchid: "1900000110",
   appid: "wxd678efh567hg6787",
+  description: "Image形象店-深圳腾大-QQ公仔",
   service_id: 12535,
   out_contract_code: "wxwtdk20200910100000",
   contract_id: "123124412412423431",

@@ -5,9 +5,16 @@ import { createHash } from "node:crypto";
  * the same calls in the same order on the same seed give the same values.
  */
 export class Identifiers {
-  private drawn = 0;
+  /** @param drawn how many were drawn from the seed before */
+  constructor(
+    readonly seed: string,
+    private drawn = 0,
+  ) {}
 
-  constructor(private readonly seed: string) {}
+  /** How many were drawn so far. */
+  get count(): number {
+    return this.drawn;
+  }
 
   /** Upper-case hex. @param length number of digits, 64 at most */
   hex(length: number): string {

@@ -7,21 +7,23 @@ export type {
 export type {
   ContractChange,
   ContractNotificationOptions,
-  Payment,
 } from "./contracts/contract-changes";
 export type { EventTypes } from "./contracts/contract-event";
 export type { Offer } from "./contracts/contracts";
 export type { Delivery } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
+export { type SimulatorEventMap, SimulatorEvents } from "./events";
 export type {
   ConnectionFault,
+  DeliveryFault,
   Fault,
   FaultMatch,
-  Faults,
   MessageFault,
   NotificationFault,
-} from "./faults/faults";
+} from "./faults/fault";
+export { parseFault, parseNotificationFault } from "./faults/fault-text";
+export type { FaultRule, Faults } from "./faults/faults";
 export type { SimulatedMerchant } from "./keys/merchant";
 export type {
   CompleteEvent,
@@ -33,7 +35,9 @@ export type {
   NotificationSigner,
   SimulatedNotification,
 } from "./notifications/notifier";
-export type { OrderRequest, SimulatedOrder } from "./orders/orders";
+export type { NotificationRetries } from "./notifications/retries";
+export type { OrderKind, OrderRequest, SimulatedOrder } from "./orders/order";
+export type { Payment } from "./orders/payments";
 export type {
   CertificateRotation,
   PlatformCertificate,

@@ -28,7 +28,7 @@ export interface RouteNeeds {
 export function everyRoute(needs: RouteNeeds): Route[] {
   const { merchant, platform, orders, contracts } = needs;
   return [
-    ...orderRoutes(orders, merchant.mchid),
+    ...orderRoutes(orders, contracts, merchant.mchid),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
     ...contractRoutes(contracts, needs.notifyTermination),
     certificatesRoute(platform, merchant.apiV3KeyObject),

@@ -1,4 +1,5 @@
 import type { ContractNotificationOptions } from "./contracts/contract-changes";
+import type { NotificationRetries } from "./notifications/retries";
 
 /** How a simulator is to be. Every option may be left out. */
 export interface SimulatorOptions extends ContractNotificationOptions {
@@ -22,6 +23,14 @@ export interface SimulatorOptions extends ContractNotificationOptions {
   certificates?: boolean;
   /** How long a merchant may take to answer a notification. Default: 5000. */
   notificationTimeoutMs?: number;
+  /** Whether notifications that were not acknowledged are sent again on the official schedule, or faster. Default: false. */
+  notificationRetries?: boolean | NotificationRetries;
+  /** How many requests a merchant may make within a second; more are refused with `RATELIMIT_EXCEEDED`. Default: any number. */
+  requestsPerSecond?: number;
+  /** A folder that keeps keys and state, for a later simulator to go on with. Default: none. */
+  data?: string;
+  /** Who may use the phone at `GET /` and the control routes: this machine only, or anyone. Default: `loopback`. */
+  control?: "loopback" | "any";
 }
 
 /** Options of `ContractsModule.forRoot` that make it speak to a simulator, in public-key mode. */

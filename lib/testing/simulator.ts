@@ -1,43 +1,34 @@
-import { randomBytes } from "node:crypto";
-import { Clock } from "./clock";
 import type { SimulatedContract, TerminationMode } from "./contracts/contract";
-import {
-  type ContractChange,
-  ContractChanges,
-  type Payment,
-} from "./contracts/contract-changes";
-import { Contracts } from "./contracts/contracts";
-import type { Delivery } from "./notifications/delivery";
-import { EXAMPLE_VALUES } from "./example-values";
+import type { ContractChange } from "./contracts/contract-changes";
+import { Control } from "./control/control";
+import { DataFolder } from "./data/data-folder";
+import type { SimulatorEvents } from "./events";
 import type { Exchange } from "./exchange/exchange";
-import { Exchanges } from "./exchange/exchanges";
-import { Faults, type NotificationFault } from "./faults/faults";
 import { HttpServer } from "./exchange/http-server";
-import { Identifiers } from "./identifiers";
-import { simulateMerchant, type SimulatedMerchant } from "./keys/merchant";
+import type { NotificationFault } from "./faults/fault";
+import type { Faults } from "./faults/faults";
+import { keyPairsOf } from "./keys/key-pair";
+import type { SimulatedMerchant } from "./keys/merchant";
+import type {
+  CertificateRotation,
+  PlatformCertificate,
+  PlatformKeys,
+} from "./keys/platform";
+import type { Delivery } from "./notifications/delivery";
 import {
   type NotificationEvent,
   type NotificationOverrides,
   type SignedNotification,
   signNotification,
 } from "./notifications/notification";
-import {
-  type NotificationSigner,
-  Notifier,
-  type SimulatedNotification,
+import type {
+  NotificationSigner,
+  SimulatedNotification,
 } from "./notifications/notifier";
-import {
-  type OrderRequest,
-  Orders,
-  type SimulatedOrder,
-} from "./orders/orders";
-import {
-  type CertificateRotation,
-  Platform,
-  type PlatformCertificate,
-  type PlatformKeys,
-} from "./keys/platform";
-import { everyRoute } from "./routes";
+import { givenOrder } from "./orders/given-order";
+import type { OrderRequest, SimulatedOrder } from "./orders/order";
+import type { Payment } from "./orders/payments";
+import { mchidOf, Simulation } from "./simulation";
 import type {
   SimulatorModuleOptions,
   SimulatorOptions,
@@ -45,100 +36,90 @@ import type {
 
 /**
  * WeChat Pay as one merchant sees it: an HTTP server with keys of its own that checks each request as
- * WeChat Pay would, signs each answer, and notifies. What its user does, and what goes wrong, a test says.
+ * WeChat Pay would, signs each answer, and notifies. What its user does, and what goes wrong, a test says,
+ * or a person at the phone that it shows at `GET /`.
  */
 export class WechatPaySimulator implements AsyncDisposable {
-  /** What goes wrong with exchanges. */
-  readonly faults: Faults;
-  /** What goes wrong with notifications; `match` is tried on the path of `notify_url`. */
-  readonly notificationFaults: Faults<NotificationFault>;
-  /** WeChat Pay's keys. */
-  readonly platform: PlatformKeys;
-
-  private readonly keys: Platform;
-  private readonly orderBook: Orders;
-  private readonly contractBook: Contracts;
-  private readonly notifier: Notifier;
-  private readonly changes: ContractChanges;
-  private readonly exchangeLog: Exchanges;
   private readonly server: HttpServer;
 
   private constructor(
     options: SimulatorOptions,
-    /** The merchant and its keys. */
-    readonly merchant: SimulatedMerchant,
-    platform: Platform,
-    private readonly clock: Clock,
-    private readonly identifiers: Identifiers,
+    private readonly simulation: Simulation,
+    private readonly folder: DataFolder | undefined,
   ) {
-    this.platform = this.keys = platform;
-    this.faults = new Faults(identifiers);
-    this.notificationFaults = new Faults<NotificationFault>(identifiers);
-    this.orderBook = new Orders(clock, identifiers);
-    this.contractBook = new Contracts(merchant.mchid, clock, identifiers);
-    this.notifier = new Notifier(
-      merchant,
-      platform,
-      clock,
-      identifiers,
-      this.notificationFaults,
-      options.notificationTimeoutMs ?? 5000,
-    );
-    this.changes = new ContractChanges(
-      this.orderBook,
-      this.contractBook,
-      this.notifier,
-      options,
-    );
-    const routes = everyRoute({
-      merchant,
-      platform,
-      orders: this.orderBook,
-      contracts: this.contractBook,
-      serviceIds: options.serviceIds,
-      notify: (url, event) => void this.notifier.notify(url, event),
-      notifyTermination: (contract) => void this.changes.notify(contract),
-    });
-    this.exchangeLog = new Exchanges(
-      routes,
-      merchant,
-      platform,
-      clock,
-      identifiers,
-      this.faults,
-    );
+    const control = new Control(this, options.control ?? "loopback");
     this.server = new HttpServer(
-      (request, response) => this.exchangeLog.conduct(request, response),
+      (request, response) =>
+        control.isFor(request)
+          ? control.conduct(request, response)
+          : simulation.exchanges.conduct(request, response),
       options.host ?? "127.0.0.1",
       options.port ?? 0,
     );
+    if (folder) {
+      const save = () => folder.save(() => simulation.snapshot());
+      simulation.events.on("change", save);
+      save();
+    }
   }
 
-  /** Starts a simulator. The first of a merchant takes the time to generate its keys, the next few milliseconds. */
+  /**
+   * Starts a simulator. The first of a merchant takes the time to generate its keys, the next few milliseconds.
+   *
+   * @throws Error where the port is taken, or `data` cannot be used
+   */
   static async start(
     options: SimulatorOptions = {},
   ): Promise<WechatPaySimulator> {
-    const mchid = options.mchid ?? EXAMPLE_VALUES.mchid;
-    const clock = new Clock(
-      options.now ?? (() => Date.now()),
-      options.clockSkewSeconds,
-    );
-    const identifiers = new Identifiers(
-      options.seed ?? randomBytes(16).toString("hex"),
-    );
-    const [merchant, platform] = await Promise.all([
-      simulateMerchant(mchid, options.apiV3Key),
-      Platform.create(mchid, clock, identifiers, options.certificates ?? true),
-    ]);
-    const simulator = new WechatPaySimulator(
-      options,
-      merchant,
-      platform,
-      clock,
-      identifiers,
-    );
-    await simulator.server.open();
-    return simulator;
+    const mchid = mchidOf(options);
+    const folder =
+      options.data === undefined
+        ? undefined
+        : await DataFolder.open(options.data, mchid);
+    const keyPairs = keyPairsOf(mchid);
+    try {
+      const simulation = await Simulation.create(
+        options,
+        folder?.keyPairs(keyPairs) ?? keyPairs,
+        folder?.former,
+      );
+      const simulator = new WechatPaySimulator(options, simulation, folder);
+      await simulator.server.open();
+      return simulator;
+    } catch (error) {
+      await folder?.close();
+      throw error;
+    }
+  }
+
+  /** What goes wrong with exchanges. */
+  get faults(): Faults {
+    return this.simulation.faults;
+  }
+
+  /** What goes wrong with notifications; `match` is tried on the path of `notify_url`. */
+  get notificationFaults(): Faults<NotificationFault> {
+    return this.simulation.notificationFaults;
+  }
+
+  /** What happens, as it happens: `exchange`, `delivery` and `change`. */
+  get events(): SimulatorEvents {
+    return this.simulation.events;
+  }
+
+  /** The merchant and its keys. */
+  get merchant(): SimulatedMerchant {
+    return this.simulation.merchant;
+  }
+
+  /** The merchant's number. */
+  get mchid(): string {
+    return this.merchant.mchid;
+  }
+
+  /** WeChat Pay's keys. */
+  get platform(): PlatformKeys {
+    return this.simulation.platform;
   }
 
   /** Where it listens, such as `http://127.0.0.1:40001`. */
@@ -150,7 +131,7 @@ export class WechatPaySimulator implements AsyncDisposable {
   get moduleOptions(): SimulatorModuleOptions {
     const { id, pem } = this.platform.publicKey;
     return {
-      mchid: this.merchant.mchid,
+      mchid: this.mchid,
       merchantSerialNumber: this.merchant.serialNumber,
       merchantPrivateKey: this.merchant.privateKeyPem,
       apiV3Key: this.merchant.apiV3Key,
@@ -161,56 +142,64 @@ export class WechatPaySimulator implements AsyncDisposable {
     };
   }
 
+  /** WeChat Pay's clock, in milliseconds since the epoch. */
+  now(): number {
+    return this.simulation.clock.now();
+  }
+
   /** How far WeChat Pay's clock is ahead of the local one. */
   get clockSkewSeconds(): number {
-    return this.clock.skewSeconds;
+    return this.simulation.clock.skewSeconds;
   }
 
   set clockSkewSeconds(seconds: number) {
-    this.clock.skewSeconds = seconds;
+    this.simulation.clock.skewSeconds = seconds;
   }
 
   /** Which kind of key signs notifications. Default: `publicKey`. */
   get notificationsSignedBy(): NotificationSigner {
-    return this.notifier.signedBy;
+    return this.simulation.notifier.signedBy;
   }
 
   set notificationsSignedBy(signer: NotificationSigner) {
-    this.notifier.signedBy = signer;
+    this.simulation.notifier.signedBy = signer;
   }
 
   /** The last thousand requests, in the order in which they came in. */
   get exchanges(): readonly Exchange[] {
-    return this.exchangeLog.all();
+    return this.simulation.exchanges.all();
   }
 
   /** All orders, in the order in which they were placed. */
   get orders(): readonly SimulatedOrder[] {
-    return this.orderBook.all();
+    return this.simulation.orders.all();
   }
 
   /** All contracts, from their pre-signing on. */
   get contracts(): readonly SimulatedContract[] {
-    return this.contractBook.all();
+    return this.simulation.contracts.all();
   }
 
   /** All notifications, in the order in which they were first sent. */
   get notifications(): readonly SimulatedNotification[] {
-    return this.notifier.all();
+    return this.simulation.notifier.all();
   }
 
   /** Places an order without a request. */
   placeOrder(request: OrderRequest = {}): SimulatedOrder {
-    return this.orderBook.place(request);
+    const { orders, identifiers } = this.simulation;
+    const terms = givenOrder(request, this.mchid, identifiers);
+    return orders.place(terms, request.prepay_id);
   }
 
   /**
    * The user pays an order, and is offered the contract where a pre-signing of the last two hours names it.
+   * Where the order has a `notify_url`, the merchant is notified; a notification that fails is reported, not thrown.
    *
-   * @throws Error where there is no such order, or it is paid already
+   * @throws Error where there is no such order, or it can no longer be paid
    */
-  pay(prepay_id: string): Payment {
-    return this.changes.pay(prepay_id);
+  async pay(prepay_id: string): Promise<Payment> {
+    return this.simulation.payments.pay(prepay_id);
   }
 
   /**
@@ -220,12 +209,12 @@ export class WechatPaySimulator implements AsyncDisposable {
    * @throws Error where nothing was pre-signed, the two hours are over, or the contract was not offered
    */
   async sign(out_contract_code: string): Promise<ContractChange> {
-    return this.changes.sign(out_contract_code);
+    return this.simulation.changes.sign(out_contract_code);
   }
 
   /** The user declines what was offered; nobody is notified. @throws Error where nothing was offered */
   decline(out_contract_code: string): void {
-    this.contractBook.decline(out_contract_code);
+    this.simulation.contracts.decline(out_contract_code);
   }
 
   /**
@@ -238,7 +227,7 @@ export class WechatPaySimulator implements AsyncDisposable {
     out_contract_code: string,
     how: { mode?: TerminationMode; remark?: string } = {},
   ): Promise<ContractChange> {
-    return this.changes.terminate(
+    return this.simulation.changes.terminate(
       out_contract_code,
       how.mode ?? "USER_TERMINATE",
       how.remark,
@@ -247,12 +236,12 @@ export class WechatPaySimulator implements AsyncDisposable {
 
   /** Sends a notification again: the same id, but a new timestamp, nonce and signature. */
   async redeliver(notificationId: string): Promise<Delivery> {
-    return this.notifier.redeliver(notificationId);
+    return this.simulation.notifier.redeliver(notificationId);
   }
 
   /** Resolves when no notification is under way, such as that of a termination by the merchant. */
   async notificationsSettled(): Promise<void> {
-    await this.notifier.settled();
+    await this.simulation.notifier.settled();
   }
 
   /** A notification as WeChat Pay would send it, or otherwise as the overrides say; nothing is sent. */
@@ -260,13 +249,14 @@ export class WechatPaySimulator implements AsyncDisposable {
     event: NotificationEvent,
     overrides: NotificationOverrides = {},
   ): SignedNotification {
+    const { notifier, clock, identifiers } = this.simulation;
     return signNotification(
       event,
       overrides,
-      this.notifier.signingKey(),
+      notifier.signingKey(),
       this.merchant,
-      this.clock,
-      this.identifiers,
+      clock,
+      identifiers,
     );
   }
 
@@ -274,12 +264,12 @@ export class WechatPaySimulator implements AsyncDisposable {
   async rotateCertificate(
     rotation: CertificateRotation = {},
   ): Promise<PlatformCertificate> {
-    return this.keys.rotate(rotation);
+    return this.simulation.platform.rotate(rotation);
   }
 
   /** Takes a platform certificate off the list. @throws Error where it is not on it */
   removeCertificate(serial: string): void {
-    this.keys.remove(serial);
+    this.simulation.platform.remove(serial);
   }
 
   /** Stops listening, so that connections to its port are refused; the state is kept. */
@@ -292,9 +282,14 @@ export class WechatPaySimulator implements AsyncDisposable {
     await this.server.open();
   }
 
-  /** Closes every connection and gives up notifications that are under way. */
+  /**
+   * Closes every connection and gives up notifications that are under way.
+   *
+   * @throws Error where `data` could not be written
+   */
   async stop(): Promise<void> {
-    await Promise.all([this.server.close(), this.notifier.stop()]);
+    await Promise.all([this.server.close(), this.simulation.notifier.stop()]);
+    await this.folder?.close();
   }
 
   /** The same as `stop`. */

@@ -60,7 +60,9 @@ describe.each([
     await wechat.stop();
   });
 
-  async function preSign(): Promise<string> {
+  async function preSign(
+    out_trade_no = "1217752501201407033233368018",
+  ): Promise<string> {
     const { openid, appid } = EXAMPLE_VALUES;
     const { data } = await app
       .get(WechatPayClient)
@@ -68,7 +70,7 @@ describe.each([
         appid,
         mchid: wechat.merchant.mchid,
         description: "一杯咖啡",
-        out_trade_no: "1217752501201407033233368018",
+        out_trade_no,
         notify_url: notifyUrl,
         amount: { total: 200, currency: "CNY" },
         payer: { openid },
@@ -87,7 +89,7 @@ describe.each([
 
   it("places an order, pre-signs, is paid, is notified and holds a contract", async () => {
     const prepay_id = await preSign();
-    expect(wechat.pay(prepay_id).offered).toBe(true);
+    expect((await wechat.pay(prepay_id)).offered).toBe(true);
     const { contract_id, notification } = await wechat.sign(CODE);
     expect(notification.status).toBe(204);
     expect(app.get(NotifyController).contracts).toEqual(
@@ -100,7 +102,7 @@ describe.each([
   });
 
   it("ends a contract, and learns of one that the user ended", async () => {
-    wechat.pay(await preSign());
+    await wechat.pay(await preSign());
     await wechat.sign(CODE);
     await app.get(ContractService).terminate({
       service_id: 12535,
@@ -109,15 +111,16 @@ describe.each([
     });
     await wechat.notificationsSettled();
     expect(app.get(NotifyController).contracts.size).toBe(0);
-    await expect(preSign()).rejects.toMatchObject({
+    await expect(preSign("another-order")).rejects.toMatchObject({
       status: 400,
       code: "INVALID_REQUEST",
+      message: expect.stringContaining("after termination"),
       outcome: "rejected",
     });
   });
 
   it("refuses every notification that was tampered with, and takes the true one that follows", async () => {
-    wechat.pay(await preSign());
+    await wechat.pay(await preSign());
     for (const fault of [
       "unsigned",
       "wrongKey",

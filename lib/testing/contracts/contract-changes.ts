@@ -1,19 +1,15 @@
 import type { SimulatedContract, TerminationMode } from "./contract";
 import { contractEvent, type EventTypes } from "./contract-event";
-import type { Contracts, Offer } from "./contracts";
+import type { Contracts } from "./contracts";
 import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
 import type { Orders } from "../orders/orders";
+import type { Payments } from "../orders/payments";
 
 /** A contract that has changed, and the notification that told the merchant so. */
 export interface ContractChange {
   contract_id: string;
   notification: Delivery;
-}
-
-/** What a payment came to. */
-export interface Payment extends Offer {
-  readonly prepay_id: string;
 }
 
 /** Where and how contract notifications go. */
@@ -28,23 +24,19 @@ export interface ContractNotificationOptions {
 export class ContractChanges {
   constructor(
     private readonly orders: Orders,
+    private readonly payments: Payments,
     private readonly contracts: Contracts,
     private readonly notifier: Notifier,
     private readonly options: ContractNotificationOptions,
   ) {}
-
-  /** @throws Error where there is no such order, or it is paid already */
-  pay(prepayId: string): Payment {
-    const order = this.orders.pay(prepayId);
-    return { prepay_id: prepayId, ...this.contracts.offer(order) };
-  }
 
   /** @throws Error where the user cannot sign */
   sign(code: string): Promise<ContractChange> {
     const { prepay_id } = this.contracts.require(code);
     const order = this.orders.find(prepay_id ?? "");
     if (order?.trade_state === "NOTPAY") {
-      this.pay(order.prepay_id);
+      // Its notification goes out first, but whether it arrives is nothing to the contract.
+      void this.payments.pay(order.prepay_id);
     }
     return this.changed(this.contracts.sign(code));
   }

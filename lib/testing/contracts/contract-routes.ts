@@ -10,7 +10,8 @@ import {
   checkFields,
   type JsonObject,
 } from "../exchange/fields";
-import type { Orders, SimulatedOrder } from "../orders/orders";
+import type { SimulatedOrder } from "../orders/order";
+import type { Orders } from "../orders/orders";
 import {
   PRE_ENTRUST_SIGN_OPERATIONS,
   type PreEntrustSignOperation,

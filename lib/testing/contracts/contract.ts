@@ -44,6 +44,14 @@ export interface SimulatedContract {
   readonly contract_terminate_info?: TerminateInfo;
 }
 
+/** The user whose contract it is, under each AppID that the pre-signing named. */
+export function openidsOf({ request }: SimulatedContract): string[] {
+  const { openid, sp_openid, sub_openid } = request;
+  return [openid, sp_openid, sub_openid].filter(
+    (each): each is string => typeof each === "string",
+  );
+}
+
 /** The answer to the pre-signing of a contract, with the fields that its page lists. */
 export function preSigningAnswer(
   contract: SimulatedContract,

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock";
-import type { SimulatedContract, TerminationMode } from "./contract";
+import type { SimulatorEvents } from "../events";
+import {
+  openidsOf,
+  type SimulatedContract,
+  type TerminationMode,
+} from "./contract";
 import type { JsonObject } from "../exchange/fields";
 import type { Identifiers } from "../identifiers";
-import type { SimulatedOrder } from "../orders/orders";
+import { hasExpired, type SimulatedOrder } from "../orders/order";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
 import { invalidRequest, notFound } from "../exchange/refusal";
 
@@ -22,16 +27,25 @@ export interface Offer {
 export class Contracts {
   private readonly byCode = new Map<string, SimulatedContract>();
   private readonly codeByPrepayId = new Map<string, string>();
+  private readonly codeByContractId = new Map<string, string>();
 
   constructor(
     private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
+    private readonly events: SimulatorEvents,
   ) {}
 
   /** All contracts, in the order of their first pre-signing. */
   all(): SimulatedContract[] {
     return [...this.byCode.values()];
+  }
+
+  /** Takes in contracts that another simulator had. */
+  restore(contracts: readonly SimulatedContract[]): void {
+    for (const contract of contracts) {
+      this.index(contract);
+    }
   }
 
   /**
@@ -54,14 +68,12 @@ export class Contracts {
         return former;
       }
       throw invalidRequest(
-        "out_contract_code is pre-signed with other values, and their two hours are not over",
+        `out_contract_code is pre-signed with other values, and their two hours are not over (${operation.page})`,
       );
     }
-    requireUnusedCode(former);
-    if (order?.trade_state === "SUCCESS") {
-      throw invalidRequest(
-        "the order is paid; pre-sign before the user pays it",
-      );
+    requireUnusedCode(former, operation.page);
+    if (order) {
+      this.requirePayable(order, operation.page);
     }
     const isMiniProgram = operation.manner === "mini-program";
     const contract: SimulatedContract = {
@@ -79,11 +91,7 @@ export class Contracts {
       offered: isMiniProgram,
       contract_state: "PRE_SIGNED",
     };
-    this.byCode.set(code, contract);
-    if (order) {
-      this.codeByPrepayId.set(order.prepay_id, code);
-    }
-    return contract;
+    return this.keep(contract);
   }
 
   /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` where the user never signed */
@@ -106,6 +114,37 @@ export class Contracts {
     return contract;
   }
 
+  /**
+   * Whether these users can pay by this contract without a password: it is signed, and theirs.
+   *
+   * @param openids the user under each AppID
+   */
+  isPaying(
+    contractId: string | undefined,
+    openids: readonly string[],
+  ): boolean {
+    const contract = this.byCode.get(
+      this.codeByContractId.get(contractId ?? "") ?? "",
+    );
+    return contract?.contract_state === "SIGNED" && isUserOf(contract, openids);
+  }
+
+  /**
+   * @param page the document of the operation that asks
+   * @throws Refusal 400 `INVALID_REQUEST` where no payment without a password can be made by the contract
+   */
+  requirePaying(
+    contractId: string,
+    openids: readonly string[],
+    page: string,
+  ): void {
+    if (!this.isPaying(contractId, openids)) {
+      throw invalidRequest(
+        `password_free_contract_id ${contractId} is of no contract that this user has signed and not ended (${page})`,
+      );
+    }
+  }
+
   /** What the user who has just paid this order is offered; from then on it can be signed. */
   offer(order: SimulatedOrder): Offer {
     const code = this.codeByPrepayId.get(order.prepay_id);
@@ -118,7 +157,7 @@ export class Contracts {
       const reason = "the two hours of the pre-signing are over";
       return { offered: false, out_contract_code, reason };
     }
-    if (!isUserOf(contract, order)) {
+    if (!isUserOf(contract, order.openids)) {
       const reason = "the pre-signing is for another user";
       return { offered: false, out_contract_code, reason };
     }
@@ -163,6 +202,20 @@ export class Contracts {
     });
   }
 
+  /** @throws Refusal 400 `INVALID_REQUEST` */
+  private requirePayable(order: SimulatedOrder, page: string): void {
+    if (order.trade_state !== "NOTPAY") {
+      throw invalidRequest(
+        `the order is paid or closed; pre-sign before the user pays it (${page})`,
+      );
+    }
+    if (hasExpired(order, this.clock.now())) {
+      throw invalidRequest(
+        `the two hours of prepay_id are over; place the order again for a new one (${page})`,
+      );
+    }
+  }
+
   private requireOffered(code: string): SimulatedContract {
     const contract = this.require(code);
     if (!this.isOpen(contract)) {
@@ -191,9 +244,24 @@ export class Contracts {
     contract: SimulatedContract,
     changes: Partial<SimulatedContract>,
   ): SimulatedContract {
-    const changed = { ...contract, ...changes };
-    this.byCode.set(contract.out_contract_code, changed);
-    return changed;
+    return this.keep({ ...contract, ...changes });
+  }
+
+  private keep(contract: SimulatedContract): SimulatedContract {
+    this.index(contract);
+    this.events.emit("change");
+    return contract;
+  }
+
+  private index(contract: SimulatedContract): void {
+    const { out_contract_code, prepay_id, contract_id } = contract;
+    this.byCode.set(out_contract_code, contract);
+    if (prepay_id !== undefined) {
+      this.codeByPrepayId.set(prepay_id, out_contract_code);
+    }
+    if (contract_id !== undefined) {
+      this.codeByContractId.set(contract_id, out_contract_code);
+    }
   }
 }
 
@@ -208,20 +276,26 @@ function isRepetition(
 }
 
 /** @throws Refusal 400 `INVALID_REQUEST` */
-function requireUnusedCode(former: SimulatedContract | undefined): void {
+function requireUnusedCode(
+  former: SimulatedContract | undefined,
+  page: string,
+): void {
   if (former?.contract_state === "SIGNED") {
-    throw invalidRequest("out_contract_code is of a contract that is signed");
+    throw invalidRequest(
+      `out_contract_code is of a contract that is signed (${page})`,
+    );
   }
   if (former?.contract_state === "TERMINATED") {
     throw invalidRequest(
-      "out_contract_code cannot be used again after termination",
+      `out_contract_code cannot be used again after termination (${page})`,
     );
   }
 }
 
-function isUserOf(contract: SimulatedContract, order: SimulatedOrder): boolean {
-  const { openid, sp_openid, sub_openid } = contract.request;
-  return order.openids.some((each) =>
-    [openid, sp_openid, sub_openid].includes(each),
-  );
+function isUserOf(
+  contract: SimulatedContract,
+  openids: readonly string[],
+): boolean {
+  const known = openidsOf(contract);
+  return openids.some((each) => known.includes(each));
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults/faults";
+import type { Fault } from "../faults/fault";
 import { Refusal } from "./refusal";
 import { dispatch, type Route, type VerifiedRequest } from "./route";
 import { wireJson } from "./wire-json";
@@ -28,7 +28,9 @@ export function answerOf(
 ): Answer {
   try {
     const { body, afterwards } = dispatch(routes, admit());
-    return { status: 200, body: wireJson(body), signed: true, afterwards };
+    return body === undefined
+      ? { status: 204, body: "", signed: true, afterwards }
+      : { status: 200, body: wireJson(body), signed: true, afterwards };
   } catch (error) {
     return refusalAnswer(
       error instanceof Refusal

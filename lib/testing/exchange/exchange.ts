@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AuthorizationFields } from "./received-request";
-import type { Fault } from "../faults/faults";
+import type { Fault } from "../faults/fault";
 
 /** One request that came in, and what became of it. */
 export interface Exchange {
+  /** When it came in, in milliseconds since the epoch. */
+  readonly at: number;
   readonly method: string;
   /** Path with query, exactly as received. */
   readonly path: string;
@@ -18,6 +20,8 @@ export interface Exchange {
   readonly refusal?: string;
   /** The HTTP status of the answer; absent where none was sent. */
   readonly status?: number;
+  /** The body of the answer, as it was sent. */
+  readonly answer?: string;
   /** `code` of an answer other than success. */
   readonly code?: string;
   /** `Request-ID` of the answer. */

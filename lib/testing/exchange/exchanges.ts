@@ -3,13 +3,17 @@ import { setTimeout } from "node:timers/promises";
 import { type Answer, answerInstead, answerOf } from "./answer";
 import { checkAuthorization, readAuthorization } from "./authorization";
 import type { Clock } from "../clock";
+import type { SimulatorEvents } from "../events";
 import type { Exchange } from "./exchange";
-import type { Fault, Faults } from "../faults/faults";
+import type { Fault } from "../faults/fault";
+import type { Faults } from "../faults/faults";
 import type { Identifiers } from "../identifiers";
 import type { SimulatedMerchant } from "../keys/merchant";
 import { NonceMemory } from "./nonce-memory";
 import { type OutgoingMessage, signMessage } from "./outgoing-message";
 import type { Platform, SigningKey } from "../keys/platform";
+import { readBody } from "./read-body";
+import type { RateLimit } from "./rate-limit";
 import { parameterError } from "./refusal";
 import type { Route, VerifiedRequest } from "./route";
 
@@ -30,6 +34,8 @@ export class Exchanges {
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
     private readonly faults: Faults,
+    private readonly rateLimit: RateLimit,
+    private readonly events: SimulatorEvents,
   ) {}
 
   /** The last thousand exchanges, in the order in which the requests came in. */
@@ -44,6 +50,20 @@ export class Exchanges {
   ): Promise<void> {
     const fault = this.faults.take(request.method ?? "", request.url ?? "");
     const exchange = this.record(request, fault);
+    try {
+      await this.answer(request, response, exchange, fault);
+    } finally {
+      this.events.emit("exchange", { ...exchange });
+      this.events.emit("change");
+    }
+  }
+
+  private async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    exchange: Open<Exchange>,
+    fault: Fault | undefined,
+  ): Promise<void> {
     if (fault?.kind === "refuse") {
       request.socket.destroy();
       return;
@@ -76,6 +96,7 @@ export class Exchanges {
       );
     }
     this.authorize(request, body, exchange);
+    this.rateLimit.take(this.clock.seconds());
     const platformSerial = serialOf(request);
     if (platformSerial !== undefined && !this.platform.find(platformSerial)) {
       throw parameterError(
@@ -148,6 +169,7 @@ export class Exchanges {
       await setTimeout(fault.ms, undefined, { ref: false });
     }
     exchange.status = answer.status;
+    exchange.answer = message.body.toString();
     exchange.code = answer.code;
     response.writeHead(answer.status, {
       "Content-Type": "application/json",
@@ -170,6 +192,7 @@ export class Exchanges {
     fault: Fault | undefined,
   ): Open<Exchange> {
     const exchange: Open<Exchange> = {
+      at: this.clock.now(),
       method: request.method ?? "",
       path: request.url ?? "",
       headers: request.headers,
@@ -189,12 +212,4 @@ export class Exchanges {
 function serialOf(request: IncomingMessage): string | undefined {
   const serial = request.headers["wechatpay-serial"];
   return Array.isArray(serial) ? serial.join() : serial;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }

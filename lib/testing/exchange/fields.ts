@@ -2,12 +2,18 @@ import { parameterError, type Refusal } from "./refusal";
 
 /** What one field of a request body must be. */
 export interface FieldRule {
-  readonly type: "string" | "integer" | "object";
+  readonly type: "string" | "integer" | "object" | "array";
   /** Default: true. */
   readonly required?: boolean;
   /** In characters, not in UTF-16 units. */
+  readonly minLength?: number;
+  /** In characters, not in UTF-16 units. */
   readonly maxLength?: number;
-  readonly format?: "alphanumeric" | "notify_url";
+  readonly format?: "alphanumeric" | "trade_no" | "notify_url";
+  /** The fields of an object, or of each item of an array. */
+  readonly fields?: FieldTable;
+  /** How many items an array may have at most. */
+  readonly maxItems?: number;
 }
 
 /** The fields of one operation, by their names on the wire. */
@@ -20,29 +26,51 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * Checks a body against its table. Fields that are not in the table pass.
  *
  * @param page the document that states the rules, named in the refusal
+ * @param within what the names of the fields begin with, such as `payer.`
  * @throws Refusal 400 `PARAM_ERROR` naming the first field that breaks its rule
  */
 export function checkFields(
   body: JsonObject,
   table: FieldTable,
   page: string,
+  within = "",
 ): void {
   for (const [name, rule] of Object.entries(table)) {
-    const issue = objection(body[name], rule);
+    const path = within + name;
+    const value = body[name];
+    const issue = objection(value, rule);
     if (issue) {
-      throw fieldError(name, issue, page);
+      throw fieldError(path, issue, page);
+    }
+    if (rule.fields && Array.isArray(value)) {
+      for (const [index, item] of value.entries()) {
+        const at = `${path}[${index}]`;
+        if (!isObject(item)) {
+          throw fieldError(at, "must be an object", page);
+        }
+        checkFields(item, rule.fields, page, `${at}.`);
+      }
+    } else if (rule.fields && isObject(value)) {
+      checkFields(value, rule.fields, page, `${path}.`);
     }
   }
 }
 
-/** @throws Refusal 400 `PARAM_ERROR` where none of the fields is there */
+/**
+ * @param within what the names of the fields begin with, such as `payer.`
+ * @throws Refusal 400 `PARAM_ERROR` where none of the fields is there
+ */
 export function checkAtLeastOne(
   body: JsonObject,
   names: readonly string[],
   page: string,
+  within = "",
 ): void {
   if (names.every((name) => isAbsent(body[name]))) {
-    throw fieldError(names.join("/"), "must have at least one of them", page);
+    const paths = names.map((name) => within + name);
+    const issue =
+      names.length === 1 ? "is required" : "must have at least one of them";
+    throw fieldError(paths.join("/"), issue, page);
   }
 }
 
@@ -52,6 +80,10 @@ function fieldError(name: string, issue: string, page: string): Refusal {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function objection(value: unknown, rule: FieldRule): string | undefined {
@@ -64,9 +96,9 @@ function objection(value: unknown, rule: FieldRule): string | undefined {
         ? undefined
         : "must be a positive integer";
     case "object":
-      return typeof value === "object" && !Array.isArray(value)
-        ? undefined
-        : "must be an object";
+      return isObject(value) ? undefined : "must be an object";
+    case "array":
+      return arrayObjection(value, rule);
     case "string":
       return typeof value === "string"
         ? stringObjection(value, rule)
@@ -74,18 +106,40 @@ function objection(value: unknown, rule: FieldRule): string | undefined {
   }
 }
 
+function arrayObjection(value: unknown, rule: FieldRule): string | undefined {
+  if (!Array.isArray(value) || value.length === 0) {
+    return "must be an array of one item at least";
+  }
+  return value.length > (rule.maxItems ?? Infinity)
+    ? `must have at most ${rule.maxItems} items, has ${value.length}`
+    : undefined;
+}
+
 function stringObjection(value: string, rule: FieldRule): string | undefined {
   const length = [...value].length;
   if (length === 0) {
     return "must not be empty";
   }
+  if (length < (rule.minLength ?? 0)) {
+    return `must have at least ${rule.minLength} characters, has ${length}`;
+  }
   if (rule.maxLength !== undefined && length > rule.maxLength) {
     return `must have at most ${rule.maxLength} characters, has ${length}`;
   }
-  if (rule.format === "alphanumeric" && !/^[A-Za-z0-9]+$/.test(value)) {
-    return "must consist of digits and ASCII letters";
+  switch (rule.format) {
+    case "alphanumeric":
+      return /^[A-Za-z0-9]+$/.test(value)
+        ? undefined
+        : "must consist of digits and ASCII letters";
+    case "trade_no":
+      return /^[A-Za-z0-9_\-|*]+$/.test(value)
+        ? undefined
+        : "must consist of digits, ASCII letters and _ - | *";
+    case "notify_url":
+      return notifyUrlObjection(value);
+    default:
+      return undefined;
   }
-  return rule.format === "notify_url" ? notifyUrlObjection(value) : undefined;
 }
 
 /**

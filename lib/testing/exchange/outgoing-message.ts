@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import type { Fault } from "../faults/faults";
+import type { Fault, NotificationFault } from "../faults/fault";
 import type { Identifiers } from "../identifiers";
 import { keyPair } from "../keys/key-pair";
 import type { SigningKey } from "../keys/platform";
@@ -15,7 +15,7 @@ export interface OutgoingMessage {
 }
 
 /**
- * Signs a body as WeChat Pay would, or as the fault would have it. A fault of the connection changes nothing here.
+ * Signs a body as WeChat Pay would, or as the fault would have it. A fault of the connection or the delivery changes nothing here.
  *
  * @param key the key that signs, and names itself in `Wechatpay-Serial`
  */
@@ -24,7 +24,7 @@ export async function signMessage(
   key: SigningKey,
   clock: Clock,
   identifiers: Identifiers,
-  fault?: Fault,
+  fault?: Fault | NotificationFault,
 ): Promise<OutgoingMessage> {
   const signed = bodyToSign(body, fault);
   if (fault?.kind === "unsigned") {
@@ -55,7 +55,10 @@ export async function signMessage(
   };
 }
 
-function bodyToSign(body: Buffer, fault: Fault | undefined): Buffer {
+function bodyToSign(
+  body: Buffer,
+  fault: Fault | NotificationFault | undefined,
+): Buffer {
   switch (fault?.kind) {
     case "malformed":
       return Buffer.from("<html><body>not JSON</body></html>");

@@ -18,13 +18,7 @@ export function checkRequestSignature(
   const signature = Buffer.from(fields.signature, "base64");
   const holds = (message: Buffer) =>
     verify("sha256", message, publicKey, signature);
-  const received: SignedRequest = {
-    method: request.method,
-    path: request.path,
-    timestamp: fields.timestamp,
-    nonce: fields.nonce_str,
-    body: request.body,
-  };
+  const received = signedRequest(fields, request);
   const message = requestMessage(received);
   if (holds(message)) {
     return;
@@ -46,6 +40,27 @@ export function checkRequestSignature(
       sign_message_length: message.length,
     },
   });
+}
+
+/** What a request's signature must cover: its five lines, as text. */
+export function signedText(
+  fields: AuthorizationFields,
+  request: ReceivedRequest,
+): string {
+  return requestMessage(signedRequest(fields, request)).toString();
+}
+
+function signedRequest(
+  fields: AuthorizationFields,
+  request: ReceivedRequest,
+): SignedRequest {
+  return {
+    method: request.method,
+    path: request.path,
+    timestamp: fields.timestamp,
+    nonce: fields.nonce_str,
+    body: request.body,
+  };
 }
 
 /** What clients sign instead of the request, each with the hint that it deserves. */

@@ -14,7 +14,8 @@ export interface VerifiedRequest {
 
 /** What a successful request is answered with. */
 export interface Success {
-  readonly body: JsonObject;
+  /** `undefined` where the answer is 204 without a body. */
+  readonly body: JsonObject | undefined;
   /** What WeChat Pay does once it has answered, such as notifying. */
   readonly afterwards?: () => void;
 }
@@ -66,7 +67,12 @@ export function jsonBody(request: VerifiedRequest): JsonObject {
   return body as JsonObject;
 }
 
-function match(
+/**
+ * @param pattern a path with segments in braces
+ * @returns those segments of the path, decoded; `undefined` where it does not match
+ * @throws Refusal 400 `PARAM_ERROR` where a segment is not percent-encoded UTF-8
+ */
+export function match(
   pattern: string,
   pathname: string,
 ): Record<string, string> | undefined {

@@ -9,6 +9,9 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
+/** Where the key pairs of one merchant and its WeChat Pay come from, by name. */
+export type KeyPairs = (name: string) => Promise<KeyPair>;
+
 const pairs = new Map<string, Promise<KeyPair>>();
 
 /**
@@ -22,4 +25,9 @@ export function keyPair(name: string): Promise<KeyPair> {
     pairs.set(name, pair);
   }
   return pair;
+}
+
+/** The process's key pairs of one merchant. */
+export function keyPairsOf(mchid: string): KeyPairs {
+  return (name) => keyPair(`${mchid} ${name}`);
 }

@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, type KeyObject } from "node:crypto";
-import { keyPair } from "./key-pair";
+import type { KeyPairs } from "./key-pair";
 
 /** The one merchant that a simulator knows. */
 export interface SimulatedMerchant {
@@ -22,9 +22,10 @@ export interface SimulatedMerchant {
  */
 export async function simulateMerchant(
   mchid: string,
+  keyPairs: KeyPairs,
   apiV3Key = digest(`${mchid} apiV3Key`).slice(0, 32),
 ): Promise<SimulatedMerchant> {
-  const { privateKey, publicKey } = await keyPair(`${mchid} merchant`);
+  const { privateKey, publicKey } = await keyPairs("apiclient");
   return {
     mchid,
     serialNumber: digest(`${mchid} serialNumber`).slice(0, 40).toUpperCase(),

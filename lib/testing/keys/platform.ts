@@ -2,7 +2,8 @@ import type { KeyObject } from "node:crypto";
 import { issueCertificate } from "./certificate";
 import type { Clock } from "../clock";
 import type { Identifiers } from "../identifiers";
-import { keyPair, type KeyPair } from "./key-pair";
+import type { SimulatorEvents } from "../events";
+import type { KeyPairs } from "./key-pair";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FIVE_YEARS_MS = 5 * 365 * DAY_MS;
@@ -46,31 +47,51 @@ export interface PlatformKeys {
   readonly certificates: readonly PlatformCertificate[];
 }
 
+/** The platform certificates as they are kept, without their keys. */
+export interface CertificateRecord {
+  readonly serial: string;
+  readonly pem: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  /** Which of all certificates that were ever issued it is, from 1. */
+  readonly ordinal: number;
+}
+
+/** WeChat Pay's certificates, for a later simulator to go on with. */
+export interface PlatformRecord {
+  readonly certificates: readonly CertificateRecord[];
+  /** Serial of the one that signs. */
+  readonly current?: string;
+  readonly rotations: number;
+}
+
+type Listed = PlatformCertificate & { readonly ordinal: number };
+
 /** WeChat Pay's keys, and which of them signs (`protocol` "Keys that verify"). */
 export class Platform implements PlatformKeys {
-  private readonly listed: PlatformCertificate[] = [];
-  private current?: PlatformCertificate;
+  private readonly listed: Listed[] = [];
+  private current?: Listed;
   private rotations = 0;
 
   private constructor(
     readonly publicKey: PlatformPublicKey,
-    private readonly mchid: string,
+    private readonly keyPairs: KeyPairs,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
+    private readonly events: SimulatorEvents,
   ) {}
 
-  /** A platform with a public key and, unless `certificates` is false, one certificate. */
+  /** A platform with a public key and no certificate yet. */
   static async create(
     mchid: string,
+    keyPairs: KeyPairs,
     clock: Clock,
     identifiers: Identifiers,
-    certificates: boolean,
+    events: SimulatorEvents,
   ): Promise<Platform> {
-    if (certificates) {
-      // Begun now, awaited by rotate below: both pairs are generated at the same time.
-      void certificateKeys(mchid, 1);
-    }
-    const pair = await keyPair(`${mchid} WeChat Pay public key`);
+    const pair = await keyPairs("wechatpay");
     const id = `PUB_KEY_ID_01${mchid.padStart(10, "0")}2024121200000000`;
     const publicKey = {
       id,
@@ -78,11 +99,44 @@ export class Platform implements PlatformKeys {
       pem: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
       privateKey: pair.privateKey,
     };
-    const platform = new Platform(publicKey, mchid, clock, identifiers);
-    if (certificates) {
-      await platform.rotate({});
+    return new Platform(publicKey, keyPairs, clock, identifiers, events);
+  }
+
+  /** What `restore` needs. */
+  record(): PlatformRecord {
+    return {
+      certificates: this.listed.map(
+        ({ serial, pem, notBefore, notAfter, ordinal }) => ({
+          serial,
+          pem,
+          notBefore: notBefore.getTime(),
+          notAfter: notAfter.getTime(),
+          ordinal,
+        }),
+      ),
+      current: this.current?.serial,
+      rotations: this.rotations,
+    };
+  }
+
+  /** Takes in the certificates that another simulator had. */
+  async restore(record: PlatformRecord): Promise<void> {
+    for (const { serial, pem, ordinal, ...each } of record.certificates) {
+      const { privateKey } = await this.keyPairs(certificateName(ordinal));
+      const certificate = {
+        serial,
+        pem,
+        ordinal,
+        privateKey,
+        notBefore: new Date(each.notBefore),
+        notAfter: new Date(each.notAfter),
+      };
+      this.listed.push(certificate);
+      if (serial === record.current) {
+        this.current = certificate;
+      }
     }
-    return platform;
+    this.rotations = record.rotations;
   }
 
   get certificates(): readonly PlatformCertificate[] {
@@ -92,7 +146,8 @@ export class Platform implements PlatformKeys {
   /** Issues a certificate with a key of its own; those before it stay listed. */
   async rotate(rotation: CertificateRotation): Promise<PlatformCertificate> {
     this.rotations += 1;
-    const keys = await certificateKeys(this.mchid, this.rotations);
+    const ordinal = this.rotations;
+    const keys = await this.keyPairs(certificateName(ordinal));
     const notBefore = rotation.notBefore ?? new Date(this.clock.now() - DAY_MS);
     const validity = {
       notBefore,
@@ -106,11 +161,13 @@ export class Platform implements PlatformKeys {
       serial,
       pem: issueCertificate({ ...validity, serialNumber: serial }, keys),
       privateKey: keys.privateKey,
+      ordinal,
     };
     this.listed.push(certificate);
     if (rotation.current ?? true) {
       this.current = certificate;
     }
+    this.events.emit("change");
     return certificate;
   }
 
@@ -124,6 +181,7 @@ export class Platform implements PlatformKeys {
     if (removed === this.current) {
       this.current = this.listed.at(-1);
     }
+    this.events.emit("change");
   }
 
   /** The key that a request's `Wechatpay-Serial` names. */
@@ -139,6 +197,7 @@ export class Platform implements PlatformKeys {
   }
 }
 
-function certificateKeys(mchid: string, rotation: number): Promise<KeyPair> {
-  return keyPair(`${mchid} certificate ${rotation}`);
+/** The name of the key pair that the certificate of this ordinal has. */
+export function certificateName(ordinal: number): string {
+  return `certificate_${ordinal}`;
 }

@@ -7,12 +7,19 @@ export interface Delivery {
   /** The notification's id. */
   id: string;
   url: string;
+  /** When it was sent, in milliseconds since the epoch. */
+  at: number;
   /** The merchant's HTTP status; absent where none came. */
   status?: number;
   /** The body of the merchant's answer. */
   body?: string;
   /** Why no answer came. */
   error?: string;
+}
+
+/** Whether the merchant acknowledged it: with 200 or 204, and nothing else (`protocol` "Notifications"). */
+export function isReceived({ status }: Pick<Delivery, "status">): boolean {
+  return status === 200 || status === 204;
 }
 
 /**
@@ -22,21 +29,17 @@ export interface Delivery {
  * @param signal gives the delivery up
  */
 export async function deliver(
-  id: string,
   url: string,
   message: OutgoingMessage,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<Delivery> {
+): Promise<Pick<Delivery, "status" | "body" | "error">> {
   const time = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await post(url, message, AbortSignal.any([signal, time]));
-    return { id, url, ...answer };
+    return await post(url, message, AbortSignal.any([signal, time]));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {
-      id,
-      url,
       error: time.aborted ? `no answer within ${timeoutMs} ms` : reason,
     };
   }

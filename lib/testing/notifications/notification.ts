@@ -36,9 +36,9 @@ export interface NotificationOverrides {
   key?: string | KeyObject;
   /** Key that encrypts the resource, 32 characters. */
   apiV3Key?: string;
-  /** `resource.associated_data`. Default: `contract`. */
+  /** `resource.associated_data`. Default: `transaction` for a payment, else `contract`. */
   associatedData?: string;
-  /** `resource.original_type`. Default: `contract`. */
+  /** `resource.original_type`. Default: `transaction` for a payment, else `contract`. */
   originalType?: string;
   /** What is encrypted instead of the resource as JSON. */
   plaintext?: string;
@@ -87,17 +87,20 @@ export function notificationBody(
   overrides: NotificationOverrides = {},
 ): string {
   const { resource, ...fields } = event;
+  const type = event.event_type.startsWith("TRANSACTION.")
+    ? "transaction"
+    : "contract";
   const encrypted = encryptResource(
     overrides.plaintext ?? JSON.stringify(resource),
     overrides.apiV3Key === undefined
       ? merchant.apiV3KeyObject
       : createSecretKey(Buffer.from(overrides.apiV3Key)),
-    overrides.associatedData ?? "contract",
+    overrides.associatedData ?? type,
   );
   return wireJson({
     ...fields,
     resource: {
-      original_type: overrides.originalType ?? "contract",
+      original_type: overrides.originalType ?? type,
       ...encrypted,
       ...overrides.encrypted,
     },

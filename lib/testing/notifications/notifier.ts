@@ -1,8 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock";
-import { deliver, type Delivery } from "./delivery";
-import type { Faults, NotificationFault } from "../faults/faults";
+import type { SimulatorEvents } from "../events";
+import { signMessage } from "../exchange/outgoing-message";
+import type { NotificationFault } from "../faults/fault";
+import type { Faults } from "../faults/faults";
 import type { Identifiers } from "../identifiers";
 import type { SimulatedMerchant } from "../keys/merchant";
+import type { Platform, SigningKey } from "../keys/platform";
+import { deliver, type Delivery, isReceived } from "./delivery";
 import {
   completeEvent,
   type CompleteEvent,
@@ -10,8 +15,7 @@ import {
   type NotificationEvent,
   notificationHeaders,
 } from "./notification";
-import { signMessage } from "../exchange/outgoing-message";
-import type { Platform, SigningKey } from "../keys/platform";
+import { type NotificationRetries, retryDelay } from "./retries";
 
 /**
  * Which kind of key signs notifications: one of both, or, during the migration, a share from 0 to 1 that is
@@ -28,38 +32,66 @@ export interface SimulatedNotification {
   readonly event: CompleteEvent;
   /** Every finished attempt, in order. */
   readonly deliveries: readonly Delivery[];
+  /** When it is sent again, in milliseconds since the epoch; absent where it is not. */
+  readonly nextAttemptAt?: number;
 }
 
-type Recorded = SimulatedNotification & { deliveries: Delivery[] };
+/** How notifications are sent. */
+export interface NotifierOptions {
+  /** How long the merchant may take to answer, in milliseconds. */
+  timeoutMs: number;
+  /** Absent where what was not acknowledged is not sent again. */
+  retries?: NotificationRetries;
+}
 
-/** Signs, sends and records notifications. */
+type Recorded = {
+  -readonly [K in keyof SimulatedNotification]: SimulatedNotification[K];
+} & {
+  deliveries: Delivery[];
+};
+
+/** Signs, sends, repeats and records notifications. */
 export class Notifier {
   /** Which kind of key signs from now on. */
   signedBy: NotificationSigner = "publicKey";
 
   private readonly sent = new Map<string, Recorded>();
   private readonly pending = new Set<Promise<unknown>>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Lets those go that are held back to be overtaken. */
+  private held: (() => void)[] = [];
   private readonly stopping = new AbortController();
 
-  /** @param timeoutMs how long the merchant may take to answer */
   constructor(
     private readonly merchant: SimulatedMerchant,
     private readonly platform: Platform,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
     private readonly faults: Faults<NotificationFault>,
-    private readonly timeoutMs: number,
+    private readonly events: SimulatorEvents,
+    private readonly options: NotifierOptions,
   ) {}
 
   /** All notifications, in the order in which they were first sent. */
   all(): SimulatedNotification[] {
-    return Array.from(this.sent.values(), (notification) => ({
-      ...notification,
-      deliveries: [...notification.deliveries],
-    }));
+    return Array.from(this.sent.values(), copyOf);
   }
 
-  /** Sends a notification once, and records it. */
+  /** Takes in notifications that another simulator had, and goes on with their attempts. */
+  restore(notifications: readonly SimulatedNotification[]): void {
+    for (const each of notifications) {
+      const notification: Recorded = {
+        ...each,
+        deliveries: [...each.deliveries],
+      };
+      this.sent.set(each.id, notification);
+      if (each.nextAttemptAt !== undefined) {
+        this.plan(notification, each.nextAttemptAt - this.clock.now());
+      }
+    }
+  }
+
+  /** Sends a notification, and records it. Resolves with its first attempt. */
   notify(url: string, event: NotificationEvent): Promise<Delivery> {
     const complete = completeEvent(event, this.clock, this.identifiers);
     const notification: Recorded = {
@@ -70,6 +102,7 @@ export class Notifier {
       deliveries: [],
     };
     this.sent.set(complete.id, notification);
+    this.events.emit("change");
     return this.attempt(notification);
   }
 
@@ -82,16 +115,24 @@ export class Notifier {
     return this.attempt(notification);
   }
 
-  /** Resolves when no delivery is under way any more. */
+  /** Resolves when no delivery is under way any more. Retries that are planned for later are not waited for. */
   async settled(): Promise<void> {
     while (this.pending.size > 0) {
-      await Promise.allSettled(this.pending);
+      if (this.held.length === this.pending.size) {
+        this.release();
+      }
+      await Promise.race(this.pending);
     }
   }
 
-  /** Gives up the deliveries that are under way. */
+  /** Gives up the deliveries that are under way and those that are planned. */
   async stop(): Promise<void> {
     this.stopping.abort(new Error("the simulator was stopped"));
+    for (const timer of this.timers.values()) {
+      clearTimeout(timer);
+    }
+    this.timers.clear();
+    this.release();
     await this.settled();
   }
 
@@ -105,32 +146,107 @@ export class Notifier {
   }
 
   private attempt(notification: Recorded): Promise<Delivery> {
-    const attempt = this.send(notification);
+    this.cancelPlan(notification);
+    const attempt = this.meetFault(notification).finally(() => {
+      this.pending.delete(attempt);
+    });
     this.pending.add(attempt);
-    return attempt.finally(() => this.pending.delete(attempt));
+    return attempt;
   }
 
-  private async send(notification: Recorded): Promise<Delivery> {
-    const { id, url, event, deliveries } = notification;
+  private async meetFault(notification: Recorded): Promise<Delivery> {
+    const { url } = notification;
     const path = URL.canParse(url) ? new URL(url).pathname : url;
+    const fault = this.faults.take("POST", path);
+    if (fault?.kind === "overtaken") {
+      await new Promise<void>((resolve) => this.held.push(resolve));
+    }
+    if (fault?.kind === "delay") {
+      // Stopping ends the wait; what is sent then is given up at once.
+      await wait(fault.ms, undefined, {
+        ref: false,
+        signal: this.stopping.signal,
+      }).catch(() => undefined);
+    }
+    const times = fault?.kind === "duplicate" ? (fault.times ?? 2) : 1;
+    const deliveries = await Promise.all(
+      Array.from({ length: times }, () => this.send(notification, fault)),
+    );
+    if (fault?.kind !== "overtaken") {
+      this.release();
+    }
+    this.planNext(notification);
+    return deliveries.find(isReceived) ?? (deliveries[0] as Delivery);
+  }
+
+  private async send(
+    notification: Recorded,
+    fault: NotificationFault | undefined,
+  ): Promise<Delivery> {
+    const { id, url, event, deliveries } = notification;
     const { headers, body } = await signMessage(
       Buffer.from(notificationBody(event, this.merchant)),
       this.signingKey(),
       this.clock,
       this.identifiers,
-      this.faults.take("POST", path),
+      fault,
     );
-    const delivery = await deliver(
-      id,
-      url,
-      {
-        headers: { ...notificationHeaders(this.identifiers), ...headers },
-        body,
-      },
-      this.timeoutMs,
-      this.stopping.signal,
-    );
+    const at = this.clock.now();
+    const outcome =
+      fault?.kind === "lost"
+        ? { error: "lost on its way" }
+        : await deliver(
+            url,
+            {
+              headers: { ...notificationHeaders(this.identifiers), ...headers },
+              body,
+            },
+            this.options.timeoutMs,
+            this.stopping.signal,
+          );
+    const delivery = { id, url, at, ...outcome };
     deliveries.push(delivery);
+    this.events.emit("delivery", copyOf(notification), delivery);
+    this.events.emit("change");
     return delivery;
   }
+
+  private release(): void {
+    for (const release of this.held.splice(0)) {
+      release();
+    }
+  }
+
+  private planNext(notification: Recorded): void {
+    const { deliveries } = notification;
+    const { retries } = this.options;
+    if (
+      !retries ||
+      deliveries.some(isReceived) ||
+      this.stopping.signal.aborted
+    ) {
+      return;
+    }
+    const delay = retryDelay(deliveries.length, retries);
+    if (delay !== undefined) {
+      this.plan(notification, delay);
+    }
+  }
+
+  private plan(notification: Recorded, delay: number): void {
+    notification.nextAttemptAt = this.clock.now() + delay;
+    const timer = setTimeout(() => void this.attempt(notification), delay);
+    this.timers.set(notification.id, timer.unref());
+    this.events.emit("change");
+  }
+
+  private cancelPlan(notification: Recorded): void {
+    clearTimeout(this.timers.get(notification.id));
+    this.timers.delete(notification.id);
+    notification.nextAttemptAt = undefined;
+  }
+}
+
+function copyOf(notification: Recorded): SimulatedNotification {
+  return { ...notification, deliveries: [...notification.deliveries] };
 }

@@ -1,112 +1,116 @@
-import {
-  checkFields,
-  type FieldTable,
-  type JsonObject,
-} from "../exchange/fields";
+import type { Contracts } from "../contracts/contracts";
+import { Refusal, parameterError } from "../exchange/refusal";
+import { jsonBody, type Route, type VerifiedRequest } from "../exchange/route";
+import type { SimulatedOrder } from "./order";
+import { ORDER_OPERATIONS, orderTerms } from "./order-operations";
 import type { Orders } from "./orders";
-import { parameterError } from "../exchange/refusal";
-import { jsonBody, type Route } from "../exchange/route";
+import { transaction } from "./transaction";
 
-const JSAPI_PAGE = "JSAPI下单";
-const PARTNER_JSAPI_PAGE = "服务商 JSAPI下单";
+const SINGLE_ORDERS = [
+  { base: "/v3/pay/transactions", kind: "direct", merchant: "mchid" },
+  {
+    base: "/v3/pay/partner/transactions",
+    kind: "partner",
+    merchant: "sp_mchid",
+  },
+] as const;
+const COMBINED_ORDERS = "/v3/combine-transactions";
 
-const ORDER: FieldTable = {
-  description: { type: "string", maxLength: 127 },
-  out_trade_no: { type: "string", maxLength: 32 },
-  notify_url: { type: "string", maxLength: 255, format: "notify_url" },
-  amount: { type: "object" },
-  payer: { type: "object" },
-};
-
-const DIRECT_ORDER: FieldTable = {
-  appid: { type: "string", maxLength: 32 },
-  mchid: { type: "string", maxLength: 32 },
-  ...ORDER,
-};
-
-const PARTNER_ORDER: FieldTable = {
-  sp_appid: { type: "string", maxLength: 32 },
-  sp_mchid: { type: "string", maxLength: 32 },
-  sub_mchid: { type: "string", maxLength: 32 },
-  ...ORDER,
-};
-
-/** The two operations that place an order in WeChat's own browser; just enough of them to be given a `prepay_id`. */
-export function orderRoutes(orders: Orders, mchid: string): Route[] {
+/** The operations that place, query and close orders: enough to be given a `prepay_id`, and to see what became of it. */
+export function orderRoutes(
+  orders: Orders,
+  contracts: Contracts,
+  mchid: string,
+): Route[] {
   return [
-    {
+    ...ORDER_OPERATIONS.map((operation): Route => ({
       method: "POST",
-      path: "/v3/pay/transactions/jsapi",
+      path: operation.path,
       handle(request) {
-        const body = jsonBody(request);
-        checkFields(body, DIRECT_ORDER, JSAPI_PAGE);
-        requireMerchant("mchid", body, mchid);
-        const openid = part(body, "payer").openid;
-        if (typeof openid !== "string" || openid === "") {
-          throw parameterError("payer.openid", `is required (${JSAPI_PAGE})`);
-        }
-        return place(orders, body, String(body.appid), [openid], JSAPI_PAGE);
-      },
-    },
-    {
-      method: "POST",
-      path: "/v3/pay/partner/transactions/jsapi",
-      handle(request) {
-        const body = jsonBody(request);
-        checkFields(body, PARTNER_ORDER, PARTNER_JSAPI_PAGE);
-        requireMerchant("sp_mchid", body, mchid);
-        const { sp_openid, sub_openid } = part(body, "payer");
-        const openids = [sp_openid, sub_openid].filter(
-          (value) => typeof value === "string" && value !== "",
-        ) as string[];
-        if (openids.length === 0) {
-          throw parameterError(
-            "payer.sp_openid/payer.sub_openid",
-            `must have at least one of them (${PARTNER_JSAPI_PAGE})`,
+        const terms = orderTerms(operation, jsonBody(request), mchid);
+        if (terms.contract_id !== undefined) {
+          contracts.requirePaying(
+            terms.contract_id,
+            terms.openids,
+            operation.page,
           );
         }
-        return place(
-          orders,
-          body,
-          String(body.sp_appid),
-          openids,
-          PARTNER_JSAPI_PAGE,
-        );
+        const { prepay_id } = orders.place(terms);
+        return { body: { prepay_id } };
       },
-    },
+    })),
+    ...SINGLE_ORDERS.flatMap(({ base, kind, merchant }) => [
+      queryRoute(`${base}/out-trade-no/{out_trade_no}`, (request, number) => {
+        requireMerchant(merchant, query(request).get(merchant), mchid);
+        return transaction(requireOrder(orders, number, kind), mchid);
+      }),
+      closeRoute(
+        `${base}/out-trade-no/{out_trade_no}/close`,
+        (body, number) => {
+          requireMerchant(merchant, body[merchant], mchid);
+          orders.close(requireOrder(orders, number, kind));
+        },
+      ),
+    ]),
+    queryRoute(
+      `${COMBINED_ORDERS}/out-trade-no/{out_trade_no}`,
+      (_request, number) =>
+        transaction(requireOrder(orders, number, "combined"), mchid),
+    ),
+    closeRoute(
+      `${COMBINED_ORDERS}/out-trade-no/{out_trade_no}/close`,
+      (_body, number) => orders.close(requireOrder(orders, number, "combined")),
+    ),
   ];
 }
 
-function place(
-  orders: Orders,
-  body: JsonObject,
-  appid: string,
-  [openid, sub_openid]: string[],
-  page: string,
-) {
-  const { total } = part(body, "amount");
-  if (!Number.isSafeInteger(total) || Number(total) < 1) {
-    throw parameterError(
-      "amount.total",
-      `must be a positive integer (${page})`,
-    );
-  }
-  const { prepay_id } = orders.place({
-    openid,
-    sub_openid,
-    appid,
-    out_trade_no: String(body.out_trade_no),
-    total: Number(total),
-  });
-  return { body: { prepay_id } };
+function queryRoute(
+  path: string,
+  find: (request: VerifiedRequest, number: string) => object,
+): Route {
+  return {
+    method: "GET",
+    path,
+    handle: (request, { out_trade_no = "" }) => ({
+      body: { ...find(request, out_trade_no) },
+    }),
+  };
 }
 
-function requireMerchant(field: string, body: JsonObject, mchid: string): void {
-  if (body[field] !== mchid) {
+function closeRoute(
+  path: string,
+  close: (body: Readonly<Record<string, unknown>>, number: string) => void,
+): Route {
+  return {
+    method: "POST",
+    path,
+    handle(request, { out_trade_no = "" }) {
+      close(jsonBody(request), out_trade_no);
+      return { body: undefined };
+    },
+  };
+}
+
+/** @throws Refusal 404 `ORDER_NOT_EXIST` */
+function requireOrder(
+  orders: Orders,
+  number: string,
+  kind: SimulatedOrder["kind"],
+): SimulatedOrder {
+  const order = orders.findByTradeNo(number);
+  if (order?.kind !== kind) {
+    throw new Refusal(404, "ORDER_NOT_EXIST", "订单不存在");
+  }
+  return order;
+}
+
+function requireMerchant(field: string, value: unknown, mchid: string): void {
+  if (value !== mchid) {
     throw parameterError(field, `is not ${mchid}, the merchant that signed`);
   }
 }
 
-function part(body: JsonObject, name: string): JsonObject {
-  return body[name] as JsonObject;
+function query(request: VerifiedRequest): URLSearchParams {
+  const [, search = ""] = request.path.split("?");
+  return new URLSearchParams(search);
 }

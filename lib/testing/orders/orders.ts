@@ -1,36 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { rfc3339, type Clock } from "../clock";
-import { EXAMPLE_VALUES } from "../example-values";
+import type { SimulatorEvents } from "../events";
 import type { Identifiers } from "../identifiers";
-import { notFound, Refusal } from "../exchange/refusal";
-
-/** An order that is to be paid. */
-export interface SimulatedOrder {
-  readonly prepay_id: string;
-  readonly out_trade_no: string;
-  /** `appid`, or `sp_appid` of a partner's order. */
-  readonly appid: string;
-  /** The user under each AppID that the order names; one at least. */
-  readonly openids: readonly string[];
-  /** In fen. */
-  readonly total: number;
-  readonly trade_state: "NOTPAY" | "SUCCESS";
-  /** RFC 3339. */
-  readonly success_time?: string;
-}
-
-/** What an order is placed with; whatever is left out is an example value or made up. */
-export interface OrderRequest {
-  /** The user who will pay. */
-  openid?: string;
-  /** Further openids of the same user, under other AppIDs. */
-  sub_openid?: string;
-  appid?: string;
-  out_trade_no?: string;
-  /** In fen. Default: 1. */
-  total?: number;
-  /** A given prepay_id, instead of a new one. */
-  prepay_id?: string;
-}
+import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
+import { hasExpired, type OrderTerms, type SimulatedOrder } from "./order";
 
 /** The orders of one merchant. */
 export class Orders {
@@ -40,6 +13,7 @@ export class Orders {
   constructor(
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
+    private readonly events: SimulatorEvents,
   ) {}
 
   /** All orders, in the order in which they were placed. */
@@ -47,30 +21,41 @@ export class Orders {
     return [...this.byPrepayId.values()];
   }
 
+  /** Takes in orders that another simulator had. */
+  restore(orders: readonly SimulatedOrder[]): void {
+    for (const order of orders) {
+      this.byPrepayId.set(order.prepay_id, order);
+      this.prepayIds.set(order.out_trade_no, order.prepay_id);
+    }
+  }
+
   /**
    * Places an order. The same `out_trade_no` with the same values is the same order.
    *
+   * @param prepay_id a given one, instead of a new one
    * @throws Refusal 403 `OUT_TRADE_NO_USED` for the same `out_trade_no` with other values
+   * @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` where it can no longer be paid
    */
-  place(request: OrderRequest): SimulatedOrder {
-    const order: SimulatedOrder = {
-      prepay_id: request.prepay_id ?? this.newPrepayId(),
-      out_trade_no: request.out_trade_no ?? this.identifiers.digits(28),
-      appid: request.appid ?? EXAMPLE_VALUES.appid,
-      openids: openidsOf(request),
-      total: request.total ?? 1,
-      trade_state: "NOTPAY",
-    };
-    const placed = this.find(this.prepayIds.get(order.out_trade_no) ?? "");
-    if (placed && !isSameOrder(placed, order)) {
+  place(terms: OrderTerms, prepay_id?: string): SimulatedOrder {
+    const placed = this.findByTradeNo(terms.out_trade_no);
+    if (placed && !isSameOrder(placed, terms)) {
       throw new Refusal(403, "OUT_TRADE_NO_USED", "商户订单号重复");
     }
     if (placed) {
-      return placed;
+      requireUnpaid(placed);
+      if (!hasExpired(placed, this.clock.now())) {
+        return placed;
+      }
+      this.byPrepayId.delete(placed.prepay_id);
     }
-    this.byPrepayId.set(order.prepay_id, order);
+    const order: SimulatedOrder = {
+      ...terms,
+      prepay_id: prepay_id ?? this.newPrepayId(),
+      placed_at: this.clock.now(),
+      trade_state: "NOTPAY",
+    };
     this.prepayIds.set(order.out_trade_no, order.prepay_id);
-    return order;
+    return this.keep(order);
   }
 
   /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` */
@@ -87,19 +72,42 @@ export class Orders {
     return this.byPrepayId.get(prepayId);
   }
 
-  /** Takes the payment. @throws Error where the order is paid already */
+  /** The order of this number, where there is one. */
+  findByTradeNo(outTradeNo: string): SimulatedOrder | undefined {
+    return this.find(this.prepayIds.get(outTradeNo) ?? "");
+  }
+
+  /** Takes the payment. @throws Error where the order cannot be paid */
   pay(prepayId: string): SimulatedOrder {
     const order = this.require(prepayId);
     if (order.trade_state === "SUCCESS") {
       throw new Error(`the order of prepay_id ${prepayId} is paid already`);
     }
-    const paid: SimulatedOrder = {
+    if (order.trade_state === "CLOSED") {
+      throw new Error(`the order of prepay_id ${prepayId} is closed`);
+    }
+    return this.keep({
       ...order,
       trade_state: "SUCCESS",
+      transaction_id: `42000${this.identifiers.digits(23)}`,
       success_time: this.clock.rfc3339(),
-    };
-    this.byPrepayId.set(prepayId, paid);
-    return paid;
+    });
+  }
+
+  /**
+   * Closes an order, so that it cannot be paid any more.
+   *
+   * @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` where there is nothing to close
+   */
+  close(order: SimulatedOrder): void {
+    requireUnpaid(order);
+    this.keep({ ...order, trade_state: "CLOSED" });
+  }
+
+  private keep(order: SimulatedOrder): SimulatedOrder {
+    this.byPrepayId.set(order.prepay_id, order);
+    this.events.emit("change");
+    return order;
   }
 
   private newPrepayId(): string {
@@ -108,15 +116,19 @@ export class Orders {
   }
 }
 
-function openidsOf({ openid, sub_openid }: OrderRequest): string[] {
-  const given = [openid, sub_openid].filter((value) => value !== undefined);
-  return given.length > 0 ? given : [EXAMPLE_VALUES.openid];
+/** @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` */
+function requireUnpaid({ trade_state }: SimulatedOrder): void {
+  if (trade_state === "SUCCESS") {
+    throw invalidRequest("该订单已支付");
+  }
+  if (trade_state === "CLOSED") {
+    throw new Refusal(400, "ORDER_CLOSED", "该订单已关闭");
+  }
 }
 
-function isSameOrder(a: SimulatedOrder, b: SimulatedOrder): boolean {
+function isSameOrder(placed: SimulatedOrder, terms: OrderTerms): boolean {
   return (
-    a.appid === b.appid &&
-    a.total === b.total &&
-    a.openids.join() === b.openids.join()
+    placed.kind === terms.kind &&
+    isDeepStrictEqual(placed.request, terms.request)
   );
 }

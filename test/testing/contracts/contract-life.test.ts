@@ -45,8 +45,9 @@ describe("a contract after payment", () => {
   it("is pre-signed, offered, signed, notified, and found", async () => {
     const { prepay_id, answer } = await preSignHere();
     expect(answer.status).toBe(200);
-    expect(wechat.pay(prepay_id)).toEqual({
+    expect(await wechat.pay(prepay_id)).toEqual({
       prepay_id,
+      passwordFree: false,
       offered: true,
       out_contract_code: CODE,
     });
@@ -85,9 +86,9 @@ describe("a contract after payment", () => {
     });
   });
 
-  it("is not offered where nothing was pre-signed", () => {
+  it("is not offered where nothing was pre-signed", async () => {
     const { prepay_id } = wechat.placeOrder();
-    expect(wechat.pay(prepay_id)).toMatchObject({
+    expect(await wechat.pay(prepay_id)).toMatchObject({
       offered: false,
       reason: expect.stringContaining("prepay_id"),
     });
@@ -96,10 +97,10 @@ describe("a contract after payment", () => {
   it("is offered within two hours of the pre-signing, not after", async () => {
     const first = await preSignHere();
     letPass(TWO_HOURS_MS);
-    expect(wechat.pay(first.prepay_id).offered).toBe(true);
+    expect((await wechat.pay(first.prepay_id)).offered).toBe(true);
     const second = await preSignHere({ out_contract_code: "second" });
     letPass(TWO_HOURS_MS + 1);
-    expect(wechat.pay(second.prepay_id)).toMatchObject({
+    expect(await wechat.pay(second.prepay_id)).toMatchObject({
       offered: false,
       reason: expect.stringContaining("two hours"),
     });
@@ -108,7 +109,7 @@ describe("a contract after payment", () => {
 
   it("is not offered to another user", async () => {
     const { prepay_id } = await preSignHere({ openid: "oSomebodyElse" });
-    expect(wechat.pay(prepay_id)).toMatchObject({
+    expect(await wechat.pay(prepay_id)).toMatchObject({
       offered: false,
       reason: expect.stringContaining("another user"),
     });
@@ -117,7 +118,7 @@ describe("a contract after payment", () => {
 
   it("cannot be pre-signed once the order is paid", async () => {
     const { prepay_id } = wechat.placeOrder();
-    wechat.pay(prepay_id);
+    await wechat.pay(prepay_id);
     const { answer } = await preSignHere({ prepay_id });
     expect([answer.status, answer.json.code]).toEqual([400, "INVALID_REQUEST"]);
   });
@@ -137,7 +138,7 @@ describe("a contract after payment", () => {
 
   it("can be declined, of which nobody is told", async () => {
     const { prepay_id } = await preSignHere();
-    wechat.pay(prepay_id);
+    await wechat.pay(prepay_id);
     wechat.decline(CODE);
     await wechat.notificationsSettled();
     expect(merchant.received).toEqual([]);

@@ -30,7 +30,7 @@ describe("a pre-signing that is repeated", () => {
     const { prepay_id, answer } = await preSignHere();
     const again = await preSignHere({ prepay_id });
     expect(again.answer.raw).toBe(answer.raw);
-    wechat.pay(prepay_id);
+    await wechat.pay(prepay_id);
     expect((await preSignHere({ prepay_id })).answer.status).toBe(200);
     expect(wechat.contracts).toMatchObject([{ offered: true }]);
   });

@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  type Fault,
-  type NotificationFault,
-  WechatPaySimulator,
-} from "../../../lib/testing/index";
+import { type Fault, WechatPaySimulator } from "../../../lib/testing/index";
 import { type RawAnswer, post, preSign, send } from "../merchant-requests";
 import { isSignedBy, MerchantServer } from "../merchant-server";
 
@@ -268,25 +264,23 @@ describe("faults", () => {
 });
 
 describe("a fault of a notification", () => {
-  it.each<NotificationFault["kind"]>([
-    "wrongKey",
-    "wrongBody",
-    "signtest",
-    "unsigned",
-  ])("%s: the true one follows", async (kind) => {
-    const merchant = new MerchantServer();
-    await merchant.start();
-    await preSign(wechat, { notify_url: merchant.notifyUrl });
-    wechat.notificationFaults.once({ kind, match: { path: "/notify" } });
-    const code = "wxwtdk20200910100000";
-    const { notification } = await wechat.sign(code);
-    await wechat.redeliver(notification.id);
-    const { pem } = wechat.platform.publicKey;
-    expect(
-      merchant.received.map(({ headers, raw }) =>
-        isSignedBy(pem, headers, raw),
-      ),
-    ).toEqual([false, true]);
-    await merchant.stop();
-  });
+  it.each(["wrongKey", "wrongBody", "signtest", "unsigned"] as const)(
+    "%s: the true one follows",
+    async (kind) => {
+      const merchant = new MerchantServer();
+      await merchant.start();
+      await preSign(wechat, { notify_url: merchant.notifyUrl });
+      wechat.notificationFaults.once({ kind, match: { path: "/notify" } });
+      const code = "wxwtdk20200910100000";
+      const { notification } = await wechat.sign(code);
+      await wechat.redeliver(notification.id);
+      const { pem } = wechat.platform.publicKey;
+      expect(
+        merchant.received.map(({ headers, raw }) =>
+          isSignedBy(pem, headers, raw),
+        ),
+      ).toEqual([false, true]);
+      await merchant.stop();
+    },
+  );
 });

@@ -59,6 +59,7 @@ describe("a notification", () => {
     expect(notification).toEqual({
       id: expect.any(String),
       url: merchant.notifyUrl,
+      at: expect.any(Number),
       status: 500,
       body: merchant.body,
     });

@@ -50,7 +50,7 @@ describe.each([
         openids: Object.values(order.payer),
       },
     ]);
-    wechat.pay(String(json.prepay_id));
+    await wechat.pay(String(json.prepay_id));
     expect(wechat.orders).toMatchObject([
       { trade_state: "SUCCESS", success_time: expect.any(String) },
     ]);
@@ -99,10 +99,10 @@ describe("an order without a request", () => {
     });
   });
 
-  it("is paid once", () => {
+  it("is paid once", async () => {
     const { prepay_id } = wechat.placeOrder();
-    wechat.pay(prepay_id);
-    expect(() => wechat.pay(prepay_id)).toThrow("paid already");
-    expect(() => wechat.pay("wx0")).toThrow("wx0");
+    await wechat.pay(prepay_id);
+    await expect(wechat.pay(prepay_id)).rejects.toThrow("paid already");
+    await expect(wechat.pay("wx0")).rejects.toThrow("wx0");
   });
 });

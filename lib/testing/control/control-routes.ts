@@ -1,0 +1,106 @@
+import type { TerminationMode } from "../contracts/contract";
+import { parseFault, parseNotificationFault } from "../faults/fault-text";
+import type { Controlled } from "./controlled";
+import { stateOf } from "./state";
+
+/** One thing that the page, or another program on this machine, can do to a simulator. */
+export interface ControlRoute {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Segments in braces match one segment each. */
+  readonly path: string;
+  /**
+   * @param values the segments in braces
+   * @param body the request's JSON
+   * @returns the answer's JSON; `{}` where there is nothing to tell
+   * @throws Error whose message is the answer
+   */
+  act(
+    values: Readonly<Record<string, string>>,
+    body: Readonly<Record<string, unknown>>,
+  ): unknown;
+}
+
+const TERMINATION_MODES: readonly TerminationMode[] = [
+  "USER_TERMINATE",
+  "MCH_API_TERMINATE",
+  "API",
+  "WEPAY_WEB_TERMINATE",
+  "CUSTOMER_SERVICE_TERMINATE",
+  "SYSTEM_TERMINATE",
+];
+
+/** All control routes of one simulator. */
+export function controlRoutes(simulator: Controlled): ControlRoute[] {
+  return [
+    {
+      method: "GET",
+      path: "/simulator/state",
+      act: () => stateOf(simulator),
+    },
+    {
+      method: "POST",
+      path: "/simulator/orders/{prepay_id}/pay",
+      act: ({ prepay_id = "" }) => simulator.pay(prepay_id),
+    },
+    {
+      method: "POST",
+      path: "/simulator/contracts/{out_contract_code}/sign",
+      act: ({ out_contract_code = "" }) => simulator.sign(out_contract_code),
+    },
+    {
+      method: "POST",
+      path: "/simulator/contracts/{out_contract_code}/decline",
+      act: ({ out_contract_code = "" }) => simulator.decline(out_contract_code),
+    },
+    {
+      method: "POST",
+      path: "/simulator/contracts/{out_contract_code}/terminate",
+      act: ({ out_contract_code = "" }, body) =>
+        simulator.terminate(out_contract_code, terminationOf(body)),
+    },
+    {
+      method: "POST",
+      path: "/simulator/notifications/{id}/redeliver",
+      act: ({ id = "" }) => simulator.redeliver(id),
+    },
+    ...faultRoutes("/simulator/faults", {
+      add: (text) => simulator.faults.add(parseFault(text)),
+      clear: () => simulator.faults.clear(),
+    }),
+    ...faultRoutes("/simulator/notification-faults", {
+      add: (text) =>
+        simulator.notificationFaults.add(parseNotificationFault(text)),
+      clear: () => simulator.notificationFaults.clear(),
+    }),
+  ];
+}
+
+function faultRoutes(
+  path: string,
+  faults: { add: (text: string) => void; clear: () => void },
+): ControlRoute[] {
+  return [
+    {
+      method: "POST",
+      path,
+      act(_values, { fault }) {
+        if (typeof fault !== "string") {
+          throw new Error('fault must be a text such as "once delay ms=800"');
+        }
+        faults.add(fault);
+      },
+    },
+    { method: "DELETE", path, act: faults.clear },
+  ];
+}
+
+function terminationOf({ mode, remark }: Readonly<Record<string, unknown>>) {
+  const known = TERMINATION_MODES.find((each) => each === mode);
+  if (mode !== undefined && known === undefined) {
+    throw new Error(`mode must be one of ${TERMINATION_MODES.join(", ")}`);
+  }
+  if (remark !== undefined && typeof remark !== "string") {
+    throw new Error("remark must be a text");
+  }
+  return { mode: known, remark };
+}

@@ -1,0 +1,17 @@
+import { EventEmitter } from "node:events";
+import type { Exchange } from "./exchange/exchange";
+import type { Delivery } from "./notifications/delivery";
+import type { SimulatedNotification } from "./notifications/notifier";
+
+/** What a simulator tells while it runs, each with its arguments. */
+export interface SimulatorEventMap {
+  /** A request was answered, or met a fault instead of an answer. */
+  exchange: [exchange: Exchange];
+  /** An attempt to deliver a notification is over, whether or not it arrived. */
+  delivery: [notification: SimulatedNotification, delivery: Delivery];
+  /** Orders, contracts, notifications, keys, faults or the log are no longer as they were. */
+  change: [];
+}
+
+/** The events of one simulator. */
+export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {}

@@ -1,0 +1,25 @@
+/** Seconds from one attempt to the next: 24 h 4 min in all, then never again (`protocol` "Notifications"). */
+const OFFICIAL_DELAYS = [
+  15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800,
+  21_600, 21_600,
+];
+
+/** How notifications that the merchant did not acknowledge are sent again. */
+export interface NotificationRetries {
+  /** How many times faster than the official schedule; 60 makes a minute a second. Default: 1. */
+  speed?: number;
+}
+
+/**
+ * How long WeChat Pay waits before it sends a notification again.
+ *
+ * @param attempts how many there were
+ * @returns milliseconds; `undefined` where there is no further attempt
+ */
+export function retryDelay(
+  attempts: number,
+  { speed = 1 }: NotificationRetries,
+): number | undefined {
+  const seconds = OFFICIAL_DELAYS[attempts - 1];
+  return seconds === undefined ? undefined : (seconds * 1000) / speed;
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import { Clock } from "./clock";
+import { ContractChanges } from "./contracts/contract-changes";
+import { Contracts } from "./contracts/contracts";
+import type { SimulatorSnapshot } from "./data/snapshot";
+import { EXAMPLE_VALUES } from "./example-values";
+import { SimulatorEvents } from "./events";
+import { Exchanges } from "./exchange/exchanges";
+import { RateLimit } from "./exchange/rate-limit";
+import type { NotificationFault } from "./faults/fault";
+import { Faults } from "./faults/faults";
+import { Identifiers } from "./identifiers";
+import type { KeyPairs } from "./keys/key-pair";
+import { simulateMerchant, type SimulatedMerchant } from "./keys/merchant";
+import { certificateName, Platform } from "./keys/platform";
+import { Notifier } from "./notifications/notifier";
+import { Orders } from "./orders/orders";
+import { Payments } from "./orders/payments";
+import { everyRoute } from "./routes";
+import type { SimulatorOptions } from "./simulator-options";
+
+/** The merchant of these options. */
+export function mchidOf({ mchid = EXAMPLE_VALUES.mchid }: SimulatorOptions) {
+  return mchid;
+}
+
+/** The parts of one WeChat Pay, put together; nothing listens yet. */
+export class Simulation {
+  readonly faults: Faults;
+  readonly notificationFaults: Faults<NotificationFault>;
+  readonly orders: Orders;
+  readonly contracts: Contracts;
+  readonly notifier: Notifier;
+  readonly payments: Payments;
+  readonly changes: ContractChanges;
+  readonly exchanges: Exchanges;
+
+  private constructor(
+    options: SimulatorOptions,
+    readonly merchant: SimulatedMerchant,
+    readonly platform: Platform,
+    readonly clock: Clock,
+    readonly identifiers: Identifiers,
+    readonly events: SimulatorEvents,
+  ) {
+    const { mchid } = merchant;
+    this.faults = new Faults(identifiers, events);
+    this.notificationFaults = new Faults<NotificationFault>(
+      identifiers,
+      events,
+    );
+    this.orders = new Orders(clock, identifiers, events);
+    this.contracts = new Contracts(mchid, clock, identifiers, events);
+    this.notifier = new Notifier(
+      merchant,
+      platform,
+      clock,
+      identifiers,
+      this.notificationFaults,
+      events,
+      {
+        timeoutMs: options.notificationTimeoutMs ?? 5000,
+        retries: retriesOf(options),
+      },
+    );
+    this.payments = new Payments(
+      mchid,
+      this.orders,
+      this.contracts,
+      this.notifier,
+    );
+    this.changes = new ContractChanges(
+      this.orders,
+      this.payments,
+      this.contracts,
+      this.notifier,
+      options,
+    );
+    const routes = everyRoute({
+      merchant,
+      platform,
+      orders: this.orders,
+      contracts: this.contracts,
+      serviceIds: options.serviceIds,
+      notify: (url, event) => void this.notifier.notify(url, event),
+      notifyTermination: (contract) => void this.changes.notify(contract),
+    });
+    this.exchanges = new Exchanges(
+      routes,
+      merchant,
+      platform,
+      clock,
+      identifiers,
+      this.faults,
+      new RateLimit(options.requestsPerSecond),
+      events,
+    );
+  }
+
+  /** @param former what a simulator before it left, to go on with */
+  static async create(
+    options: SimulatorOptions,
+    keyPairs: KeyPairs,
+    former?: SimulatorSnapshot,
+  ): Promise<Simulation> {
+    const clock = new Clock(
+      options.now ?? (() => Date.now()),
+      options.clockSkewSeconds,
+    );
+    const identifiers = identifiersOf(options, former);
+    const events = new SimulatorEvents();
+    if (!former && (options.certificates ?? true)) {
+      // Begun now, awaited by rotate below: all pairs are generated at the same time.
+      void keyPairs(certificateName(1));
+    }
+    const [merchant, platform] = await Promise.all([
+      simulateMerchant(
+        mchidOf(options),
+        keyPairs,
+        options.apiV3Key ?? former?.apiV3Key,
+      ),
+      Platform.create(mchidOf(options), keyPairs, clock, identifiers, events),
+    ]);
+    if (former) {
+      await platform.restore(former.platform);
+    } else if (options.certificates ?? true) {
+      await platform.rotate({});
+    }
+    const simulation = new Simulation(
+      options,
+      merchant,
+      platform,
+      clock,
+      identifiers,
+      events,
+    );
+    if (former) {
+      simulation.orders.restore(former.orders);
+      simulation.contracts.restore(former.contracts);
+      simulation.notifier.restore(former.notifications);
+    }
+    return simulation;
+  }
+
+  /** All that a later simulator needs to go on where this one stands; keys are kept apart. */
+  snapshot(): SimulatorSnapshot {
+    return {
+      version: 1,
+      mchid: this.merchant.mchid,
+      apiV3Key: this.merchant.apiV3Key,
+      seed: this.identifiers.seed,
+      drawn: this.identifiers.count,
+      platform: this.platform.record(),
+      orders: this.orders.all(),
+      contracts: this.contracts.all(),
+      notifications: this.notifier.all(),
+    };
+  }
+}
+
+function identifiersOf(
+  { seed }: SimulatorOptions,
+  former: SimulatorSnapshot | undefined,
+): Identifiers {
+  // A seed begins anew only where nothing was drawn from it, or else identifiers would come twice.
+  return former && (seed === undefined || seed === former.seed)
+    ? new Identifiers(former.seed, former.drawn)
+    : new Identifiers(seed ?? randomBytes(16).toString("hex"));
+}
+
+function retriesOf({ notificationRetries = false }: SimulatorOptions) {
+  return notificationRetries === true ? {} : notificationRetries || undefined;
+}
