@@ -133,6 +133,16 @@ function validationSettings({
       throw new ConfigurationError("defaults.notify_url", problem);
     }
   }
+  const service_id = defaults?.service_id;
+  if (
+    service_id !== undefined &&
+    !(Number.isSafeInteger(service_id) && service_id > 0)
+  ) {
+    throw new ConfigurationError(
+      "defaults.service_id",
+      "must be a positive integer, the number of the service (模板ID) on the merchant platform",
+    );
+  }
   return { defaults, allowUnknownFields, allowInsecureNotifyUrl };
 }
 

@@ -36,6 +36,7 @@ export type {
   ContractsModuleOptions,
   ContractsOptionsFactory,
 } from "./contracts.options";
+export { optionsFromEnvironment } from "./contracts.environment";
 export {
   ContractsDiagnostics,
   type EchoOptions,

@@ -2,8 +2,6 @@ import { UsageError } from "./usage-error";
 
 /** A subcommand. */
 export interface Command {
-  /** What it does, for the list of commands. */
-  summary: string;
   /** Its own `--help`. */
   help: string;
   /**

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { ContractsError } from "../apiv3/errors";
 import type { ContractsModuleOptions } from "../contracts.options";
-import { optionsFromEnvironment } from "./environment";
+import { optionsFromEnvironment } from "../contracts.environment";
 import { UsageError } from "./usage-error";
 
 /** A config module that cannot be loaded or throws. */

@@ -22,7 +22,7 @@ import {
   loadEnvironment,
   loadOptions,
 } from "./doctor.options";
-import { variableOf } from "./environment";
+import { variableOf } from "../contracts.environment";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: nestjs-wechatpay-contracts doctor [options]
@@ -42,7 +42,9 @@ Variables:
   WECHATPAY_MERCHANT_PRIVATE_KEY or WECHATPAY_MERCHANT_PRIVATE_KEY_FILE
   WECHATPAY_PUBLIC_KEY_ID with WECHATPAY_PUBLIC_KEY or WECHATPAY_PUBLIC_KEY_FILE
   WECHATPAY_PLATFORM_CERTIFICATES: download, or file names separated by commas
-  WECHATPAY_BASE_URL, WECHATPAY_BACKUP_BASE_URL, WECHATPAY_NOTIFY_URL
+  WECHATPAY_BASE_URL, WECHATPAY_BACKUP_BASE_URL
+  WECHATPAY_APPID, WECHATPAY_SP_APPID, WECHATPAY_SERVICE_ID, WECHATPAY_NOTIFY_URL
+  WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: true for the simulator
 
 Exit codes: 0 all well, perhaps with warnings; 1 a check failed; 2 wrong usage.
 `;
@@ -66,7 +68,6 @@ export interface DoctorResult {
 
 /** `doctor`: whether the options are right and WeChat Pay can be reached with them. */
 export const doctor: Command = {
-  summary: "check the options and ask WeChat Pay for a signed echo",
   help: HELP,
   async run(args) {
     const { values: options } = parsed(() =>

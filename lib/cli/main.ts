@@ -1,11 +1,28 @@
 #!/usr/bin/env node
 import { VERSION } from "../version";
 import { type Command, write } from "./command";
-import { doctor } from "./doctor";
 import { UsageError } from "./usage-error";
 
-/** The subcommands, by name. A further one is a file beside `doctor.ts` and a line here. */
-const COMMANDS: ReadonlyMap<string, Command> = new Map([["doctor", doctor]]);
+/** The subcommands, by name. Each is loaded only when it is called, so that none waits for what another needs. */
+const COMMANDS: ReadonlyMap<
+  string,
+  { summary: string; load: () => Promise<Command> }
+> = new Map([
+  [
+    "doctor",
+    {
+      summary: "check the options and ask WeChat Pay for a signed echo",
+      load: async () => (await import("./doctor.js")).doctor,
+    },
+  ],
+  [
+    "simulate",
+    {
+      summary: "run a simulated WeChat Pay to develop against",
+      load: async () => (await import("./simulate.js")).simulate,
+    },
+  ],
+]);
 
 const HELP = `Usage: nestjs-wechatpay-contracts COMMAND [options]
 
@@ -29,12 +46,13 @@ async function main([name, ...args]: string[]): Promise<number> {
     await write(process.stdout, `${VERSION}\n`);
     return 0;
   }
-  const command = COMMANDS.get(name ?? "");
-  if (!command) {
+  const entry = COMMANDS.get(name ?? "");
+  if (!entry) {
     throw new UsageError(
       name === undefined ? "no command given" : `unknown command ${name}`,
     );
   }
+  const command = await entry.load();
   if (args.includes("--help") || args.includes("-h")) {
     await write(process.stdout, command.help);
     return 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ConfigurationError } from "../apiv3/errors";
-import type { ContractsModuleOptions } from "../contracts.options";
+import { ConfigurationError } from "./apiv3/errors";
+import type { ContractsModuleOptions } from "./contracts.options";
 
 /** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,11 @@ const VARIABLES: ReadonlyMap<string, string> = new Map([
   ["platformCertificates", "WECHATPAY_PLATFORM_CERTIFICATES"],
   ["baseUrl", "WECHATPAY_BASE_URL"],
   ["backupBaseUrl", "WECHATPAY_BACKUP_BASE_URL"],
+  ["defaults.appid", "WECHATPAY_APPID"],
+  ["defaults.sp_appid", "WECHATPAY_SP_APPID"],
+  ["defaults.service_id", "WECHATPAY_SERVICE_ID"],
   ["defaults.notify_url", "WECHATPAY_NOTIFY_URL"],
+  ["allowInsecureNotifyUrl", "WECHATPAY_ALLOW_INSECURE_NOTIFY_URL"],
 ]);
 
 /**
@@ -36,11 +40,14 @@ export function variableOf(option: string): string | undefined {
  * - `WECHATPAY_MERCHANT_PRIVATE_KEY`, a PEM, or `WECHATPAY_MERCHANT_PRIVATE_KEY_FILE`
  * - `WECHATPAY_PUBLIC_KEY_ID` with `WECHATPAY_PUBLIC_KEY`, a PEM, or `WECHATPAY_PUBLIC_KEY_FILE`
  * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, or file names separated by commas
- * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`), `WECHATPAY_NOTIFY_URL`
+ * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`)
+ * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
+ * - `WECHATPAY_ALLOW_INSECURE_NOTIFY_URL`: `true` for the simulator
  *
  * Whether the values can be used is checked by `ContractsModule`.
  *
- * @throws ConfigurationError where a file cannot be read; names the option and the variable, never a value
+ * @throws ConfigurationError where a file cannot be read, or a value is of the wrong kind; names the option and the
+ * variable, never a value
  */
 export function optionsFromEnvironment(
   environment: Environment = process.env,
@@ -52,7 +59,6 @@ export function optionsFromEnvironment(
     pem: valueOrFile(environment, "publicKey.pem") ?? "",
   };
   const backupBaseUrl = value("backupBaseUrl");
-  const notify_url = value("defaults.notify_url");
   return {
     mchid: value("mchid") ?? "",
     merchantSerialNumber: value("merchantSerialNumber") ?? "",
@@ -62,8 +68,39 @@ export function optionsFromEnvironment(
     platformCertificates: certificates(value("platformCertificates")),
     baseUrl: value("baseUrl"),
     backupBaseUrl: backupBaseUrl === "false" ? false : backupBaseUrl,
-    defaults: notify_url === undefined ? undefined : { notify_url },
+    defaults: defaults(value),
+    allowInsecureNotifyUrl: flag(
+      value("allowInsecureNotifyUrl"),
+      "allowInsecureNotifyUrl",
+    ),
   };
+}
+
+function defaults(
+  value: (option: string) => string | undefined,
+): ContractsModuleOptions["defaults"] {
+  const service_id = value("defaults.service_id");
+  const given = {
+    appid: value("defaults.appid"),
+    sp_appid: value("defaults.sp_appid"),
+    // What is no number is left as it is, for the module to refuse.
+    service_id: service_id === undefined ? undefined : Number(service_id),
+    notify_url: value("defaults.notify_url"),
+  };
+  const defined = Object.entries(given).filter(
+    ([, each]) => each !== undefined,
+  );
+  return defined.length === 0 ? undefined : Object.fromEntries(defined);
+}
+
+function flag(value: string | undefined, option: string): boolean | undefined {
+  if (value === undefined || value === "true" || value === "false") {
+    return value === undefined ? undefined : value === "true";
+  }
+  throw new ConfigurationError(
+    option,
+    `must be true or false in ${VARIABLES.get(option)}`,
+  );
 }
 
 function valueOrFile(

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { ConfigurationError } from "../../lib";
-import { optionsFromEnvironment } from "../../lib/cli/environment";
+import { ConfigurationError, optionsFromEnvironment } from "../../lib";
 
 const directory = mkdtempSync(join(tmpdir(), "contracts-environment-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -27,7 +26,11 @@ describe("options from the environment", () => {
       WECHATPAY_PLATFORM_CERTIFICATES: "download",
       WECHATPAY_BASE_URL: "https://one.example",
       WECHATPAY_BACKUP_BASE_URL: "https://two.example",
+      WECHATPAY_APPID: "wxd678efh567hg6787",
+      WECHATPAY_SP_APPID: "wx8888888888888888",
+      WECHATPAY_SERVICE_ID: "12535",
       WECHATPAY_NOTIFY_URL: "https://shop.example/notify",
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
     });
 
     expect(options).toEqual({
@@ -39,7 +42,13 @@ describe("options from the environment", () => {
       platformCertificates: "download",
       baseUrl: "https://one.example",
       backupBaseUrl: "https://two.example",
-      defaults: { notify_url: "https://shop.example/notify" },
+      defaults: {
+        appid: "wxd678efh567hg6787",
+        sp_appid: "wx8888888888888888",
+        service_id: 12535,
+        notify_url: "https://shop.example/notify",
+      },
+      allowInsecureNotifyUrl: true,
     });
   });
 

@@ -1,0 +1,140 @@
+import { parseArgs } from "node:util";
+import {
+  parseFault,
+  parseNotificationFault,
+} from "../testing/faults/fault-text";
+import type { Fault, NotificationFault } from "../testing/faults/fault";
+import type { FaultRule } from "../testing/faults/faults";
+import type { NotificationSigner } from "../testing/notifications/notifier";
+import type { SimulatorOptions } from "../testing/simulator-options";
+import { parsed } from "./command";
+import { UsageError } from "./usage-error";
+
+/** What a command line asks of a simulator. */
+export interface SimulateArguments {
+  options: SimulatorOptions;
+  faults: FaultRule<Fault>[];
+  notificationFaults: FaultRule<NotificationFault>[];
+  signedBy: NotificationSigner;
+}
+
+const DEFAULT_PORT = 8788;
+
+/** Reads the arguments of `simulate`. @throws UsageError */
+export function simulateArguments(args: string[]): SimulateArguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        host: { type: "string" },
+        data: { type: "string" },
+        mchid: { type: "string" },
+        "service-id": { type: "string", multiple: true },
+        retries: { type: "string" },
+        "signed-by": { type: "string" },
+        "termination-url": { type: "string" },
+        "requests-per-second": { type: "string" },
+        seed: { type: "string" },
+        fault: { type: "string", multiple: true },
+        "notification-fault": { type: "string", multiple: true },
+        control: { type: "string" },
+      },
+    }),
+  );
+  const { host, data, mchid, seed } = values;
+  if (mchid !== undefined && !/^\d{1,32}$/.test(mchid)) {
+    throw new UsageError("--mchid must be a number of up to 32 digits");
+  }
+  if (values.control !== undefined && values.control !== "any") {
+    throw new UsageError("--control must be any, or left out");
+  }
+  return {
+    options: {
+      port: wholeNumber("--port", values.port, 0, 65_535) ?? DEFAULT_PORT,
+      host,
+      data,
+      mchid,
+      seed,
+      serviceIds: values["service-id"]?.map(
+        (each) => wholeNumber("--service-id", each, 1) as number,
+      ),
+      notificationRetries: retries(values.retries),
+      requestsPerSecond: wholeNumber(
+        "--requests-per-second",
+        values["requests-per-second"],
+        1,
+      ),
+      terminationNotifyUrl: url(values["termination-url"]),
+      control: values.control,
+    },
+    faults: (values.fault ?? []).map((text) =>
+      withName("--fault", () => parseFault(text)),
+    ),
+    notificationFaults: (values["notification-fault"] ?? []).map((text) =>
+      withName("--notification-fault", () => parseNotificationFault(text)),
+    ),
+    signedBy: signer(values["signed-by"]),
+  };
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new UsageError(
+      most === Number.MAX_SAFE_INTEGER
+        ? `${name} must be a whole number of ${least} or more`
+        : `${name} must be a whole number from ${least} to ${most}`,
+    );
+  }
+  return number;
+}
+
+function retries(text = "official"): SimulatorOptions["notificationRetries"] {
+  if (text === "official" || text === "off") {
+    return text === "official";
+  }
+  const speed = Number(text);
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new UsageError("--retries must be official, off, or a speed above 0");
+  }
+  return { speed };
+}
+
+function signer(text = "publicKey"): NotificationSigner {
+  if (text === "publicKey" || text === "certificate") {
+    return text;
+  }
+  const share = Number(text);
+  if (!(text.trim() !== "" && share >= 0 && share <= 1)) {
+    throw new UsageError(
+      "--signed-by must be publicKey, certificate, or a share from 0 to 1",
+    );
+  }
+  return share;
+}
+
+function url(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^https?:\/\/./.test(text)) {
+    throw new UsageError(
+      "--termination-url must begin with http:// or https://",
+    );
+  }
+  return text;
+}
+
+function withName<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${name} ${(error as Error).message}`);
+  }
+}

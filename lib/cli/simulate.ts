@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { WechatPaySimulator } from "../testing/simulator";
+import { type Command, write } from "./command";
+import { deliveryText, exchangeText } from "./simulate.log";
+import { simulateArguments } from "./simulate.options";
+import { variablesText, writeVariables } from "./simulate.variables";
+
+const HELP = `Usage: nestjs-wechatpay-contracts simulate [options]
+
+Runs a simulated WeChat Pay for one merchant, prints the variables that make an application speak to it, and tells
+each request and notification: what was signed, what was verified, and why it was refused. Open its address in a
+browser for the phone of its user. Ctrl+C ends it.
+
+Options:
+  --port NUMBER                where to listen (default 8788; 0 for any free port)
+  --host ADDRESS               the address to listen at (default 127.0.0.1)
+  --data FOLDER                keep keys and state there, and write the variables to FOLDER/.env
+  --mchid NUMBER               the merchant (default 1900000109)
+  --service-id NUMBER          a service that the merchant has; may be repeated (default: any)
+  --retries SPEED              how notifications that were not acknowledged are sent again: official (default), off,
+                               or a number of times faster than official, such as 60
+  --signed-by KEY              what signs notifications: publicKey (default), certificate, or the share from 0 to 1
+                               that the public key signs
+  --termination-url URL        where terminations are notified (default: the contract's notify_url)
+  --requests-per-second COUNT  refuse more than that with RATELIMIT_EXCEEDED (default: any number)
+  --seed TEXT                  draw identifiers from it, so that they can be repeated
+  --fault "WHEN KIND …"        what goes wrong with requests, such as "once reset", "0.1 unsigned" or
+                               "always status status=500 code=SYSTEM_ERROR path=/v3/pay"; may be repeated
+  --notification-fault "…"     the same for notifications, such as "0.05 signtest" or "once duplicate"
+  --control any                let other machines use the phone and the control routes (default: loopback)
+
+Exit codes: 0 ended by a signal, 1 it could not start, 2 wrong usage.
+`;
+
+/** `simulate`: a simulated WeChat Pay that runs until it is told to end. */
+export const simulate: Command = {
+  help: HELP,
+  async run(args) {
+    const { options, faults, notificationFaults, signedBy } =
+      simulateArguments(args);
+    const ended = Promise.race([
+      once(process, "SIGINT"),
+      once(process, "SIGTERM"),
+    ]);
+    try {
+      const simulator = await WechatPaySimulator.start(options);
+      simulator.notificationsSignedBy = signedBy;
+      faults.forEach((rule) => simulator.faults.add(rule));
+      notificationFaults.forEach((rule) =>
+        simulator.notificationFaults.add(rule),
+      );
+      log(simulator);
+      await write(process.stdout, await introduction(simulator, options.data));
+      await ended;
+      await simulator.stop();
+      return 0;
+    } catch (error) {
+      await write(process.stderr, `${(error as Error).message}\n`);
+      return 1;
+    }
+  },
+};
+
+function log({ events }: WechatPaySimulator): void {
+  const print = (text: string) => process.stdout.write(`${text}\n\n`);
+  events.on("exchange", (exchange) => print(exchangeText(exchange)));
+  events.on("delivery", (notification, delivery) =>
+    print(deliveryText(notification, delivery)),
+  );
+}
+
+async function introduction(
+  simulator: WechatPaySimulator,
+  folder: string | undefined,
+): Promise<string> {
+  const { moduleOptions, baseUrl } = simulator;
+  const where =
+    folder === undefined
+      ? "Set these variables"
+      : `Set these variables, or read them from ${await writeVariables(moduleOptions, folder)}`;
+  return `The simulated WeChat Pay answers at ${baseUrl}
+Open that address in a browser for the phone of its user.
+
+${where}:
+
+${variablesText(moduleOptions, folder)}
+`;
+}
