@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 const root = resolve(__dirname, "../..");
 
 /** Documents whose TypeScript a reader may copy. */
-const DOCUMENTS = ["README.md", "README.zh-CN.md", "sample-app/README.md"];
+const DOCUMENTS = [
+  "README.md",
+  "README.zh-CN.md",
+  "sample-app/README.md",
+  ...readdirSync(resolve(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
 function typescriptBlocks(document: string): string[] {
   const text = readFileSync(resolve(root, document), "utf8");
