@@ -50,7 +50,7 @@ export function preEntrustSignRoutes(
         throw new Refusal(
           403,
           "NO_AUTH",
-          "商户无权限: service_id is not of this merchant",
+          "商户暂无权限使用此功能: service_id is not of this merchant",
         );
       }
       const contract = contracts.preSign(

@@ -20,11 +20,15 @@ export interface Answer {
 /**
  * The answer of the route that a request asks for, or the refusal that came of it.
  *
+ * WeChat Pay signs its answers to requests whose signature holds, and no others (APIv3 签名验证).
+ *
  * @param admit throws a `Refusal` for a request that no route shall see
+ * @param isVerified whether the request's signature was found to hold
  */
 export function answerOf(
   routes: readonly Route[],
   admit: () => VerifiedRequest,
+  isVerified: () => boolean,
 ): Answer {
   try {
     const { body, afterwards } = dispatch(routes, admit());
@@ -36,6 +40,7 @@ export function answerOf(
       error instanceof Refusal
         ? error
         : new Refusal(500, "SYSTEM_ERROR", `系统错误: ${String(error)}`),
+      isVerified(),
     );
   }
 }
@@ -66,12 +71,12 @@ export function answerInstead(fault: Fault | undefined): Answer | undefined {
   }
 }
 
-function refusalAnswer(refusal: Refusal): Answer {
+function refusalAnswer(refusal: Refusal, signed: boolean): Answer {
   const { status, code, message, detail } = refusal;
   return {
     status,
     body: wireJson({ code, message, detail }),
-    signed: true,
+    signed,
     code,
     refusal: message,
   };

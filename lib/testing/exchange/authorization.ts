@@ -19,19 +19,22 @@ export function readAuthorization(
 ): AuthorizationFields {
   const [header, ...more] = headers;
   if (header === undefined || more.length > 0) {
-    throw signError(`Authorization came ${headers.length} times`);
+    throw formatError(`Authorization came ${headers.length} times`);
   }
   if (!header.startsWith(`${SCHEME} `)) {
-    throw signError(`the scheme is not ${SCHEME}`);
+    throw signError(
+      "Http头Authorization认证类型不正确",
+      `the scheme is not ${SCHEME}`,
+    );
   }
   const fields = new Map<string, string>();
   for (const part of header.slice(SCHEME.length + 1).split(/, */)) {
     const [, name, value] = /^(\w+)="([^"]*)"$/.exec(part) ?? [];
     if (name === undefined || value === undefined) {
-      throw signError('a field is not of the form name="value"');
+      throw formatError('a field is not of the form name="value"');
     }
     if (fields.has(name)) {
-      throw signError(`${name} came more than once`, name);
+      throw formatError(`${name} came more than once`, name);
     }
     fields.set(name, value);
   }
@@ -58,29 +61,32 @@ export function checkAuthorization(
 ): void {
   if (fields.mchid !== merchant.mchid) {
     throw signError(
+      "商户号有误",
       `mchid ${fields.mchid} is unknown, not ${merchant.mchid}`,
       "mchid",
     );
   }
   if (fields.serial_no.toUpperCase() !== merchant.serialNumber) {
     throw signError(
+      "商户证书序列号有误。请使用签名私钥匹配的证书序列号",
       `serial_no ${fields.serial_no} is not the merchant's API certificate`,
       "serial_no",
     );
   }
   if (!/^\d{1,12}$/.test(fields.timestamp)) {
-    throw signError("timestamp is not in whole seconds", "timestamp");
+    throw formatError("timestamp is not in whole seconds", "timestamp");
   }
   const difference = Number(fields.timestamp) - clock.seconds();
   if (Math.abs(difference) > TOLERANCE_SECONDS) {
     throw signError(
+      "Http头Authorization中的timestamp与发起请求的时间不得超过5分钟",
       `timestamp is ${Math.abs(difference)} s ${difference > 0 ? "ahead of" : "behind"} WeChat Pay's clock`,
       "timestamp",
     );
   }
   checkRequestSignature(fields, request, merchant.publicKey);
   if (!nonces.remember(fields.nonce_str, clock.now())) {
-    throw signError("nonce_str was used before", "nonce_str");
+    throw signError("请求重放", "nonce_str was used before", "nonce_str");
   }
 }
 
@@ -90,15 +96,24 @@ function requireField(
 ): string {
   const value = fields.get(name);
   if (!value) {
-    throw signError(`${name} is missing`, name);
+    throw formatError(`${name} is missing`, name);
   }
   return value;
 }
 
-function signError(issue: string, field?: string): Refusal {
-  return new Refusal(401, "SIGN_ERROR", `Http头Authorization值有误: ${issue}`, {
-    field,
+function formatError(issue: string, field?: string): Refusal {
+  return signError(
+    "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》",
     issue,
+    field,
+  );
+}
+
+/** @param message as WeChat Pay words it */
+function signError(message: string, issue: string, field?: string): Refusal {
+  return new Refusal(401, "SIGN_ERROR", `${message}: ${issue}`, {
+    detail: { issue },
+    field,
     location: "authorization",
   });
 }

@@ -72,7 +72,11 @@ export class Exchanges {
     exchange.body = body.toString();
     const answer =
       answerInstead(fault) ??
-      answerOf(this.routes, () => this.admit(request, body, exchange));
+      answerOf(
+        this.routes,
+        () => this.admit(request, body, exchange),
+        () => exchange.verified,
+      );
     const message = await this.sign(request, answer, fault);
     await this.send(response, answer, message, exchange, fault);
     answer.afterwards?.();
@@ -101,7 +105,7 @@ export class Exchanges {
     if (platformSerial !== undefined && !this.platform.find(platformSerial)) {
       throw parameterError(
         "Wechatpay-Serial",
-        "names neither the public key nor a platform certificate",
+        "平台证书序列号Wechatpay-Serial错误: names neither the public key nor a platform certificate",
         "header",
       );
     }

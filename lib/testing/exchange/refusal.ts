@@ -4,6 +4,8 @@ export interface RefusalDetail {
   field?: string;
   /** What is wrong, in a few words. */
   issue?: string;
+  /** Of `SIGN_ERROR`, which has `issue` one level down. */
+  detail?: { issue: string };
   location?: "body" | "uri" | "header" | "authorization";
   /** What the signature should have covered; only with `SIGN_ERROR`. */
   sign_information?: {

@@ -1,4 +1,4 @@
-import { type KeyObject, verify } from "node:crypto";
+import { type KeyObject, publicDecrypt, verify } from "node:crypto";
 import type { SignedRequest } from "../../apiv3/authorization";
 import type { AuthorizationFields, ReceivedRequest } from "./received-request";
 import { Refusal } from "./refusal";
@@ -26,12 +26,10 @@ export function checkRequestSignature(
   const mistake = usualMistakes(received, message).find(([, signed]) =>
     holds(signed),
   );
-  const issue =
-    mistake?.[0] ??
-    "sign not match: another private key than serial_no's, or timestamp or nonce_str are not those that were signed";
-  throw new Refusal(401, "SIGN_ERROR", `错误的签名，验签失败: ${issue}`, {
+  const hint = mistake?.[0] ?? otherMistake(publicKey, signature);
+  throw new Refusal(401, "SIGN_ERROR", `错误的签名，验签失败: ${hint}`, {
+    detail: { issue: "sign not match" },
     field: "signature",
-    issue,
     location: "authorization",
     sign_information: {
       method: request.method,
@@ -89,13 +87,26 @@ function usualMistakes(
     withPath("without its query", pathname),
     withPath("percent-decoded", decoded(path)),
     withPath("percent-encoded once more", encodeURI(path)),
+    withPath("with ' as %27", path.replaceAll("'", "%27")),
+    withPath("with %27 as '", path.replaceAll("%27", "'")),
     withPath("without the leading slash", path.slice(1)),
     withBody("as if it were empty", ""),
     withBody("re-serialised, with other spacing", reserialised(body)),
+    withBody("serialised a second time", JSON.stringify(body)),
     withBody("without its last line break", body.replace(/\n$/, "")),
     withBody("as {}", "{}"),
     ["the last line break is missing", message.subarray(0, -1)],
   ];
+}
+
+/** A signature that opens with the key is of the right key, over another message. */
+function otherMistake(publicKey: KeyObject, signature: Buffer): string {
+  try {
+    publicDecrypt(publicKey, signature);
+    return "sign not match: the key is right, but line 3 (timestamp) or line 4 (nonce) is not what was signed, or line 5 (body) changed on its way";
+  } catch {
+    return "sign not match: signed with another private key than that of serial_no";
+  }
 }
 
 function decoded(path: string): string {

@@ -10,7 +10,7 @@ import { checkFields } from "./fields";
 import type { SimulatedMerchant } from "../keys/merchant";
 import type { NotificationEvent } from "../notifications/notification";
 import type { Platform, PlatformCertificate } from "../keys/platform";
-import { notFound, parameterError } from "./refusal";
+import { parameterError, Refusal } from "./refusal";
 import { jsonBody, type Route } from "./route";
 
 const ECHO_PAGE = "partner 4015139289";
@@ -30,7 +30,11 @@ export function certificatesRoute(
     handle() {
       const { certificates } = platform;
       if (certificates.length === 0) {
-        throw notFound("无可用的平台证书，请使用微信支付公钥");
+        throw new Refusal(
+          404,
+          "RESOURCE_NOT_EXISTS",
+          "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。",
+        );
       }
       return {
         body: {
