@@ -44,20 +44,24 @@ export class Simulation {
     readonly events: SimulatorEvents,
   ) {
     const { mchid } = merchant;
-    this.faults = new Faults(identifiers, events);
+    const changed = () => void events.emit("change");
+    this.faults = new Faults(identifiers, changed);
     this.notificationFaults = new Faults<NotificationFault>(
       identifiers,
-      events,
+      changed,
     );
-    this.orders = new Orders(clock, identifiers, events);
-    this.contracts = new Contracts(mchid, clock, identifiers, events);
+    this.orders = new Orders(clock, identifiers, changed);
+    this.contracts = new Contracts(mchid, clock, identifiers, changed);
     this.notifier = new Notifier(
       merchant,
       platform,
       clock,
       identifiers,
       this.notificationFaults,
-      events,
+      {
+        changed,
+        delivered: (...delivery) => void events.emit("delivery", ...delivery),
+      },
       {
         timeoutMs: options.notificationTimeoutMs ?? 5000,
         retries: retriesOf(options),
@@ -93,7 +97,10 @@ export class Simulation {
       identifiers,
       this.faults,
       new RateLimit(options.requestsPerSecond),
-      events,
+      (exchange) => {
+        events.emit("exchange", exchange);
+        changed();
+      },
     );
   }
 
@@ -119,7 +126,9 @@ export class Simulation {
         keyPairs,
         options.apiV3Key ?? former?.apiV3Key,
       ),
-      Platform.create(mchidOf(options), keyPairs, clock, identifiers, events),
+      Platform.create(mchidOf(options), keyPairs, clock, identifiers, () =>
+        events.emit("change"),
+      ),
     ]);
     if (former) {
       await platform.restore(former.platform);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock";
-import type { SimulatorEvents } from "../events";
 import {
   openidsOf,
   type SimulatedContract,
@@ -33,7 +32,7 @@ export class Contracts {
     private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly events: SimulatorEvents,
+    private readonly changed: () => void,
   ) {}
 
   /** All contracts, in the order of their first pre-signing. */
@@ -249,7 +248,7 @@ export class Contracts {
 
   private keep(contract: SimulatedContract): SimulatedContract {
     this.index(contract);
-    this.events.emit("change");
+    this.changed();
     return contract;
   }
 

@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import { type Answer, answerInstead, answerOf } from "./answer";
 import { checkAuthorization, readAuthorization } from "./authorization";
 import type { Clock } from "../clock";
-import type { SimulatorEvents } from "../events";
 import type { Exchange } from "./exchange";
 import type { Fault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
@@ -35,7 +34,7 @@ export class Exchanges {
     private readonly identifiers: Identifiers,
     private readonly faults: Faults,
     private readonly rateLimit: RateLimit,
-    private readonly events: SimulatorEvents,
+    private readonly conducted: (exchange: Exchange) => void,
   ) {}
 
   /** The last thousand exchanges, in the order in which the requests came in. */
@@ -53,8 +52,7 @@ export class Exchanges {
     try {
       await this.answer(request, response, exchange, fault);
     } finally {
-      this.events.emit("exchange", { ...exchange });
-      this.events.emit("change");
+      this.conducted({ ...exchange });
     }
   }
 

@@ -1,4 +1,3 @@
-import type { SimulatorEvents } from "../events";
 import type { Identifiers } from "../identifiers";
 import type { AnyFault, Fault, FaultMatch, PlainFault } from "./fault";
 
@@ -18,7 +17,7 @@ export class Faults<F extends AnyFault = Fault> {
 
   constructor(
     private readonly identifiers: Identifiers,
-    private readonly events: SimulatorEvents,
+    private readonly changed: () => void,
   ) {}
 
   /** The next request that it meets. */
@@ -31,8 +30,16 @@ export class Faults<F extends AnyFault = Fault> {
     this.add({ fault: named(fault), when: "always" });
   }
 
-  /** A share of the requests that it meets, until `clear`. @param share from 0 to 1 */
+  /**
+   * A share of the requests that it meets, until `clear`.
+   *
+   * @param share from 0 to 1
+   * @throws Error where it is not
+   */
   rate(share: number, fault: F | PlainFault<F>): void {
+    if (!(share >= 0 && share <= 1)) {
+      throw new Error(`a rate must be from 0 to 1, not ${share}`);
+    }
     this.add({ fault: named(fault), when: share });
   }
 
@@ -68,7 +75,7 @@ export class Faults<F extends AnyFault = Fault> {
 
   private change(rules: readonly FaultRule<F>[]): void {
     this.rules = rules;
-    this.events.emit("change");
+    this.changed();
   }
 
   private happens({ when }: FaultRule<F>): boolean {

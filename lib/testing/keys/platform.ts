@@ -2,7 +2,6 @@ import type { KeyObject } from "node:crypto";
 import { issueCertificate } from "./certificate";
 import type { Clock } from "../clock";
 import type { Identifiers } from "../identifiers";
-import type { SimulatorEvents } from "../events";
 import type { KeyPairs } from "./key-pair";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -80,7 +79,7 @@ export class Platform implements PlatformKeys {
     private readonly keyPairs: KeyPairs,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly events: SimulatorEvents,
+    private readonly changed: () => void,
   ) {}
 
   /** A platform with a public key and no certificate yet. */
@@ -89,7 +88,7 @@ export class Platform implements PlatformKeys {
     keyPairs: KeyPairs,
     clock: Clock,
     identifiers: Identifiers,
-    events: SimulatorEvents,
+    changed: () => void,
   ): Promise<Platform> {
     const pair = await keyPairs("wechatpay");
     const id = `PUB_KEY_ID_01${mchid.padStart(10, "0")}2024121200000000`;
@@ -99,7 +98,7 @@ export class Platform implements PlatformKeys {
       pem: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
       privateKey: pair.privateKey,
     };
-    return new Platform(publicKey, keyPairs, clock, identifiers, events);
+    return new Platform(publicKey, keyPairs, clock, identifiers, changed);
   }
 
   /** What `restore` needs. */
@@ -167,7 +166,7 @@ export class Platform implements PlatformKeys {
     if (rotation.current ?? true) {
       this.current = certificate;
     }
-    this.events.emit("change");
+    this.changed();
     return certificate;
   }
 
@@ -181,7 +180,7 @@ export class Platform implements PlatformKeys {
     if (removed === this.current) {
       this.current = this.listed.at(-1);
     }
-    this.events.emit("change");
+    this.changed();
   }
 
   /** The key that a request's `Wechatpay-Serial` names. */

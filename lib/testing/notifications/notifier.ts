@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock";
-import type { SimulatorEvents } from "../events";
 import { signMessage } from "../exchange/outgoing-message";
 import type { NotificationFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
@@ -36,6 +35,14 @@ export interface SimulatedNotification {
   readonly nextAttemptAt?: number;
 }
 
+/** Who is told what becomes of notifications. */
+export interface NotifierListener {
+  /** An attempt is over, whether or not it arrived. */
+  delivered(notification: SimulatedNotification, delivery: Delivery): void;
+  /** The list of notifications is no longer as it was. */
+  changed(): void;
+}
+
 /** How notifications are sent. */
 export interface NotifierOptions {
   /** How long the merchant may take to answer, in milliseconds. */
@@ -68,7 +75,7 @@ export class Notifier {
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
     private readonly faults: Faults<NotificationFault>,
-    private readonly events: SimulatorEvents,
+    private readonly listener: NotifierListener,
     private readonly options: NotifierOptions,
   ) {}
 
@@ -102,7 +109,7 @@ export class Notifier {
       deliveries: [],
     };
     this.sent.set(complete.id, notification);
-    this.events.emit("change");
+    this.listener.changed();
     return this.attempt(notification);
   }
 
@@ -206,8 +213,8 @@ export class Notifier {
           );
     const delivery = { id, url, at, ...outcome };
     deliveries.push(delivery);
-    this.events.emit("delivery", copyOf(notification), delivery);
-    this.events.emit("change");
+    this.listener.delivered(copyOf(notification), delivery);
+    this.listener.changed();
     return delivery;
   }
 
@@ -237,7 +244,7 @@ export class Notifier {
     notification.nextAttemptAt = this.clock.now() + delay;
     const timer = setTimeout(() => void this.attempt(notification), delay);
     this.timers.set(notification.id, timer.unref());
-    this.events.emit("change");
+    this.listener.changed();
   }
 
   private cancelPlan(notification: Recorded): void {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { rfc3339, type Clock } from "../clock";
-import type { SimulatorEvents } from "../events";
 import type { Identifiers } from "../identifiers";
 import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
 import { hasExpired, type OrderTerms, type SimulatedOrder } from "./order";
@@ -13,7 +12,7 @@ export class Orders {
   constructor(
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly events: SimulatorEvents,
+    private readonly changed: () => void,
   ) {}
 
   /** All orders, in the order in which they were placed. */
@@ -106,7 +105,7 @@ export class Orders {
 
   private keep(order: SimulatedOrder): SimulatedOrder {
     this.byPrepayId.set(order.prepay_id, order);
-    this.events.emit("change");
+    this.changed();
     return order;
   }
 
