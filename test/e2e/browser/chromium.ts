@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+
+/** It asks nobody for anything but the page. `--no-sandbox`: a container's root cannot have one. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** How long a test may take on a machine that is busy; one that is not needs a second or two. */
+const PATIENCE_MS = 60_000;
+
+/** Where the pictures of a run are kept. */
+const PICTURES = join("artefacts", "browser");
+
+/** How a page is opened, besides what playwright knows. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** Problems that the test provokes; each must come, and no other. */
+  expectedProblems?: readonly RegExp[];
+}
+
+/** Opens a page in a browser profile of its own, which ends with the test. */
+export type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>;
+
+/**
+ * A suite that needs a browser: it runs where `CHROMIUM_PATH`, or else `/usr/bin/chromium`, is there, and says so
+ * where it is not. After each test, an error in a page's console or a request that failed fails the test.
+ */
+export function describeInChromium(
+  title: string,
+  suite: (open: OpenPage) => void,
+): void {
+  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  if (existsSync(executablePath)) {
+    describe(title, { timeout: PATIENCE_MS }, () => {
+      const { open, end } = opener(executablePath);
+      suite(open);
+      // Registered after those of the suite, it runs before them: pages go away before their servers.
+      afterEach(end);
+    });
+    return;
+  }
+  const reason = `there is no ${executablePath}, and CHROMIUM_PATH names no other`;
+  console.info(`Skipped "${title}": ${reason}`);
+  describe.skip(`${title} (skipped: ${reason})`, () =>
+    suite(opener(executablePath).open));
+}
+
+/** Keeps a picture of what is seen, as `artefacts/browser/NAME.png`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** Presses Tab until this has the focus. @throws Error where no Tab leads there */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  const focused = target.and(page.locator(":focus"));
+  for (let presses = 0; presses < 100; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await focused.count()) > 0) {
+      return;
+    }
+  }
+  throw new Error(`no Tab leads to ${String(target)}`);
+}
+
+function opener(executablePath: string): {
+  open: OpenPage;
+  end: () => Promise<void>;
+} {
+  let browser: Browser;
+  let opened: Array<{ context: BrowserContext; check: () => void }> = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  }, PATIENCE_MS);
+  afterAll(() => browser.close());
+
+  async function end() {
+    const ending = opened;
+    opened = [];
+    await Promise.all(ending.map(({ context }) => context.close()));
+    ending.forEach(({ check }) => check());
+  }
+
+  const open: OpenPage = async (
+    url,
+    { expectedProblems = [], ...options } = {},
+  ) => {
+    const context = await browser.newContext({
+      // Nothing moves, so that a picture shows the end of a movement.
+      reducedMotion: "reduce",
+      ...options,
+    });
+    context.setDefaultTimeout(PATIENCE_MS / 3);
+    const page = await context.newPage();
+    const problems = problemsOf(page);
+    opened.push({
+      context,
+      check: () =>
+        expect(problems).toEqual(
+          expectedProblems.map((each) => expect.stringMatching(each)),
+        ),
+    });
+    await page.goto(url);
+    return page;
+  };
+  return { open, end };
+}
+
+function problemsOf(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) {
+      problems.push(`${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    // A stream of events has no other end than that it is given up.
+    if (request.resourceType() !== "eventsource") {
+      problems.push(`${request.url()}: ${request.failure()?.errorText}`);
+    }
+  });
+  return problems;
+}
