@@ -15,8 +15,10 @@ export interface OrderOperation {
   readonly fields: FieldTable;
   /** The field that names the merchant that signs. */
   readonly merchantField: string;
-  /** Fields of `payer` of which at least one must be there. */
-  readonly payerFields: readonly string[];
+  /** The field that names the user. */
+  readonly payerField: "payer" | "combine_payer_info";
+  /** Fields of it of which at least one must be there. */
+  readonly openidFields: readonly string[];
   /** The terms of a body that satisfies the rules. */
   terms(body: JsonObject): OrderTerms;
 }
@@ -88,20 +90,21 @@ const BY_CONTRACT: FieldTable = {
   },
 };
 
-const direct: Pick<OrderOperation, "merchantField" | "payerFields" | "terms"> =
-  {
-    merchantField: "mchid",
-    payerFields: ["openid"],
-    terms: (body) => ({
-      kind: "direct",
-      appid: String(body.appid),
-      ...singleTerms(body, ["openid"]),
-    }),
-  };
+const direct: Omit<OrderOperation, "path" | "page" | "fields"> = {
+  merchantField: "mchid",
+  payerField: "payer",
+  openidFields: ["openid"],
+  terms: (body) => ({
+    kind: "direct",
+    appid: String(body.appid),
+    ...singleTerms(body, ["openid"]),
+  }),
+};
 
 const partner: typeof direct = {
   merchantField: "sp_mchid",
-  payerFields: ["sp_openid", "sub_openid"],
+  payerField: "payer",
+  openidFields: ["sp_openid", "sub_openid"],
   terms: (body) => ({
     kind: "partner",
     appid: String(body.sp_appid),
@@ -140,7 +143,8 @@ export const ORDER_OPERATIONS: readonly OrderOperation[] = [
     page: "JSAPI合单下单",
     fields: COMBINED,
     merchantField: "combine_mchid",
-    payerFields: ["openid"],
+    payerField: "combine_payer_info",
+    openidFields: ["openid"],
     terms: combinedTerms,
   },
 ];
@@ -156,7 +160,7 @@ export function orderTerms(
   body: JsonObject,
   mchid: string,
 ): OrderTerms {
-  const { fields, page, merchantField, payerFields } = operation;
+  const { fields, page, merchantField, payerField, openidFields } = operation;
   checkFields(body, fields, page);
   if (body[merchantField] !== mchid) {
     throw parameterError(
@@ -164,20 +168,19 @@ export function orderTerms(
       `is not ${mchid}, the merchant that signed (${page})`,
     );
   }
-  const payer = body.payer === undefined ? "combine_payer_info" : "payer";
-  checkAtLeastOne(part(body, payer), payerFields, page, `${payer}.`);
+  checkAtLeastOne(part(body, payerField), openidFields, page, `${payerField}.`);
   return operation.terms(body);
 }
 
 function singleTerms(
   body: JsonObject,
-  payerFields: readonly string[],
+  openidFields: readonly string[],
 ): Omit<OrderTerms, "kind" | "appid"> {
   const contract = part(body, "contract_info").password_free_contract_id;
   return {
     request: body,
     out_trade_no: String(body.out_trade_no),
-    openids: named(part(body, "payer"), payerFields),
+    openids: named(part(body, "payer"), openidFields),
     description: String(body.description),
     total: Number(part(body, "amount").total),
     notify_url: String(body.notify_url),

@@ -41,13 +41,13 @@ export function orderRoutes(
     })),
     ...SINGLE_ORDERS.flatMap(({ base, kind, merchant }) => [
       queryRoute(`${base}/out-trade-no/{out_trade_no}`, (request, number) => {
-        requireMerchant(merchant, query(request).get(merchant), mchid);
+        requireMerchant(merchant, query(request).get(merchant), mchid, "uri");
         return transaction(requireOrder(orders, number, kind), mchid);
       }),
       closeRoute(
         `${base}/out-trade-no/{out_trade_no}/close`,
         (body, number) => {
-          requireMerchant(merchant, body[merchant], mchid);
+          requireMerchant(merchant, body[merchant], mchid, "body");
           orders.close(requireOrder(orders, number, kind));
         },
       ),
@@ -104,9 +104,19 @@ function requireOrder(
   return order;
 }
 
-function requireMerchant(field: string, value: unknown, mchid: string): void {
+/** @throws Refusal 400 `PARAM_ERROR` */
+function requireMerchant(
+  field: string,
+  value: unknown,
+  mchid: string,
+  location: "uri" | "body",
+): void {
   if (value !== mchid) {
-    throw parameterError(field, `is not ${mchid}, the merchant that signed`);
+    throw parameterError(
+      field,
+      `is not ${mchid}, the merchant that signed`,
+      location,
+    );
   }
 }
 
