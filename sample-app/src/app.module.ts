@@ -1,31 +1,93 @@
-import { type DynamicModule, Module } from "@nestjs/common";
 import {
-  ContractsModule,
-  type ContractsModuleOptions,
-} from "nestjs-wechatpay-contracts";
-import { CheckoutService } from "./checkout.service.js";
-import { Contracts } from "./contracts.js";
-import { NotifyController } from "./notify.controller.js";
-import { Orders } from "./orders.js";
-import { ShopController } from "./shop.controller.js";
-import { SHOP_OPTIONS, type ShopOptions } from "./shop.options.js";
+  type DynamicModule,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  ValidationPipe,
+} from "@nestjs/common";
+import { ConfigModule } from "@nestjs/config";
+import { APP_FILTER, APP_PIPE } from "@nestjs/core";
+import { ThrottlerModule } from "@nestjs/throttler";
+import { LoggerModule } from "nestjs-pino";
+import type { DestinationStream } from "pino";
+import { AdminController } from "./admin/admin.controller.js";
+import { CartModule } from "./cart/cart.module.js";
+import { CatalogueController } from "./catalogue/catalogue.controller.js";
+import { CheckoutModule } from "./checkout/checkout.module.js";
+import type { Environment } from "./configuration/environment.js";
+import type { Variables } from "./configuration/read-environment.js";
+import { CustomerContractsModule } from "./contracts/contracts.module.js";
+import { DatabaseModule } from "./database/database.module.js";
+import { HealthModule } from "./health/health.module.js";
+import { loggerOptions } from "./health/logger-options.js";
+import { NotificationsModule } from "./notifications/notifications.module.js";
+import { PageExceptionFilter } from "./pages/page-exception.filter.js";
+import { ReconciliationModule } from "./reconciliation/reconciliation.module.js";
+import { SessionModule } from "./session/session.module.js";
+import { VisitorMiddleware } from "./session/visitor.middleware.js";
+import { WechatPayModule } from "./wechat-pay/wechat-pay.module.js";
 
+const MINUTE_MS = 60_000;
+
+/** The whole shop. */
 @Module({})
-export class AppModule {
+export class AppModule implements NestModule {
+  /**
+   * @param variables that `environment` was read from; the package reads its own from them
+   * @param log where the log goes, other than to standard output
+   */
   static forRoot(
-    wechatPay: ContractsModuleOptions,
-    shop: ShopOptions,
+    environment: Environment,
+    variables: Variables,
+    log?: DestinationStream,
   ): DynamicModule {
     return {
       module: AppModule,
-      imports: [ContractsModule.forRoot(wechatPay)],
-      controllers: [NotifyController, ShopController],
+      imports: [
+        ConfigModule.forRoot({
+          isGlobal: true,
+          ignoreEnvFile: true,
+          skipProcessEnv: true,
+          validate: () => environment,
+        }),
+        LoggerModule.forRoot(loggerOptions(environment, log)),
+        ThrottlerModule.forRoot([
+          {
+            name: "checkout",
+            ttl: MINUTE_MS,
+            limit: environment.CHECKOUTS_PER_MINUTE,
+          },
+          {
+            name: "signIn",
+            ttl: MINUTE_MS,
+            limit: environment.SIGN_INS_PER_MINUTE,
+          },
+        ]),
+        DatabaseModule.forRoot(environment),
+        WechatPayModule.forRoot(environment, variables),
+        SessionModule,
+        CartModule,
+        CheckoutModule,
+        CustomerContractsModule,
+        NotificationsModule,
+        ReconciliationModule.forRoot(environment),
+        HealthModule,
+      ],
+      controllers: [CatalogueController, AdminController],
       providers: [
-        CheckoutService,
-        Contracts,
-        Orders,
-        { provide: SHOP_OPTIONS, useValue: shop },
+        { provide: APP_FILTER, useClass: PageExceptionFilter },
+        {
+          provide: APP_PIPE,
+          useValue: new ValidationPipe({ whitelist: true, transform: true }),
+        },
       ],
     };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(VisitorMiddleware)
+      .exclude("health/{*path}", "wechatpay/{*path}")
+      .forRoutes("{*path}");
   }
 }

@@ -1,0 +1,55 @@
+import {
+  Controller,
+  Get,
+  Post,
+  Redirect,
+  Render,
+  UseGuards,
+} from "@nestjs/common";
+import { DataSource } from "typeorm";
+import { Contract } from "../contracts/contract.entity.js";
+import { ReceivedNotification } from "../notifications/received-notification.entity.js";
+import { Order } from "../orders/order.entity.js";
+import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
+import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
+import { AdminGuard } from "./admin.guard.js";
+
+/** What the shopkeeper sees: what WeChat Pay told, and what it had to be asked. */
+@Controller("admin")
+@UseGuards(AdminGuard)
+export class AdminController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly schedule: ReconciliationSchedule,
+  ) {}
+
+  @Get()
+  @Render("admin")
+  async page() {
+    const { manager } = this.dataSource;
+    return {
+      notifications: await manager.find(ReceivedNotification, {
+        order: { number: "DESC" },
+        take: 50,
+      }),
+      runs: await manager.find(ReconciliationRun, {
+        order: { number: "DESC" },
+        take: 20,
+      }),
+      counts: {
+        open: await manager.countBy(Order, { state: "OPEN" }),
+        paid: await manager.countBy(Order, { state: "PAID" }),
+        offered: await manager.countBy(Contract, { state: "OFFERED" }),
+        signed: await manager.countBy(Contract, { state: "SIGNED" }),
+        terminated: await manager.countBy(Contract, { state: "TERMINATED" }),
+        inDoubt: await manager.countBy(Contract, { toReconcile: true }),
+      },
+    };
+  }
+
+  @Post("reconciliations")
+  @Redirect("/admin", 303)
+  async reconcile() {
+    await this.schedule.runNow();
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Redirect,
+  Render,
+  Res,
+} from "@nestjs/common";
+import { Type } from "class-transformer";
+import { IsInt, IsString, Max, Min } from "class-validator";
+import { SESSION_COOKIE, ShopCookies } from "../session/shop-cookies.js";
+import { SessionsService } from "../session/sessions.service.js";
+import {
+  CurrentVisitor,
+  type ShopResponse,
+  type Visitor,
+} from "../session/visitor.js";
+import { CartService } from "./cart.service.js";
+
+class AddForm {
+  @IsString()
+  product!: string;
+}
+
+class QuantityForm {
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(99)
+  quantity!: number;
+}
+
+/** The visitor's cart. */
+@Controller("cart")
+export class CartController {
+  constructor(
+    private readonly carts: CartService,
+    private readonly sessions: SessionsService,
+    private readonly cookies: ShopCookies,
+  ) {}
+
+  @Get()
+  @Render("cart")
+  async page(@CurrentVisitor() { sessionId }: Visitor) {
+    const lines = sessionId ? await this.carts.lines(sessionId) : [];
+    const priced = lines.map(({ product, quantity }) => ({
+      product,
+      quantity,
+      sum: product.price * quantity,
+    }));
+    return {
+      lines: priced,
+      total: priced.reduce((total, { sum }) => total + sum, 0),
+    };
+  }
+
+  @Post()
+  @Redirect("/cart", 303)
+  async add(
+    @Body() { product }: AddForm,
+    @CurrentVisitor() visitor: Visitor,
+    @Res({ passthrough: true }) response: ShopResponse,
+  ) {
+    const id = visitor.sessionId ?? (await this.sessions.create());
+    if (!(await this.carts.add(id, product))) {
+      throw new NotFoundException();
+    }
+    this.cookies.set(response, SESSION_COOKIE, id);
+  }
+
+  @Post(":product")
+  @Redirect("/cart", 303)
+  async setQuantity(
+    @Param("product") product: string,
+    @Body() { quantity }: QuantityForm,
+    @CurrentVisitor() { sessionId }: Visitor,
+  ) {
+    if (sessionId !== undefined) {
+      await this.carts.setQuantity(sessionId, product, quantity);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from "@nestjs/common";
+import { OrdersModule } from "../orders/orders.module.js";
+import { CheckoutController } from "./checkout.controller.js";
+import { CheckoutService } from "./checkout.service.js";
+
+/** From a cart to an order that can be paid. */
+@Module({
+  imports: [OrdersModule],
+  controllers: [CheckoutController],
+  providers: [CheckoutService],
+  exports: [CheckoutService],
+})
+export class CheckoutModule {}

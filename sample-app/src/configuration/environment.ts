@@ -1,0 +1,176 @@
+import "reflect-metadata";
+import { Transform } from "class-transformer";
+import {
+  ArrayNotEmpty,
+  IsHexadecimal,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsPositive,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+} from "class-validator";
+import { type Customer, readCustomers } from "./customer.js";
+
+/** Which of WeChat Pay's operations the merchant uses; the names are those of `PreEntrustSignService`. */
+export const MERCHANT_KINDS = [
+  "normal",
+  "ecommerce",
+  "serviceProvider",
+] as const;
+export type MerchantKind = (typeof MERCHANT_KINDS)[number];
+
+const NAMES_WECHAT_PAY = ({ simulates }: Environment) => !simulates;
+
+const HAS_SUB_MERCHANT = ({ MERCHANT_KIND }: Environment) =>
+  MERCHANT_KIND !== "normal";
+
+/** The shop's environment variables, read and checked. `.env.example` explains each. */
+export class Environment {
+  @IsString()
+  HOST: string = "127.0.0.1";
+
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  PORT: number = 3000;
+
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  @Matches(/[^/]$/, { message: "$property must not end with a slash" })
+  PUBLIC_URL?: string;
+
+  @IsInt()
+  @Min(0)
+  TRUST_PROXY: number = 0;
+
+  @IsIn(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+  LOG_LEVEL: string = "info";
+
+  @IsOptional()
+  @IsUrl({ protocols: ["postgres", "postgresql"], require_tld: false })
+  DATABASE_URL?: string;
+
+  @IsInt()
+  @IsPositive()
+  DATABASE_POOL_SIZE: number = 10;
+
+  @IsNotEmpty()
+  SAMPLE_DATA!: string;
+
+  @IsOptional()
+  @IsUrl({ protocols: ["redis", "rediss"], require_tld: false })
+  REDIS_URL?: string;
+
+  @IsIn(MERCHANT_KINDS)
+  MERCHANT_KIND: MerchantKind = "normal";
+
+  @ValidateIf(HAS_SUB_MERCHANT)
+  @IsString()
+  @MaxLength(32)
+  SUB_MCHID!: string;
+
+  @ValidateIf(HAS_SUB_MERCHANT)
+  @IsString()
+  @MaxLength(32)
+  SUB_APPID!: string;
+
+  @Transform(({ value }) => readCustomers(String(value)))
+  @ArrayNotEmpty()
+  @ValidateNested({ each: true })
+  CUSTOMERS!: Customer[];
+
+  /** Milliseconds. */
+  @IsInt()
+  @IsPositive()
+  PRE_SIGN_BUDGET: number = 1500;
+
+  @IsInt()
+  @IsPositive()
+  CHECKOUTS_PER_MINUTE: number = 20;
+
+  @IsInt()
+  @IsPositive()
+  SIGN_INS_PER_MINUTE: number = 20;
+
+  @IsInt()
+  @IsPositive()
+  RECONCILE_EVERY_MINUTES: number = 60;
+
+  @IsInt()
+  @Min(0)
+  RECONCILE_AFTER_MINUTES: number = 10;
+
+  @ValidateIf(
+    ({ ADMIN_PASSWORD, paysForReal }: Environment) =>
+      paysForReal || ADMIN_PASSWORD !== undefined,
+  )
+  @IsString()
+  @MinLength(12)
+  ADMIN_PASSWORD?: string;
+
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  SIMULATOR_PAGE?: string;
+
+  @IsOptional()
+  @IsString()
+  WECHATPAY_MCHID?: string;
+
+  @ValidateIf(NAMES_WECHAT_PAY)
+  @IsHexadecimal()
+  WECHATPAY_MERCHANT_SERIAL_NUMBER?: string;
+
+  @ValidateIf(NAMES_WECHAT_PAY)
+  @Length(32, 32)
+  WECHATPAY_API_V3_KEY?: string;
+
+  @ValidateIf(
+    (variables: Environment) =>
+      NAMES_WECHAT_PAY(variables) &&
+      variables.WECHATPAY_MERCHANT_PRIVATE_KEY_FILE === undefined,
+  )
+  @IsNotEmpty({
+    message: "$property or $property_FILE must be the merchant's private key",
+  })
+  WECHATPAY_MERCHANT_PRIVATE_KEY?: string;
+
+  WECHATPAY_MERCHANT_PRIVATE_KEY_FILE?: string;
+
+  @IsString()
+  @MaxLength(32)
+  WECHATPAY_APPID!: string;
+
+  @IsInt()
+  @IsPositive()
+  WECHATPAY_SERVICE_ID!: number;
+
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  WECHATPAY_BASE_URL?: string;
+
+  @IsOptional()
+  @IsIn(["true", "false"])
+  WECHATPAY_ALLOW_INSECURE_NOTIFY_URL?: string;
+
+  /** Whether the shop starts a WeChat Pay of its own, because nothing names the real one. */
+  get simulates(): boolean {
+    return this.WECHATPAY_MCHID === undefined;
+  }
+
+  /** Whether money moves: neither the shop's own simulator nor one that runs elsewhere. */
+  get paysForReal(): boolean {
+    return (
+      !this.simulates && this.WECHATPAY_ALLOW_INSECURE_NOTIFY_URL !== "true"
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import { plainToInstance } from "class-transformer";
+import { type ValidationError, validateSync } from "class-validator";
+import { Environment } from "./environment.js";
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Kept beside the program, wherever it is started from. */
+const DATA_FOLDER = fileURLToPath(new URL("../../.data", import.meta.url));
+
+/** What the simulator's merchant is called, and who may try the shop. The real merchant's have no default. */
+const SIMULATED = {
+  WECHATPAY_APPID: "wxd678efh567hg6787",
+  WECHATPAY_SERVICE_ID: "12535",
+  SUB_MCHID: "1900000110",
+  SUB_APPID: "wxd678efh567hg6788",
+  CUSTOMERS: [
+    "小明 Ming=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+    "小红 Hong=oUpF8uHong0000000000000000001",
+    "阿强 Qiang=oUpF8uQiang000000000000000002",
+  ].join(),
+};
+
+/** One or several variables are missing or wrong. */
+export class EnvironmentError extends Error {
+  constructor(problems: string[]) {
+    super(
+      `The shop cannot start; see .env.example for\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
+    this.name = "EnvironmentError";
+  }
+}
+
+/** The variables of the process, and for those it lacks the ones of the file `.env` where it was started. */
+export function processVariables(): Variables {
+  const file = resolve(".env");
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  return { ...fromFile, ...process.env };
+}
+
+/**
+ * Reads and checks the shop's variables; an empty one is as good as absent.
+ *
+ * @throws EnvironmentError that names every variable that is wrong, and never its value
+ */
+export function readEnvironment(variables: Variables): Environment {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== ""),
+  );
+  const paysForReal =
+    given.WECHATPAY_MCHID !== undefined &&
+    given.WECHATPAY_ALLOW_INSECURE_NOTIFY_URL !== "true";
+  const environment = plainToInstance(
+    Environment,
+    {
+      SAMPLE_DATA: DATA_FOLDER,
+      ...(paysForReal ? {} : SIMULATED),
+      ...given,
+    },
+    { enableImplicitConversion: true, exposeDefaultValues: true },
+  );
+  const problems = validateSync(environment, { stopAtFirstError: true });
+  if (problems.length > 0) {
+    throw new EnvironmentError(problems.flatMap(messages));
+  }
+  return environment;
+}
+
+function messages({
+  property,
+  constraints = {},
+  children = [],
+}: ValidationError): string[] {
+  return [
+    ...Object.values(constraints),
+    ...children.flatMap(messages).map((message) => `${property}: ${message}`),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Injectable } from "@nestjs/common";
+import { ConfigService } from "@nestjs/config";
+import { HttpAdapterHost } from "@nestjs/core";
+import type { Environment } from "./environment.js";
+
+/** The route that WeChat Pay notifies, without a leading slash. */
+export const NOTIFY_PATH = "wechatpay/notify";
+
+/** Where the shop is reached from outside. */
+@Injectable()
+export class ShopAddress {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly config: ConfigService<Environment, true>,
+  ) {}
+
+  /** Without a trailing slash: `PUBLIC_URL`, else the address that the shop listens at. */
+  get url(): string {
+    const publicUrl = this.config.get("PUBLIC_URL", { infer: true });
+    return publicUrl ?? `http://${this.listeningAt()}`;
+  }
+
+  /** The `notify_url` of every order and contract. */
+  get notifyUrl(): string {
+    return `${this.url}/${NOTIFY_PATH}`;
+  }
+
+  private listeningAt(): string {
+    const server: Server = this.adapterHost.httpAdapter.getHttpServer();
+    const { address, family, port } = server.address() as AddressInfo;
+    return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+  }
+}

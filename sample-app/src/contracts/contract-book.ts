@@ -1,0 +1,60 @@
+import { Injectable } from "@nestjs/common";
+import {
+  type ContractNotification,
+  contractStateAfter,
+} from "nestjs-wechatpay-contracts";
+import { DataSource, type EntityManager, In } from "typeorm";
+import { OrderChanges } from "../orders/order-changes.js";
+import { Contract } from "./contract.entity.js";
+
+/** The shop's record of its contracts. */
+@Injectable()
+export class ContractBook {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: OrderChanges,
+  ) {}
+
+  /** What a customer has signed, the newest first. */
+  of(openid: string): Promise<Contract[]> {
+    return this.dataSource.manager.find(Contract, {
+      where: { openid, state: In(["SIGNED", "TERMINATED"]) },
+      order: { createdAt: "DESC" },
+      take: 50,
+    });
+  }
+
+  find(code: string): Promise<Contract | null> {
+    return this.dataSource.manager.findOneBy(Contract, { code });
+  }
+
+  /** Brings a contract to where an event says it stands; late and repeated events come to the same. */
+  async apply(
+    manager: EntityManager,
+    event: ContractNotification,
+  ): Promise<void> {
+    const contract = await manager.findOne(Contract, {
+      where: { code: event.resource.out_contract_code },
+      lock: { mode: "pessimistic_write" },
+    });
+    const standing = contractStateAfter(contract?.standing ?? undefined, event);
+    if (!contract || !standing) {
+      return;
+    }
+    contract.standing = standing;
+    contract.state = standing.state;
+    contract.contractId = standing.contract_id ?? null;
+    contract.toReconcile = false;
+    await manager.save(contract);
+    await this.changes.announce(manager, contract.orderNumber);
+  }
+
+  /** Has the next reconciliation ask WeChat Pay where a contract stands; until then it pays no order. */
+  async doubt(code: string): Promise<void> {
+    await this.dataSource.manager.update(
+      Contract,
+      { code },
+      { toReconcile: true },
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Redirect,
+  Render,
+  UseGuards,
+} from "@nestjs/common";
+import {
+  CurrentVisitor,
+  SignedInGuard,
+  type SignedInVisitor,
+} from "../session/visitor.js";
+import { ContractBook } from "./contract-book.js";
+import { TerminationService } from "./termination.service.js";
+
+/** The customer's contracts: 我的免密支付. */
+@Controller("contracts")
+@UseGuards(SignedInGuard)
+export class ContractsController {
+  constructor(
+    private readonly contracts: ContractBook,
+    private readonly terminations: TerminationService,
+  ) {}
+
+  @Get()
+  @Render("contracts")
+  async page(
+    @CurrentVisitor() { customer }: SignedInVisitor,
+    @Query("unconfirmed") unconfirmed?: string,
+  ) {
+    const contracts = await this.contracts.of(customer.openid);
+    return {
+      contracts: contracts.map((contract) => ({
+        ...contract,
+        isSigned: contract.state === "SIGNED",
+      })),
+      isUnconfirmed: unconfirmed !== undefined,
+    };
+  }
+
+  @Post(":code/terminate")
+  @Redirect("/contracts", 303)
+  async terminate(
+    @Param("code") code: string,
+    @CurrentVisitor() { customer }: SignedInVisitor,
+  ) {
+    const contract = await this.contracts.find(code);
+    if (contract?.openid !== customer.openid) {
+      throw new NotFoundException();
+    }
+    const isConfirmed = await this.terminations.terminate(contract);
+    return isConfirmed ? {} : { url: "/contracts?unconfirmed" };
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Keeps two processes from opening one embedded database, which would spoil it.
+ *
+ * @param folder `memory://` needs no keeping
+ * @returns what gives the folder free again
+ * @throws Error that names the process that uses it
+ */
+export function claimFolder(folder: string): () => void {
+  if (folder.startsWith("memory://")) {
+    return () => {};
+  }
+  const file = `${folder}.pid`;
+  mkdirSync(dirname(file), { recursive: true });
+  const holder = holderOf(file);
+  if (holder !== undefined && isAlive(holder)) {
+    throw new Error(
+      `SAMPLE_DATA: process ${holder} uses this folder; end it, name another folder, or set DATABASE_URL to run several`,
+    );
+  }
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function holderOf(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from "@nestjs/common";
+import {
+  type ContractNotification,
+  ExpectsNotification,
+  isContractSigned,
+  isContractTerminated,
+  type NotificationContext,
+  OnContractSigned,
+  OnContractTerminated,
+  SqlNotificationStore,
+} from "nestjs-wechatpay-contracts";
+import { DataSource } from "typeorm";
+import { ContractBook } from "../contracts/contract-book.js";
+import { completeWithin } from "../database/pool.js";
+
+/** WeChat Pay tells that a customer has signed a contract, or that one has ended; a reconciliation tells the same way. */
+@Injectable()
+export class ContractNotifications {
+  constructor(
+    private readonly contracts: ContractBook,
+    private readonly store: SqlNotificationStore,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** WeChat Pay asks merchants to compare code and openid with their own record. */
+  @ExpectsNotification()
+  async isOurs(event: ContractNotification): Promise<boolean> {
+    if (!isContractSigned(event) && !isContractTerminated(event)) {
+      return true;
+    }
+    const { out_contract_code, openid, sp_openid } = event.resource;
+    const contract = await this.contracts.find(out_contract_code);
+    return contract !== null && contract.openid === (sp_openid ?? openid);
+  }
+
+  @OnContractSigned()
+  async signed(
+    event: ContractNotification,
+    context: NotificationContext,
+  ): Promise<void> {
+    await this.apply(event, context);
+  }
+
+  @OnContractTerminated()
+  async ended(
+    event: ContractNotification,
+    context: NotificationContext,
+  ): Promise<void> {
+    await this.apply(event, context);
+  }
+
+  private async apply(
+    event: ContractNotification,
+    { key }: NotificationContext,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await this.contracts.apply(manager, event);
+      await completeWithin(this.store, manager, key);
+    });
+  }
+}

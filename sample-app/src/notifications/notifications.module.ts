@@ -1,0 +1,25 @@
+import {
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  RequestMethod,
+} from "@nestjs/common";
+import { NOTIFY_PATH } from "../configuration/shop-address.js";
+import { CustomerContractsModule } from "../contracts/contracts.module.js";
+import { OrdersModule } from "../orders/orders.module.js";
+import { ContractNotifications } from "./contract-notifications.js";
+import { DeliveryLog } from "./delivery-log.js";
+import { PaymentNotifications } from "./payment-notifications.js";
+
+/** What WeChat Pay tells the shop. The package mounts the route itself. */
+@Module({
+  imports: [CustomerContractsModule, OrdersModule],
+  providers: [ContractNotifications, DeliveryLog, PaymentNotifications],
+})
+export class NotificationsModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(DeliveryLog)
+      .forRoutes({ path: NOTIFY_PATH, method: RequestMethod.POST });
+  }
+}

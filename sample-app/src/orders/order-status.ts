@@ -1,0 +1,54 @@
+import type { Order } from "./order.entity.js";
+
+/** As long as a `prepay_id` holds. */
+const PREPAY_ID_MS = 2 * 60 * 60 * 1000;
+
+/** What the page of an order shows. */
+export interface OrderStatus {
+  isPaid: boolean;
+  isClosed: boolean;
+  /** WeChat Pay is being asked to take it. */
+  isPlacing: boolean;
+  /** The customer can pay it now. */
+  isPayable: boolean;
+  /** WeChat Pay could not take it, or what it gave is over: the customer may try again. */
+  isStalled: boolean;
+  /** A signed contract spares the password. */
+  isPasswordFree: boolean;
+  /** `offered` before the payment, `asked` after it; absent where there is nothing to say of a contract. */
+  contract?: "offered" | "asked" | "signed" | "terminated";
+}
+
+/** @param now milliseconds since the epoch */
+export function orderStatus(order: Order, now: number): OrderStatus {
+  const { state, prepayId, prepaidAt, placingUntil } = order;
+  const isOpen = state === "OPEN";
+  const isPlacing = isOpen && placingUntil !== null && +placingUntil > now;
+  const isPayable =
+    isOpen &&
+    !isPlacing &&
+    prepayId !== null &&
+    now - Number(prepaidAt) < PREPAY_ID_MS;
+  return {
+    isPaid: state === "PAID",
+    isClosed: state === "CLOSED",
+    isPlacing,
+    isPayable,
+    isStalled: isOpen && !isPlacing && !isPayable,
+    isPasswordFree: order.payingContractCode !== null,
+    contract: contractStatus(order),
+  };
+}
+
+function contractStatus({ state, contract }: Order): OrderStatus["contract"] {
+  switch (contract?.state) {
+    case "OFFERED":
+      return state === "PAID" ? "asked" : "offered";
+    case "SIGNED":
+      return "signed";
+    case "TERMINATED":
+      return "terminated";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from "node:crypto";
+import { Injectable } from "@nestjs/common";
+import { ConfigService } from "@nestjs/config";
+import { DataSource, type EntityManager, In, Not } from "typeorm";
+import { CartLine } from "../cart/cart-line.entity.js";
+import type { Environment } from "../configuration/environment.js";
+import { Contract } from "../contracts/contract.entity.js";
+import { Session } from "../session/session.entity.js";
+import type { Transaction } from "../wechat-pay/payment-orders.js";
+import { OrderChanges } from "./order-changes.js";
+import { OrderLine } from "./order-line.entity.js";
+import { Order } from "./order.entity.js";
+
+/** For so long one process places an order; longer than the client tries, all repetitions included. */
+const PLACING = "30 seconds";
+
+/** A `prepay_id` holds for two hours; one that is nearly over is renewed before it is shown. */
+const PREPAY_ID_AGE = "110 minutes";
+
+/** The shop's record of its orders. */
+@Injectable()
+export class OrdersService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: OrderChanges,
+    private readonly config: ConfigService<Environment, true>,
+  ) {}
+
+  /**
+   * Turns a cart into an order, once: the same checkout gives the same order however often it is asked for.
+   *
+   * @param checkoutId that of the cart when its page was made
+   * @returns the order's number; undefined where the cart is empty or has become another order since
+   */
+  open(
+    { id, openid }: { id: string; openid: string },
+    checkoutId: string,
+  ): Promise<string | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      // A second click waits here until the first has made the order.
+      const session = await manager.findOne(Session, {
+        where: { id },
+        lock: { mode: "pessimistic_write" },
+      });
+      const opened = await manager.findOneBy(Order, { checkoutId, openid });
+      if (opened) {
+        return opened.number;
+      }
+      const lines = await manager.find(CartLine, {
+        where: { sessionId: id },
+        relations: { product: true },
+        order: { product: { position: "ASC" } },
+      });
+      if (session?.checkoutId !== checkoutId || lines.length === 0) {
+        return undefined;
+      }
+      const number = await this.insert(manager, checkoutId, openid, lines);
+      await manager.delete(CartLine, { sessionId: id });
+      await manager.update(Session, { id }, { checkoutId: randomUUID() });
+      return number;
+    });
+  }
+
+  private async insert(
+    manager: EntityManager,
+    checkoutId: string,
+    openid: string,
+    lines: CartLine[],
+  ): Promise<string> {
+    const number = newIdentifier();
+    const signed = await manager.findOne(Contract, {
+      where: { openid, state: "SIGNED" },
+      order: { toReconcile: "ASC", createdAt: "DESC" },
+    });
+    await manager.insert(Order, {
+      number,
+      checkoutId,
+      openid,
+      description: descriptionOf(lines),
+      total: lines.reduce(
+        (sum, { quantity, product }) => sum + quantity * product.price,
+        0,
+      ),
+      state: "OPEN",
+      payingContractCode: signed?.toReconcile ? null : signed?.code,
+    });
+    await manager.insert(
+      OrderLine,
+      lines.map(({ productId, quantity, product }) => ({
+        orderNumber: number,
+        productId,
+        quantity,
+        nameZh: product.nameZh,
+        nameEn: product.nameEn,
+        price: product.price,
+      })),
+    );
+    // While a contract is in doubt it neither pays nor is a second one offered.
+    if (!signed) {
+      await manager.insert(Contract, {
+        code: newIdentifier(),
+        orderNumber: number,
+        openid,
+        serviceId: this.config.get("WECHATPAY_SERVICE_ID", { infer: true }),
+        state: "NEW",
+      });
+    }
+    return number;
+  }
+
+  /** A customer's order with all that belongs to it. */
+  find(number: string, openid: string): Promise<Order | null> {
+    return this.dataSource.manager.findOne(Order, {
+      where: { number, openid },
+      relations: { lines: true, contract: true, payingContract: true },
+    });
+  }
+
+  /** A customer's orders, the newest first. */
+  of(openid: string): Promise<Order[]> {
+    return this.dataSource.manager.find(Order, {
+      where: { openid },
+      order: { createdAt: "DESC" },
+      take: 50,
+    });
+  }
+
+  /**
+   * Takes an order to place it with WeChat Pay.
+   *
+   * @returns undefined where it is placed already, or another request is about to
+   */
+  async claim(number: string): Promise<Order | undefined> {
+    const { affected } = await this.dataSource
+      .createQueryBuilder()
+      .update(Order)
+      .set({ placingUntil: () => `now() + interval '${PLACING}'` })
+      .where({ number, state: "OPEN" })
+      .andWhere("(placing_until IS NULL OR placing_until < now())")
+      .andWhere(
+        `(prepay_id IS NULL OR prepaid_at < now() - interval '${PREPAY_ID_AGE}')`,
+      )
+      .execute();
+    if (affected === 0) {
+      return undefined;
+    }
+    return this.dataSource.manager.findOneOrFail(Order, {
+      where: { number },
+      relations: { contract: true, payingContract: true },
+    });
+  }
+
+  /** Gives an order back that could not be placed. */
+  async release(number: string): Promise<void> {
+    await this.change(number, (manager) =>
+      manager.update(Order, { number }, { placingUntil: null }),
+    );
+  }
+
+  /** Keeps what WeChat Pay gave, in one with whether it will offer the contract. */
+  async placed(
+    { number, contract }: Order,
+    prepayId: string,
+    offered: boolean,
+  ): Promise<void> {
+    await this.change(number, async (manager) => {
+      await manager.update(
+        Order,
+        { number },
+        { prepayId, prepaidAt: () => "now()", placingUntil: null },
+      );
+      if (offered) {
+        await manager.update(
+          Contract,
+          { code: contract!.code, state: In(["NEW", "LAPSED"]) },
+          { state: "OFFERED" },
+        );
+      }
+    });
+  }
+
+  /** The order is to be paid as any other: the contract that should have paid it is in doubt. */
+  async payWithoutContract({
+    number,
+    payingContractCode,
+  }: Order): Promise<void> {
+    await this.change(number, async (manager) => {
+      await manager.update(Order, { number }, { payingContractCode: null });
+      await manager.update(
+        Contract,
+        { code: payingContractCode! },
+        { toReconcile: true },
+      );
+    });
+  }
+
+  /** Takes a payment, from a notification or a query; one that is known changes nothing. */
+  async pay(manager: EntityManager, transaction: Transaction): Promise<void> {
+    const { out_trade_no: number, transaction_id, success_time } = transaction;
+    const { affected } = await manager.update(
+      Order,
+      { number, state: Not("PAID") },
+      {
+        state: "PAID",
+        transactionId: transaction_id,
+        paidAt: success_time ?? new Date(),
+      },
+    );
+    if (affected) {
+      await this.changes.announce(manager, number);
+    }
+  }
+
+  private change(
+    number: string,
+    work: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await work(manager);
+      await this.changes.announce(manager, number);
+    });
+  }
+}
+
+/** 32 digits and letters, as `out_trade_no` and `out_contract_code` may have. */
+function newIdentifier(): string {
+  return randomUUID().replaceAll("-", "");
+}
+
+function descriptionOf(lines: CartLine[]): string {
+  const [first] = lines;
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const name = first?.product.nameZh ?? "";
+  return pieces > 1 ? `${name}等${pieces}件` : name;
+}

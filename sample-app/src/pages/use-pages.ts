@@ -1,0 +1,35 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { NestExpressApplication } from "@nestjs/platform-express";
+import { viewHelpers } from "./view-helpers.js";
+
+/** The part of `hbs` that the shop uses; the package has no types. */
+interface ViewEngine {
+  /** For Express's `app.engine`. */
+  __express: unknown;
+  registerHelper(name: string, helper: unknown): void;
+  registerPartials(folder: string, done: (error?: Error) => void): void;
+}
+
+const hbs: { create(): ViewEngine } = createRequire(import.meta.url)("hbs");
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const VIEWS = join(ROOT, "views");
+
+/** Renders the views with Handlebars, which escapes every value, and serves the style sheet and the script. */
+export async function usePages(app: NestExpressApplication): Promise<void> {
+  const engine = hbs.create();
+  for (const [name, helper] of Object.entries(viewHelpers)) {
+    engine.registerHelper(name, helper);
+  }
+  await new Promise<void>((resolve, reject) =>
+    engine.registerPartials(join(VIEWS, "partials"), (error) =>
+      error ? reject(error) : resolve(),
+    ),
+  );
+  app.engine("hbs", engine.__express);
+  app.setBaseViewsDir(VIEWS);
+  app.setViewEngine("hbs");
+  app.useStaticAssets(join(ROOT, "public"), { prefix: "/assets/" });
+}

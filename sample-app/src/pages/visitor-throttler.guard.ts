@@ -1,0 +1,11 @@
+import { Injectable } from "@nestjs/common";
+import { ThrottlerGuard } from "@nestjs/throttler";
+import type { ShopRequest } from "../session/visitor.js";
+
+/** Counts a customer's requests, wherever they come from, and those of others by their address. */
+@Injectable()
+export class VisitorThrottlerGuard extends ThrottlerGuard {
+  protected override async getTracker(request: ShopRequest): Promise<string> {
+    return request.visitor.customer?.openid ?? request.ip;
+  }
+}

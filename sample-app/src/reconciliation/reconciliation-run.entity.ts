@@ -1,0 +1,34 @@
+import { Column, Entity, Generated, PrimaryColumn } from "typeorm";
+
+/** One run that asked WeChat Pay about what no notification told. */
+@Entity("reconciliation_runs")
+export class ReconciliationRun {
+  @PrimaryColumn({ type: "bigint" })
+  @Generated("increment")
+  number!: string;
+
+  @Column({ type: "timestamptz", name: "started_at" })
+  startedAt!: Date;
+
+  @Column({ type: "timestamptz", name: "finished_at" })
+  finishedAt!: Date;
+
+  /** Contracts that turned out to be signed. */
+  @Column({ type: "integer" })
+  signed!: number;
+
+  @Column({ type: "integer" })
+  terminated!: number;
+
+  /** Contracts that WeChat Pay does not know: declined, or not decided yet. */
+  @Column({ type: "integer" })
+  absent!: number;
+
+  /** Orders that turned out to be paid. */
+  @Column({ type: "integer" })
+  paid!: number;
+
+  /** Contracts and orders whose query failed; the next run asks again. */
+  @Column({ type: "integer" })
+  failed!: number;
+}

@@ -1,0 +1,58 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+} from "@nestjs/common";
+import { ConfigService } from "@nestjs/config";
+import { ContractReconciler } from "nestjs-wechatpay-contracts";
+import { DataSource } from "typeorm";
+import type { Environment } from "../configuration/environment.js";
+import { Housekeeping } from "../database/housekeeping.js";
+import { PendingContracts } from "./pending-contracts.js";
+import { PendingPayments } from "./pending-payments.js";
+import { ReconciliationRun } from "./reconciliation-run.entity.js";
+
+/** Asks WeChat Pay about contracts and payments of which no notification came, and writes down what came of it. */
+@Injectable()
+export class ReconciliationService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(ReconciliationService.name);
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly reconciler: ContractReconciler,
+    private readonly contracts: PendingContracts,
+    private readonly payments: PendingPayments,
+    private readonly housekeeping: Housekeeping,
+    private readonly dataSource: DataSource,
+    private readonly config: ConfigService<Environment, true>,
+  ) {}
+
+  /** One run. It may be broken off by the end of the shop; what it did until then holds. */
+  async run(): Promise<void> {
+    const startedAt = new Date();
+    const minutes = this.config.get("RECONCILE_AFTER_MINUTES", { infer: true });
+    const { signal } = this.ending;
+    const report = await this.reconciler.runOnce(
+      await this.contracts.olderThan(minutes),
+      { signal },
+    );
+    await this.contracts.settle(report);
+    const payments = await this.payments.settle(minutes, signal);
+    const run = {
+      startedAt,
+      finishedAt: new Date(),
+      signed: report.signed.length,
+      terminated: report.terminated.length,
+      absent: report.absent.length + report.other.length,
+      paid: payments.paid,
+      failed: report.failed.length + payments.failed,
+    };
+    await this.dataSource.manager.insert(ReconciliationRun, run);
+    await this.housekeeping.tidy();
+    this.logger.log(run, "Reconciled");
+  }
+
+  beforeApplicationShutdown(): void {
+    this.ending.abort();
+  }
+}

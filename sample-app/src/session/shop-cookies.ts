@@ -1,0 +1,31 @@
+import { Injectable } from "@nestjs/common";
+import { HttpAdapterHost } from "@nestjs/core";
+import { ShopAddress } from "../configuration/shop-address.js";
+import type { ShopResponse } from "./visitor.js";
+
+/** The cookie by which a browser is known. */
+export const SESSION_COOKIE = "session";
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Sets the shop's cookies. None goes to another site's pages, and no script reads them. */
+@Injectable()
+export class ShopCookies {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly address: ShopAddress,
+  ) {}
+
+  set(response: ShopResponse, name: string, value: string): void {
+    this.adapterHost.httpAdapter.setCookie(response, name, value, {
+      httpOnly: true,
+      sameSite: "lax",
+      secure: this.address.url.startsWith("https:"),
+      maxAge: YEAR_SECONDS,
+    });
+  }
+
+  clear(response: ShopResponse, name: string): void {
+    this.adapterHost.httpAdapter.clearCookie(response, name);
+  }
+}

@@ -1,0 +1,52 @@
+import { NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
+import helmet from "helmet";
+import { Logger } from "nestjs-pino";
+import type { DestinationStream } from "pino";
+import { AppModule } from "./app.module.js";
+import {
+  readEnvironment,
+  type Variables,
+} from "./configuration/read-environment.js";
+import { usePages } from "./pages/use-pages.js";
+
+/**
+ * Makes the shop and lets it listen at `HOST` and `PORT`.
+ *
+ * @param variables environment variables; `.env.example` explains each
+ * @param log where the log goes, other than to standard output
+ * @throws EnvironmentError where a variable is missing or wrong
+ * @throws ConfigurationError where WeChat Pay's own cannot be used
+ */
+export async function openShop(
+  variables: Variables,
+  log?: DestinationStream,
+): Promise<NestExpressApplication> {
+  const environment = readEnvironment(variables);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(environment, variables, log),
+    // Until the log is there, only what matters.
+    { rawBody: true, abortOnError: false, logger: ["warn", "error", "fatal"] },
+  );
+  app.useLogger(app.get(Logger));
+  app.set("trust proxy", environment.TRUST_PROXY);
+  const isSecure = environment.PUBLIC_URL?.startsWith("https:") ?? false;
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          styleSrc: ["'self'"],
+          upgradeInsecureRequests: isSecure ? [] : null,
+        },
+      },
+      strictTransportSecurity: isSecure,
+      // With none at all, browsers name no origin in the forms that they post.
+      referrerPolicy: { policy: "same-origin" },
+    }),
+  );
+  app.enableCsrfProtection({ exclude: [] });
+  await usePages(app);
+  app.enableShutdownHooks();
+  await app.listen(environment.PORT, environment.HOST);
+  return app;
+}

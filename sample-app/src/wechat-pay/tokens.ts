@@ -1,0 +1,2 @@
+/** Token of the `Merchant` that the shop is. */
+export const MERCHANT = Symbol("merchant");

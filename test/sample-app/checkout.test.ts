@@ -1,0 +1,197 @@
+import { expect, it } from "vitest";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+
+onEachDatabase("the checkout", (database) => {
+  const shop = new SuiteShop(database);
+
+  /** A customer who has bought once, and signed. */
+  async function customerWithContract() {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    const { prepayId, code } = await placed(number);
+    await shop.wechat.pay(prepayId);
+    const { contract_id } = await shop.wechat.sign(code);
+    return { customer, number, code, contract_id };
+  }
+
+  async function placed(number: string) {
+    const [row] = await shop.rows(
+      `SELECT prepay_id AS "prepayId", paying_contract AS "payingContract", code, contracts.state
+       FROM orders LEFT JOIN contracts ON order_number = number WHERE number = $1`,
+      [number],
+    );
+    return row as {
+      prepayId: string;
+      payingContract: string | null;
+      code: string;
+      state: string;
+    };
+  }
+
+  const orderAt = (prepayId: string) =>
+    shop.wechat.orders.find(({ prepay_id }) => prepay_id === prepayId)!;
+
+  it("offers a contract with the first order, and knows when it is paid and signed", async () => {
+    const customer = await shop.newCustomer();
+    const page = await customer.buy();
+    expect(page.html).toContain('data-state="payable"');
+    expect(page.html).toContain('data-contract="offered"');
+    const { prepayId, code } = await placed(page.number);
+    expect(page.html).toContain(
+      `${shop.wechat.baseUrl}/?prepay_id=${prepayId}`,
+    );
+
+    const payment = await shop.wechat.pay(prepayId);
+    expect(payment).toMatchObject({ offered: true, out_contract_code: code });
+    const paid = await customer.get(page.path);
+    expect(paid.html).toContain('data-state="paid"');
+    expect(paid.html).toContain('data-contract="asked"');
+
+    const { notification } = await shop.wechat.sign(code);
+    expect(notification.status).toBe(204);
+    const signed = await customer.get(page.path);
+    expect(signed.html).toContain('data-contract="signed"');
+    expect((await customer.get("/contracts")).html).toContain(code);
+  });
+
+  it("takes the second payment without a password, and offers nothing", async () => {
+    const { customer, contract_id, code } = await customerWithContract();
+    const contracts = shop.wechat.contracts.length;
+    const page = await customer.buy();
+    const { prepayId, payingContract } = await placed(page.number);
+    expect(payingContract).toBe(code);
+    expect(orderAt(prepayId).contract_id).toBe(contract_id);
+    expect(shop.wechat.contracts).toHaveLength(contracts);
+    expect(page.html).not.toContain("data-contract");
+
+    const payment = await shop.wechat.pay(prepayId);
+    expect(payment.passwordFree).toBe(true);
+    expect((await customer.get(page.path)).html).toContain(
+      "Paid without password",
+    );
+  });
+
+  it("ends a contract at the customer's wish, and offers a new one under a code never used", async () => {
+    const { customer, code } = await customerWithContract();
+    const page = await customer.post(`/contracts/${code}/terminate`);
+    expect(page.html).toContain('data-contract="TERMINATED"');
+    await shop.wechat.notificationsSettled();
+    const [contract] = await shop.rows(
+      "SELECT state, standing FROM contracts WHERE code = $1",
+      [code],
+    );
+    expect(contract).toMatchObject({
+      state: "TERMINATED",
+      standing: { terminationMode: "MCH_API_TERMINATE" },
+    });
+
+    const { number } = await customer.buy();
+    const next = await placed(number);
+    expect(next).toMatchObject({ state: "OFFERED", payingContract: null });
+    expect(next.code).not.toBe(code);
+  });
+
+  it("does not end a contract of somebody else", async () => {
+    const { code } = await customerWithContract();
+    const other = await shop.newCustomer();
+    const page = await other.post(`/contracts/${code}/terminate`);
+    expect(page.status).toBe(404);
+    expect(
+      shop.wechat.contracts.find(
+        ({ out_contract_code }) => out_contract_code === code,
+      )?.contract_state,
+    ).toBe("SIGNED");
+  });
+
+  it("learns that the user has ended the contract in WeChat", async () => {
+    const { customer, code } = await customerWithContract();
+    await shop.wechat.terminate(code);
+    const page = await customer.get("/contracts");
+    expect(page.html).toContain('data-contract="TERMINATED"');
+    const { number } = await customer.buy();
+    expect(await placed(number)).toMatchObject({ payingContract: null });
+  });
+
+  it("makes one order of a checkout that is posted twice at once", async () => {
+    const customer = await shop.newCustomer();
+    const checkout = await customer.fillCart();
+    const orders = shop.wechat.orders.length;
+    const [one, other] = await Promise.all([
+      customer.checkOut(checkout),
+      customer.checkOut(checkout),
+    ]);
+    expect(one.number).toBe(other.number);
+    expect(shop.wechat.orders).toHaveLength(orders + 1);
+    expect((await customer.get(one.path)).html).toContain(
+      'data-state="payable"',
+    );
+  });
+
+  it("goes on with the same number and code where it was broken off after WeChat Pay had answered", async () => {
+    const customer = await shop.newCustomer();
+    const checkout = await customer.fillCart();
+    const first = await customer.checkOut(checkout);
+    const before = await placed(first.number);
+    const calls = {
+      orders: shop.wechat.orders.length,
+      contracts: shop.wechat.contracts.length,
+    };
+    // As the tables are when the process dies before its commit.
+    await shop.rows(
+      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = now() - interval '1 second' WHERE number = $1",
+      [first.number],
+    );
+    await shop.rows(
+      "UPDATE contracts SET state = 'NEW' WHERE order_number = $1",
+      [first.number],
+    );
+    const second = await customer.checkOut(checkout);
+    expect(second.number).toBe(first.number);
+    expect(await placed(second.number)).toEqual(before);
+    expect(shop.wechat.orders).toHaveLength(calls.orders);
+    expect(shop.wechat.contracts).toHaveLength(calls.contracts);
+  });
+
+  it("pays with the password where the contract has ended unnoticed, and has it reconciled", async () => {
+    const { customer, code } = await customerWithContract();
+    shop.wechat.notificationFaults.once("lost");
+    await shop.wechat.terminate(code);
+    const page = await customer.buy();
+    expect(page.html).toContain('data-state="payable"');
+    const order = await placed(page.number);
+    expect(order.payingContract).toBeNull();
+    expect(orderAt(order.prepayId).contract_id).toBeUndefined();
+    expect(
+      await shop.rows(
+        "SELECT state, to_reconcile FROM contracts WHERE code = $1",
+        [code],
+      ),
+    ).toEqual([{ state: "SIGNED", to_reconcile: true }]);
+
+    await customer.post("/admin/reconciliations");
+    expect((await customer.get("/contracts")).html).toContain(
+      'data-contract="TERMINATED"',
+    );
+  });
+
+  it("does not let one customer see another's order", async () => {
+    const { number } = await (await shop.newCustomer()).buy();
+    const other = await shop.newCustomer();
+    expect((await other.get(`/orders/${number}`)).status).toBe(404);
+    expect((await other.get(`/orders/${number}/status`)).status).toBe(404);
+    expect((await other.get(`/orders/${number}/events`)).status).toBe(404);
+  });
+
+  it("comes back to the cart where the cart has become another one", async () => {
+    const customer = await shop.newCustomer();
+    const stale = "00000000-0000-4000-8000-000000000000";
+    await customer.fillCart();
+    expect((await customer.checkOut(stale)).path).toBe("/cart");
+    expect(
+      await shop.rows("SELECT 1 FROM orders WHERE openid = $1", [
+        customer.openid,
+      ]),
+    ).toEqual([]);
+  });
+});
