@@ -29,7 +29,7 @@ const PICTURES = join("artefacts", "browser");
 
 /** How a page is opened, besides what playwright knows. */
 export interface OpenOptions extends BrowserContextOptions {
-  /** Problems that the test provokes; each must come, and no other. */
+  /** Problems that the test provokes; each must come, once or more often, and no other. */
   expectedProblems?: readonly RegExp[];
 }
 
@@ -110,10 +110,7 @@ function opener(executablePath: string): {
     const problems = problemsOf(page);
     opened.push({
       context,
-      check: () =>
-        expect(problems).toEqual(
-          expectedProblems.map((each) => expect.stringMatching(each)),
-        ),
+      check: () => expectProblems(problems, expectedProblems),
     });
     await page.goto(url);
     return page;
@@ -136,4 +133,18 @@ function problemsOf(page: Page): string[] {
     }
   });
   return problems;
+}
+
+function expectProblems(
+  problems: readonly string[],
+  expected: readonly RegExp[],
+): void {
+  expect({
+    unexpected: problems.filter(
+      (problem) => !expected.some((each) => each.test(problem)),
+    ),
+    missing: expected.filter(
+      (each) => !problems.some((problem) => each.test(problem)),
+    ),
+  }).toEqual({ unexpected: [], missing: [] });
 }

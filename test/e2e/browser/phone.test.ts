@@ -200,6 +200,21 @@ describeInChromium("the phone", (open) => {
     expect(shop.handled).toEqual(["TRANSACTION.SUCCESS"]);
   });
 
+  it("shows nothing more of a payment whose sheet was closed meanwhile", async () => {
+    wechat.notificationFaults.once({ kind: "delay", ms: 300 });
+    await shop.checkout(CODE);
+    const page = await open(wechat.baseUrl, { locale: "en" });
+    await page.getByRole("button", { name: /^Pay 一杯咖啡/ }).click();
+    await page.getByRole("button", { name: "Pay ¥2.00" }).click();
+    const answer = page.waitForResponse(/\/pay$/);
+    await page.getByRole("button", { name: "Confirm payment" }).click();
+    await page.keyboard.press("Escape");
+    await (await answer).finished();
+    await page.getByRole("button", { name: "View 微信代扣用户A" }).click();
+    await page.getByRole("button", { name: "Open it" }).waitFor();
+    expect(await page.locator("#sheet-result").textContent()).toBe("");
+  });
+
   it("says in words why an action failed, and stays", async () => {
     const prepay_id = await shop.placeOrder();
     const page = await open(wechat.baseUrl, {
@@ -216,5 +231,21 @@ describeInChromium("the phone", (open) => {
     await picture(page, "failed-action");
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
+  it("says that the simulator does not answer, and tries again when told", async () => {
+    await shop.placeOrder();
+    const page = await open(wechat.baseUrl, {
+      locale: "en",
+      expectedProblems: [/simulator\/events/, /\/pay/],
+    });
+    await page.getByRole("button", { name: /^Pay 一杯咖啡/ }).click();
+    await page.getByRole("button", { name: "Pay ¥2.00" }).click();
+    await wechat.goOffline();
+    await page.getByRole("button", { name: "Confirm payment" }).click();
+    await page.getByText("The simulator does not answer.").waitFor();
+    await wechat.goOnline();
+    await page.getByRole("button", { name: "Confirm payment" }).click();
+    await page.getByRole("status").getByText("Paid ¥2.00").waitFor();
   });
 });
