@@ -21,6 +21,8 @@ export function streamChanges(
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
   });
+  // A browser comes back after a second, not after its own three.
+  response.write("retry: 1000\n\n");
   tell();
   events.on("change", changed);
   response.on("close", () => {

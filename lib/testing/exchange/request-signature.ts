@@ -103,7 +103,7 @@ function usualMistakes(
 function otherMistake(publicKey: KeyObject, signature: Buffer): string {
   try {
     publicDecrypt(publicKey, signature);
-    return "sign not match: the key is right, but line 3 (timestamp) or line 4 (nonce) is not what was signed, or line 5 (body) changed on its way";
+    return "sign not match: the key is right, so a line differs: compare line 2 (URL), line 3 (timestamp), line 4 (nonce) and line 5 (body) with what was received";
   } catch {
     return "sign not match: signed with another private key than that of serial_no";
   }
