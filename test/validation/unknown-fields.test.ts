@@ -85,4 +85,18 @@ describe("a field that the table does not hold", () => {
       openid: { isDefined: "openid is required" },
     });
   });
+
+  it.each(["constructor", "__proto__", "toString"])(
+    "leaves them so even where its name is %s",
+    async (name) => {
+      merchant = await openMerchant(server, { allowUnknownFields: true });
+      const data = { ...SEED.data, openid: undefined };
+      const given = JSON.parse(
+        JSON.stringify(data).replace("{", `{"${name}":{"a":1},`),
+      );
+      expect(await brokenRules(SEED.call(merchant, given))).toEqual({
+        openid: { isDefined: "openid is required" },
+      });
+    },
+  );
 });
