@@ -7,8 +7,12 @@ export const notifyUrl: Rule = (value) => {
     return undefined;
   }
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:\/\/[^/]/i.test(value) || value !== value.trim()) {
+  if (!url || !/^https?:\/\/[^/\\]/i.test(value) || value !== value.trim()) {
     return "must be an absolute URL that begins with https://";
+  }
+  // A URL parser drops or rewrites them, so what WeChat Pay calls would not be what is checked here.
+  if (/[\s\\\p{Cc}]/u.test(value)) {
+    return "must hold no white space, control characters or backslashes";
   }
   if (url.username || url.password) {
     return "must not hold credentials";
@@ -55,8 +59,10 @@ export function isPublicHost(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   const family = isIP(host);
   if (family === 0) {
+    const labels = host.split(".");
     return (
-      host.includes(".") &&
+      labels.length > 1 &&
+      !labels.includes("") &&
       !/\.(localhost|local|internal|intranet|lan|home\.arpa|test|invalid)$/i.test(
         host,
       )
@@ -87,10 +93,15 @@ for (const [network, prefix] of [
 for (const [network, prefix] of [
   ["::", 127],
   ["64:ff9b::", 96],
-  ["100::", 64],
+  ["64:ff9b:1::", 48],
+  ["100::", 63],
+  ["2001::", 23],
   ["2001:db8::", 32],
+  ["2002::", 16],
+  ["3fff::", 20],
+  ["5f00::", 16],
   ["fc00::", 7],
-  ["fe80::", 10],
+  ["fe80::", 9],
   ["ff00::", 8],
 ] as const) {
   privateAddresses.addSubnet(network, prefix, "ipv6");
