@@ -127,5 +127,9 @@ function requireString(object: Record<string, unknown>, field: string): string {
   if (typeof value !== "string") {
     throw new ResourceError(`resource.${field}: not a string`);
   }
+  // Every lone surrogate becomes the same three bytes, so the tag would not tell one from another.
+  if (!value.isWellFormed()) {
+    throw new ResourceError(`resource.${field}: not well-formed Unicode`);
+  }
   return value;
 }
