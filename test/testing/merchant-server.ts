@@ -17,10 +17,11 @@ export interface ReceivedNotification {
 /** A merchant's server that keeps what it is sent. */
 export class MerchantServer {
   readonly received: ReceivedNotification[] = [];
-  /** What the next notifications are answered with. */
+  /** What the next notifications are answered with; 0 leaves them without an answer. */
   status = 204;
   body = "";
 
+  private unanswered: http.ServerResponse[] = [];
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -29,6 +30,8 @@ export class MerchantServer {
       this.received.push({ headers: request.headers, raw });
       if (this.status > 0) {
         response.writeHead(this.status).end(this.body);
+      } else {
+        this.unanswered.push(response);
       }
     });
   });
@@ -42,6 +45,13 @@ export class MerchantServer {
   get notifyUrl(): string {
     const { port } = this.server.address() as AddressInfo;
     return `http://127.0.0.1:${port}/notify`;
+  }
+
+  /** Answers those that were left without an answer. */
+  answerLate(status: number): void {
+    for (const response of this.unanswered.splice(0)) {
+      response.writeHead(status).end();
+    }
   }
 
   async stop(): Promise<void> {

@@ -38,6 +38,9 @@ export async function deliver(
   try {
     return await post(url, message, AbortSignal.any([signal, time]));
   } catch (error) {
+    if (signal.aborted) {
+      return { error: "given up, as the simulator stopped" };
+    }
     const reason = error instanceof Error ? error.message : String(error);
     return {
       error: time.aborted ? `no answer within ${timeoutMs} ms` : reason,

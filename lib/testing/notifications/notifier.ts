@@ -14,7 +14,7 @@ import {
   type NotificationEvent,
   notificationHeaders,
 } from "./notification";
-import { type NotificationRetries, retryDelay } from "./retries";
+import { checkRetries, type NotificationRetries, retryDelay } from "./retries";
 
 /**
  * Which kind of key signs notifications: one of both, or, during the migration, a share from 0 to 1 that is
@@ -69,6 +69,7 @@ export class Notifier {
   private held: (() => void)[] = [];
   private readonly stopping = new AbortController();
 
+  /** @throws Error where `retries` cannot be kept */
   constructor(
     private readonly merchant: SimulatedMerchant,
     private readonly platform: Platform,
@@ -77,7 +78,9 @@ export class Notifier {
     private readonly faults: Faults<NotificationFault>,
     private readonly listener: NotifierListener,
     private readonly options: NotifierOptions,
-  ) {}
+  ) {
+    checkRetries(options.retries);
+  }
 
   /** All notifications, in the order in which they were first sent. */
   all(): SimulatedNotification[] {
@@ -92,8 +95,10 @@ export class Notifier {
         deliveries: [...each.deliveries],
       };
       this.sent.set(each.id, notification);
-      if (each.nextAttemptAt !== undefined) {
-        this.plan(notification, each.nextAttemptAt - this.clock.now());
+      if (this.options.retries && each.nextAttemptAt !== undefined) {
+        this.plan(notification, each.nextAttemptAt);
+      } else {
+        this.planNext(notification);
       }
     }
   }
@@ -139,7 +144,6 @@ export class Notifier {
       clearTimeout(timer);
     }
     this.timers.clear();
-    this.release();
     await this.settled();
   }
 
@@ -165,7 +169,7 @@ export class Notifier {
     const { url } = notification;
     const path = URL.canParse(url) ? new URL(url).pathname : url;
     const fault = this.faults.take("POST", path);
-    if (fault?.kind === "overtaken") {
+    if (fault?.kind === "overtaken" && !this.stopping.signal.aborted) {
       await new Promise<void>((resolve) => this.held.push(resolve));
     }
     if (fault?.kind === "delay") {
@@ -224,26 +228,31 @@ export class Notifier {
     }
   }
 
+  /** Plans what follows from the attempts so far, in place of what another one that ended meanwhile had planned. */
   private planNext(notification: Recorded): void {
+    this.cancelPlan(notification);
     const { deliveries } = notification;
     const { retries } = this.options;
-    if (
-      !retries ||
-      deliveries.some(isReceived) ||
-      this.stopping.signal.aborted
-    ) {
+    if (!retries || deliveries.some(isReceived)) {
       return;
     }
-    const delay = retryDelay(deliveries.length, retries);
+    // There was one at least, even if a process ended in the middle of it.
+    const delay = retryDelay(Math.max(deliveries.length, 1), retries);
     if (delay !== undefined) {
-      this.plan(notification, delay);
+      this.plan(notification, this.clock.now() + delay);
     }
   }
 
-  private plan(notification: Recorded, delay: number): void {
-    notification.nextAttemptAt = this.clock.now() + delay;
-    const timer = setTimeout(() => void this.attempt(notification), delay);
-    this.timers.set(notification.id, timer.unref());
+  /** After stopping, the plan is left to the simulator that goes on from here. */
+  private plan(notification: Recorded, at: number): void {
+    notification.nextAttemptAt = at;
+    if (!this.stopping.signal.aborted) {
+      const timer = setTimeout(
+        () => void this.attempt(notification),
+        at - this.clock.now(),
+      );
+      this.timers.set(notification.id, timer.unref());
+    }
     this.listener.changed();
   }
 

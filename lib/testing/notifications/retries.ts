@@ -4,9 +4,12 @@ const OFFICIAL_DELAYS = [
   21_600, 21_600,
 ];
 
+/** A timer takes 24 days at most; six hours come to less than three at this speed. */
+const SLOWEST = 0.1;
+
 /** How notifications that the merchant did not acknowledge are sent again. */
 export interface NotificationRetries {
-  /** How many times faster than the official schedule; 60 makes a minute a second. Default: 1. */
+  /** How many times faster than the official schedule, 0.1 at least; 60 makes a minute a second. Default: 1. */
   speed?: number;
 }
 
@@ -22,4 +25,13 @@ export function retryDelay(
 ): number | undefined {
   const seconds = OFFICIAL_DELAYS[attempts - 1];
   return seconds === undefined ? undefined : (seconds * 1000) / speed;
+}
+
+/** @throws Error where the speed is none */
+export function checkRetries({ speed = 1 }: NotificationRetries = {}): void {
+  if (!(speed >= SLOWEST && speed < Infinity)) {
+    throw new Error(
+      `notificationRetries.speed must be a number of ${SLOWEST} or more`,
+    );
+  }
 }
