@@ -1,31 +1,41 @@
 import type { AnyFault, Fault, FaultMatch, NotificationFault } from "./fault";
 import type { FaultRule } from "./faults";
 
+/** What a parameter is; a number is a whole one from the first to the second. */
+type ParameterType = "text" | "flag" | readonly [least: number, most: number];
+
 /** The parameters of each kind, and what they are; those that end in `!` must be given. */
 type Vocabulary = Readonly<
-  Record<string, Readonly<Record<string, "number" | "text" | "flag">>>
+  Record<string, Readonly<Record<string, ParameterType>>>
 >;
+
+/** As long as a timer can wait. */
+const MILLISECONDS = [0, 2 ** 31 - 1] as const;
+const THIRTY_YEARS_SECONDS = 1_000_000_000;
+
+/** A word ends at a blank that is not between double quotes; `\` before a quote makes it one of the text. */
+const WORDS = /(?:[^\s"]|"(?:[^"\\]|\\.)*")+/gs;
 
 const MESSAGE_FAULTS: Vocabulary = {
   unsigned: {},
   wrongKey: {},
   wrongSerial: { serial: "text" },
-  stale: { seconds: "number" },
+  stale: { seconds: [-THIRTY_YEARS_SECONDS, THIRTY_YEARS_SECONDS] },
   wrongBody: {},
   signtest: {},
   malformed: {},
-  oversize: { bytes: "number" },
+  oversize: { bytes: [1, 2 ** 30] },
 };
 
 const REQUEST_FAULTS: Vocabulary = {
   refuse: {},
   reset: {},
-  delay: { "ms!": "number" },
+  delay: { "ms!": MILLISECONDS },
   hang: {},
   truncate: {},
-  redirect: { "location!": "text", status: "number" },
+  redirect: { "location!": "text", status: [300, 399] },
   status: {
-    "status!": "number",
+    "status!": [200, 599],
     code: "text",
     message: "text",
     body: "text",
@@ -36,8 +46,8 @@ const REQUEST_FAULTS: Vocabulary = {
 
 const NOTIFICATION_FAULTS: Vocabulary = {
   lost: {},
-  delay: { "ms!": "number" },
-  duplicate: { times: "number" },
+  delay: { "ms!": MILLISECONDS },
+  duplicate: { times: [1, 1000] },
   overtaken: {},
   ...MESSAGE_FAULTS,
 };
@@ -45,7 +55,8 @@ const NOTIFICATION_FAULTS: Vocabulary = {
 /**
  * Reads a fault of requests, such as `always delay ms=800 path=/v3/pay`: when (`once`, `always`, or a rate from
  * 0 to 1), its kind, then its parameters, and with `method` and `path` which requests it meets. A path is the
- * beginning of one, or an expression after `~`; a text with blanks stands in double quotes.
+ * beginning of one, or an expression after `~`; a text with blanks stands in double quotes, in which `\"` and `\\`
+ * are a quote and a backslash.
  *
  * @throws Error that says what is wrong, and what could stand there instead
  */
@@ -64,7 +75,7 @@ export function parseNotificationFault(
   return parse(text, NOTIFICATION_FAULTS) as FaultRule<NotificationFault>;
 }
 
-/** Writes a fault so that it can be read again. */
+/** Writes a fault so that it can be read again; the flags of an expression are left out. */
 export function faultText({ fault, when }: FaultRule<AnyFault>): string {
   const { kind, match = {}, ...parameters } = fault;
   const { method, path } = match;
@@ -80,16 +91,17 @@ export function faultText({ fault, when }: FaultRule<AnyFault>): string {
 }
 
 function parse(text: string, vocabulary: Vocabulary): FaultRule<AnyFault> {
-  const [when = "", kind = "", ...parameters] =
-    text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  const [when = "", kind = "", ...parameters] = wordsOf(text);
+  const frequency = frequencyOf(text, when);
   const known = Object.hasOwn(vocabulary, kind) ? vocabulary[kind] : undefined;
   if (!known) {
-    throw new Error(
-      `${JSON.stringify(text)}: the second word must be one of ${Object.keys(vocabulary).join(", ")}`,
+    throw wrong(
+      text,
+      `the second word must be one of ${Object.keys(vocabulary).join(", ")}`,
     );
   }
-  const given = new Map(parameters.map((parameter) => split(text, parameter)));
-  const match = matchOf(given);
+  const given = namedValues(text, parameters);
+  const match = matchOf(text, given);
   const fault: Record<string, unknown> & AnyFault = {
     kind,
     ...(match && { match }),
@@ -101,43 +113,67 @@ function parse(text: string, vocabulary: Vocabulary): FaultRule<AnyFault> {
     if (value !== undefined) {
       fault[plain] = typed(text, plain, value, type);
     } else if (name.endsWith("!")) {
-      throw new Error(`${JSON.stringify(text)}: ${kind} needs ${plain}=…`);
+      throw wrong(text, `${kind} needs ${plain}=…`);
     }
   }
   const [unknown] = given.keys();
   if (unknown !== undefined) {
     const names = Object.keys(known).map((name) => name.replace("!", ""));
-    throw new Error(
-      `${JSON.stringify(text)}: ${kind} has no ${unknown}; it has ${[...names, "method", "path"].join(", ")}`,
+    throw wrong(
+      text,
+      `${kind} has no ${unknown}; it has ${[...names, "method", "path"].join(", ")}`,
     );
   }
-  return { fault, when: frequency(text, when) };
+  return { fault, when: frequency };
 }
 
-function frequency(text: string, word: string): "once" | "always" | number {
+function wrong(text: string, what: string): Error {
+  return new Error(`${JSON.stringify(text)}: ${what}`);
+}
+
+function wordsOf(text: string): string[] {
+  if (text.replace(WORDS, "").trim() !== "") {
+    throw wrong(text, "a double quote has no other one that ends it");
+  }
+  return text.match(WORDS) ?? [];
+}
+
+function frequencyOf(text: string, word: string): FaultRule<AnyFault>["when"] {
   if (word === "once" || word === "always") {
     return word;
   }
   const rate = Number(word);
   if (!(word !== "" && rate >= 0 && rate <= 1)) {
-    throw new Error(
-      `${JSON.stringify(text)}: the first word must be once, always, or a rate from 0 to 1`,
+    throw wrong(
+      text,
+      "the first word must be once, always, or a rate from 0 to 1",
     );
   }
   return rate;
 }
 
-function split(text: string, parameter: string): [string, string] {
-  const [, name, value] = /^(\w+)=(.+)$/.exec(parameter) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new Error(
-      `${JSON.stringify(text)}: ${parameter} is not of the form name=value`,
-    );
+function namedValues(
+  text: string,
+  parameters: readonly string[],
+): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const parameter of parameters) {
+    const [, name, value] = /^(\w+)=(.+)$/s.exec(parameter) ?? [];
+    if (name === undefined || value === undefined) {
+      throw wrong(text, `${parameter} is not of the form name=value`);
+    }
+    if (given.has(name)) {
+      throw wrong(text, `${name} is given twice`);
+    }
+    given.set(name, unquoted(value));
   }
-  return [name, value.replace(/^"(.*)"$/, "$1")];
+  return given;
 }
 
-function matchOf(given: Map<string, string>): FaultMatch | undefined {
+function matchOf(
+  text: string,
+  given: Map<string, string>,
+): FaultMatch | undefined {
   const method = given.get("method");
   const path = given.get("path");
   given.delete("method");
@@ -148,31 +184,52 @@ function matchOf(given: Map<string, string>): FaultMatch | undefined {
   return {
     ...(method !== undefined && { method: method.toUpperCase() }),
     ...(path !== undefined && {
-      path: path.startsWith("~") ? new RegExp(path.slice(1)) : path,
+      path: path.startsWith("~") ? expression(text, path.slice(1)) : path,
     }),
   };
+}
+
+function expression(text: string, source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    throw wrong(text, `path: ${(error as Error).message}`);
+  }
 }
 
 function typed(
   text: string,
   name: string,
   value: string,
-  type: "number" | "text" | "flag",
+  type: ParameterType,
 ): unknown {
   if (type === "text") {
     return value;
   }
-  if (type === "flag" && /^(true|false)$/.test(value)) {
+  if (type === "flag") {
+    if (value !== "true" && value !== "false") {
+      throw wrong(text, `${name} must be true or false`);
+    }
     return value === "true";
   }
-  if (type === "number" && /^-?\d+(\.\d+)?$/.test(value)) {
-    return Number(value);
+  const [least, most] = type;
+  const number = Number(value);
+  if (!/^-?\d+$/.test(value) || number < least || number > most) {
+    throw wrong(
+      text,
+      `${name} must be a whole number from ${least} to ${most}`,
+    );
   }
-  throw new Error(
-    `${JSON.stringify(text)}: ${name} must be ${type === "flag" ? "true or false" : "a number"}`,
-  );
+  return number;
 }
 
 function quoted(value: string): string {
-  return /\s/.test(value) ? `"${value}"` : value;
+  return /^[^\s"]+$/.test(value)
+    ? value
+    : `"${value.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function unquoted(value: string): string {
+  const [, inner] = /^"(.*)"$/s.exec(value) ?? [];
+  return inner?.replace(/\\(["\\])/g, "$1") ?? value;
 }
