@@ -112,7 +112,7 @@ export function parseCertificate(
 
 /** The APIv3 key as a key object, which no inspection prints. */
 export function parseApiV3Key(value: string, option: string): KeyObject {
-  const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : null;
+  const bytes = typeof value === "string" ? Buffer.from(value) : null;
   if (bytes?.length !== 32) {
     throw new ConfigurationError(
       option,

@@ -49,7 +49,9 @@ describe("The APIv3 key", () => {
   it.each([undefined, null, 32, {}, Buffer.alloc(32, 107)])(
     "is refused where it is no text but %s",
     (value) => {
-      expect(refusal(value)).toContain("must be a string of 32 bytes");
+      expect(refusal(value)).toBe(
+        "apiV3Key: must be a string of 32 bytes; copy it from the merchant platform, API security",
+      );
     },
   );
 

@@ -5,7 +5,10 @@ import {
   sign,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readCertificateList } from "../../lib/apiv3/certificates";
+import {
+  CERTIFICATES_PATH,
+  readCertificateList,
+} from "../../lib/apiv3/certificates";
 import { ResourceError } from "../../lib/apiv3/resource";
 import { API_V3_KEY, keyPem, resourceVector } from "../vectors";
 import {
@@ -47,6 +50,10 @@ function headers(body: Buffer, key: KeyObject, serial: string) {
 }
 
 describe("the list of platform certificates", () => {
+  it("is had at the path that WeChat Pay documents", () => {
+    expect(CERTIFICATES_PATH).toBe("/v3/certificates");
+  });
+
   it("is verified with a certificate that it brings", async () => {
     const body = listOf(encrypted);
     const keys = await readCertificateList(
@@ -97,11 +104,15 @@ describe("the list of platform certificates", () => {
   });
 
   it.each([
-    ["no JSON", "<html>"],
-    ["no list", "{}"],
-    ["null", "null"],
-    ["an entry without a certificate", '{"data":[null]}'],
-  ])("is refused where it is %s", async (_, text) => {
+    ["no JSON", "<html>", "the certificate list is not JSON"],
+    ["no list", "{}", "the certificate list has no data"],
+    ["null", "null", "the certificate list has no data"],
+    [
+      "an entry without a certificate",
+      '{"data":[null]}',
+      "resource: not an object",
+    ],
+  ])("is refused where it is %s", async (_, text, message) => {
     const body = Buffer.from(text);
     await expect(
       readCertificateList(
@@ -110,11 +121,11 @@ describe("the list of platform certificates", () => {
         apiV3Key,
         [],
       ),
-    ).rejects.toThrow(ResourceError);
+    ).rejects.toThrow(new ResourceError(message));
   });
 
-  it("is refused where what was encrypted is no certificate", async () => {
-    const body = listOf(resourceVector("contract").resource);
+  it("is refused where what was encrypted is no certificate, and says which it is", async () => {
+    const body = listOf(encrypted, resourceVector("contract").resource);
     await expect(
       readCertificateList(
         headers(body, platformKey, PLATFORM_SERIAL),
@@ -122,6 +133,6 @@ describe("the list of platform certificates", () => {
         apiV3Key,
         [],
       ),
-    ).rejects.toThrow(ResourceError);
+    ).rejects.toThrow(/^data\[1\]: is no X\.509 certificate/);
   });
 });

@@ -50,6 +50,7 @@ describe("An answer other than 2xx", () => {
     [429, "UNKNOWN", "rejected", true],
     [500, "SYSTEM_ERROR", "unknown", true],
     [500, "FREQUENCY_LIMITED", "unknown", true],
+    [500, "RATELIMIT_EXCEEDED", "unknown", true],
     [500, "PARAM_ERROR", "unknown", false],
     [500, "A_CODE_THAT_NO_LIST_HAS", "unknown", false],
     [502, "UNKNOWN", "unknown", true],
@@ -64,7 +65,10 @@ describe("An answer other than 2xx", () => {
   });
 
   it("of status 408 may have taken effect, for a gateway may have passed it on", () => {
-    expect(apiError(408, "UNKNOWN").outcome).toBe("unknown");
+    expect(apiError(408, "UNKNOWN")).toMatchObject({
+      outcome: "unknown",
+      retryable: true,
+    });
   });
 
   it("keeps what WeChat Pay said", () => {

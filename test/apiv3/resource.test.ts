@@ -25,6 +25,7 @@ function refusal(resource: unknown, key = KEY): string {
     end = error;
   }
   expect(end).toBeInstanceOf(ResourceError);
+  expect((end as ResourceError).name).toBe("ResourceError");
   return (end as ResourceError).message;
 }
 
@@ -203,6 +204,17 @@ describe("A malformed resource", () => {
     );
   });
 
+  it.each(["nonce", "associated_data", "ciphertext"])(
+    "is refused where a surrogate stands alone in %s",
+    (field) => {
+      for (const value of ["\ud800", "contract\udfff", "\ude00\ud83d"]) {
+        expect(refusal({ ...RESOURCE, [field]: value })).toBe(
+          `resource.${field}: not well-formed Unicode`,
+        );
+      }
+    },
+  );
+
   it.each([
     ["with a space", ` ${RESOURCE.ciphertext}`],
     ["with a line feed", `${RESOURCE.ciphertext}\n`],
@@ -231,6 +243,10 @@ describe("Encryption", () => {
       expect(decryptResource(resource, KEY).toString()).toBe(PLAINTEXT);
     },
   );
+
+  it("has empty associated data where none is given", () => {
+    expect(encryptResource(PLAINTEXT, KEY).associated_data).toBe("");
+  });
 
   it("draws a fresh nonce of 12 characters each time", () => {
     const made = Array.from({ length: 100 }, () => encryptResource("a", KEY));

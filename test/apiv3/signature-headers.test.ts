@@ -69,6 +69,20 @@ describe.each(FIELDS)("The header %s", (name, malformed) => {
     expect(await reasonFor({ ...HEADERS, [name]: absent })).toBe("header");
   });
 
+  it.each([undefined, null])(
+    "is read where it is %s under one casing and there under another",
+    (absent) => {
+      const title = name.replace("wechatpay", "Wechatpay");
+
+      for (const headers of [
+        { ...HEADERS, [title]: absent },
+        { ...HEADERS, [name]: [absent, value] },
+      ]) {
+        expect(readSignatureHeaders(headers)).toEqual(SIGNED);
+      }
+    },
+  );
+
   it("is refused where it came twice, as a list", async () => {
     for (const values of [[value, value], ["1", value], [value, "1"], []]) {
       expect(await reasonFor({ ...HEADERS, [name]: values })).toBe("header");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   answerMessage,
   CLOCK_TOLERANCE_SECONDS,
+  describeClockDifference,
   requireRecent,
   requireSignature,
   type SignatureHeaders,
@@ -67,10 +68,14 @@ describe("A signature", () => {
       const changed = Buffer.from(BODY);
       changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
 
-      const reason = await reasonOf(() =>
+      const error = await signatureErrorOf(() =>
         requireSignature(ANSWER, changed, WECHATPAY_KEY),
       );
-      expect(reason, `byte ${index}`).toBe("signature");
+      expect(error, `byte ${index}`).toMatchObject({
+        name: "SignatureError",
+        reason: "signature",
+        message: "the signature does not match the body",
+      });
     }
   });
 
@@ -166,6 +171,13 @@ describe("The clock", () => {
       expect(error.message).toContain(difference);
     },
   );
+
+  it.each([
+    [301, "the local clock is 301 s ahead of WeChat Pay's, set it by NTP"],
+    [-301, "the local clock is 301 s behind WeChat Pay's, set it by NTP"],
+  ])("that is off by %i s is described so that it can be set", (off, words) => {
+    expect(describeClockDifference(off)).toBe(words);
+  });
 
   it("counts whole seconds, so that the last millisecond of a second is still in it", () => {
     expect(() => requireRecent("1699999700", now + 999, 300)).not.toThrow();
