@@ -74,12 +74,9 @@ describe.each(FIELDS)("The header %s", (name, malformed) => {
     (absent) => {
       const title = name.replace("wechatpay", "Wechatpay");
 
-      for (const headers of [
-        { ...HEADERS, [title]: absent },
-        { ...HEADERS, [name]: [absent, value] },
-      ]) {
-        expect(readSignatureHeaders(headers)).toEqual(SIGNED);
-      }
+      expect(readSignatureHeaders({ ...HEADERS, [title]: absent })).toEqual(
+        SIGNED,
+      );
     },
   );
 
