@@ -10,7 +10,8 @@ import { WechatPayAccount } from "./wechat-pay/wechat-pay-account.js";
 try {
   const app = await openShop(processVariables());
   const { phonePage } = app.get(WechatPayAccount);
-  console.log(`The shop is open at ${app.get(ShopAddress).url}`);
+  console.log(`The shop listens at ${await app.getUrl()}`);
+  console.log(`WeChat Pay notifies it at ${app.get(ShopAddress).notifyUrl}`);
   if (phonePage !== undefined) {
     console.log(`The simulated WeChat Pay answers at ${phonePage}`);
   }
@@ -21,5 +22,5 @@ try {
     throw error;
   }
   console.error(error.message);
-  process.exitCode = 1;
+  process.exit(1);
 }

@@ -25,8 +25,15 @@ export async function openShop(
   const environment = readEnvironment(variables);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(environment, variables, log),
-    // Until the log is there, only what matters.
-    { rawBody: true, abortOnError: false, logger: ["warn", "error", "fatal"] },
+    {
+      // The signature of a notification covers its bytes.
+      rawBody: true,
+      abortOnError: false,
+      // Until the log is there, only what matters.
+      logger: ["warn", "error", "fatal"],
+      // What is in hand is finished, and connections that are kept alive do not put off the end.
+      return503OnClosing: true,
+    },
   );
   app.useLogger(app.get(Logger));
   app.set("trust proxy", environment.TRUST_PROXY);
@@ -44,9 +51,14 @@ export async function openShop(
       referrerPolicy: { policy: "same-origin" },
     }),
   );
-  app.enableCsrfProtection({ exclude: [] });
+  app.enableCsrfProtection();
   await usePages(app);
   app.enableShutdownHooks();
-  await app.listen(environment.PORT, environment.HOST);
+  try {
+    await app.listen(environment.PORT, environment.HOST);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
 }

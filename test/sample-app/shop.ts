@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { ShopAddress } from "../../sample-app/src/configuration/shop-address.js";
 import { openShop } from "../../sample-app/src/shop.js";
 import { WechatPayAccount } from "../../sample-app/src/wechat-pay/wechat-pay-account.js";
 import type { WechatPaySimulator } from "../../lib/testing";
@@ -15,13 +14,26 @@ const { DataSource } = createRequire(
   resolve(__dirname, "../../sample-app/package.json"),
 )("typeorm");
 
+/** The lines of the log, parsed. The logger of a process is one, and so is its log. */
+const log: Array<Record<string, unknown>> = [];
+const sink = new Writable({
+  decodeStrings: false,
+  write(text: string, _encoding, done) {
+    for (const line of text.trim().split("\n")) {
+      log.push(JSON.parse(line));
+    }
+    done();
+  },
+});
+
 /** The shop of a suite, with a simulator in its process, and customers of whom each test takes one. */
 export class SuiteShop {
   app!: NestExpressApplication;
+  /** Undefined where the variables name another. */
   wechat!: WechatPaySimulator;
   url = "";
   /** The lines of its log, parsed. */
-  readonly log: Array<Record<string, unknown>> = [];
+  readonly log = log;
   private customers = 0;
 
   constructor(database: SuiteDatabase, variables: Record<string, string> = {}) {
@@ -34,15 +46,15 @@ export class SuiteShop {
           ...database.variables,
           ...variables,
         },
-        new Writable({ write: this.keep, decodeStrings: false }),
+        sink,
       );
       this.wechat = this.app.get(WechatPayAccount)
         .simulator as unknown as WechatPaySimulator;
-      this.url = this.app.get(ShopAddress).url;
+      this.url = await this.app.getUrl();
     }, 120_000);
     afterEach(() => {
-      this.wechat.faults.clear();
-      this.wechat.notificationFaults.clear();
+      this.wechat?.faults.clear();
+      this.wechat?.notificationFaults.clear();
     });
     afterAll(async () => {
       await this.app?.close();
@@ -66,17 +78,6 @@ export class SuiteShop {
   ): Promise<Array<Record<string, unknown>>> {
     return this.app.get(DataSource).query(sql, values);
   }
-
-  private readonly keep = (
-    text: string,
-    _encoding: string,
-    done: () => void,
-  ): void => {
-    for (const line of text.trim().split("\n")) {
-      this.log.push(JSON.parse(line));
-    }
-    done();
-  };
 }
 
 function openidOf(index: number): string {

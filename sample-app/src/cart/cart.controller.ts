@@ -10,9 +10,10 @@ import {
   Res,
 } from "@nestjs/common";
 import { Type } from "class-transformer";
-import { IsInt, IsString, Max, Min } from "class-validator";
+import { IsInt, Matches, Max, Min } from "class-validator";
 import { SESSION_COOKIE, ShopCookies } from "../session/shop-cookies.js";
 import { SessionsService } from "../session/sessions.service.js";
+import { IdentifierPipe } from "../pages/identifier.pipe.js";
 import {
   CurrentVisitor,
   type ShopResponse,
@@ -21,7 +22,7 @@ import {
 import { CartService } from "./cart.service.js";
 
 class AddForm {
-  @IsString()
+  @Matches(/^[\w-]{1,64}$/)
   product!: string;
 }
 
@@ -74,7 +75,7 @@ export class CartController {
   @Post(":product")
   @Redirect("/cart", 303)
   async setQuantity(
-    @Param("product") product: string,
+    @Param("product", IdentifierPipe) product: string,
     @Body() { quantity }: QuantityForm,
     @CurrentVisitor() { sessionId }: Visitor,
   ) {

@@ -11,6 +11,7 @@ import { SkipThrottle } from "@nestjs/throttler";
 import { IsUUID } from "class-validator";
 import { OrdersService } from "../orders/orders.service.js";
 import { VisitorThrottlerGuard } from "../pages/visitor-throttler.guard.js";
+import { IdentifierPipe } from "../pages/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
@@ -49,7 +50,7 @@ export class CheckoutController {
   @Post("orders/:number/place")
   @Redirect("/orders", 303)
   async place(
-    @Param("number") number: string,
+    @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() { customer }: SignedInVisitor,
   ) {
     const order = await this.orders.find(number, customer.openid);

@@ -34,14 +34,17 @@ const NAMES_WECHAT_PAY = ({ simulates }: Environment) => !simulates;
 const HAS_SUB_MERCHANT = ({ MERCHANT_KIND }: Environment) =>
   MERCHANT_KIND !== "normal";
 
-/** The shop's environment variables, read and checked. `.env.example` explains each. */
+/**
+ * The shop's environment variables, read and checked. `.env.example` explains each. Of the rules of one variable the
+ * lowest is tried first, and what it says is told.
+ */
 export class Environment {
   @IsString()
   HOST: string = "127.0.0.1";
 
-  @IsInt()
-  @Min(0)
   @Max(65_535)
+  @Min(0)
+  @IsInt()
   PORT: number = 3000;
 
   @IsOptional()
@@ -49,26 +52,34 @@ export class Environment {
   @Matches(/[^/]$/, { message: "$property must not end with a slash" })
   PUBLIC_URL?: string;
 
-  @IsInt()
   @Min(0)
+  @IsInt()
   TRUST_PROXY: number = 0;
 
   @IsIn(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
   LOG_LEVEL: string = "info";
 
   @IsOptional()
-  @IsUrl({ protocols: ["postgres", "postgresql"], require_tld: false })
+  @IsUrl({
+    protocols: ["postgres", "postgresql"],
+    require_protocol: true,
+    require_tld: false,
+  })
   DATABASE_URL?: string;
 
-  @IsInt()
   @IsPositive()
+  @IsInt()
   DATABASE_POOL_SIZE: number = 10;
 
   @IsNotEmpty()
   SAMPLE_DATA!: string;
 
   @IsOptional()
-  @IsUrl({ protocols: ["redis", "rediss"], require_tld: false })
+  @IsUrl({
+    protocols: ["redis", "rediss"],
+    require_protocol: true,
+    require_tld: false,
+  })
   REDIS_URL?: string;
 
   @IsIn(MERCHANT_KINDS)
@@ -90,24 +101,24 @@ export class Environment {
   CUSTOMERS!: Customer[];
 
   /** Milliseconds. */
-  @IsInt()
   @IsPositive()
+  @IsInt()
   PRE_SIGN_BUDGET: number = 1500;
 
-  @IsInt()
   @IsPositive()
+  @IsInt()
   CHECKOUTS_PER_MINUTE: number = 20;
 
-  @IsInt()
   @IsPositive()
+  @IsInt()
   SIGN_INS_PER_MINUTE: number = 20;
 
-  @IsInt()
   @IsPositive()
+  @IsInt()
   RECONCILE_EVERY_MINUTES: number = 60;
 
-  @IsInt()
   @Min(0)
+  @IsInt()
   RECONCILE_AFTER_MINUTES: number = 10;
 
   @ValidateIf(
@@ -150,8 +161,8 @@ export class Environment {
   @MaxLength(32)
   WECHATPAY_APPID!: string;
 
-  @IsInt()
   @IsPositive()
+  @IsInt()
   WECHATPAY_SERVICE_ID!: number;
 
   @IsOptional()

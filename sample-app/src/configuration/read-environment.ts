@@ -63,9 +63,14 @@ export function readEnvironment(variables: Variables): Environment {
     },
     { enableImplicitConversion: true, exposeDefaultValues: true },
   );
-  const problems = validateSync(environment, { stopAtFirstError: true });
+  const problems = validateSync(environment, {
+    stopAtFirstError: true,
+  }).flatMap(messages);
+  if (paysForReal && !environment.PUBLIC_URL?.startsWith("https://")) {
+    problems.push("PUBLIC_URL must begin with https://, for WeChat Pay");
+  }
   if (problems.length > 0) {
-    throw new EnvironmentError(problems.flatMap(messages));
+    throw new EnvironmentError(problems);
   }
   return environment;
 }

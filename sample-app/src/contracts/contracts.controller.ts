@@ -9,6 +9,7 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
+import { IdentifierPipe } from "../pages/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
@@ -45,7 +46,7 @@ export class ContractsController {
   @Post(":code/terminate")
   @Redirect("/contracts", 303)
   async terminate(
-    @Param("code") code: string,
+    @Param("code", IdentifierPipe) code: string,
     @CurrentVisitor() { customer }: SignedInVisitor,
   ) {
     const contract = await this.contracts.find(code);

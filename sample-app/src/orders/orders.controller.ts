@@ -17,6 +17,7 @@ import {
   type Observable,
   takeUntil,
 } from "rxjs";
+import { IdentifierPipe } from "../pages/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
@@ -49,7 +50,7 @@ export class OrdersController {
   @Get(":number")
   @Render("order")
   page(
-    @Param("number") number: string,
+    @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
   ) {
     return this.model(number, visitor);
@@ -59,7 +60,7 @@ export class OrdersController {
   @Get(":number/status")
   @Render("partials/status")
   async status(
-    @Param("number") number: string,
+    @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
   ) {
     return { ...(await this.model(number, visitor)), layout: false };
@@ -68,7 +69,7 @@ export class OrdersController {
   /** Tells the page at once, and after each change, to fetch its status. */
   @Sse(":number/events")
   async events(
-    @Param("number") number: string,
+    @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<Observable<MessageEvent>> {
     await this.model(number, visitor);

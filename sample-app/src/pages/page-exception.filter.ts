@@ -10,7 +10,9 @@ import {
   type ShopRequest,
   type ShopResponse,
   SignInRequiredException,
+  type Visitor,
 } from "../session/visitor.js";
+import { languageOf } from "./language.js";
 import { zh } from "./texts.zh.js";
 
 /** Turns what goes wrong into a page. Probes are answered in JSON, and the notify route has a filter of its own. */
@@ -49,6 +51,12 @@ export class PageExceptionFilter implements ExceptionFilter {
       httpAdapter.reply(response, exception.getResponse());
       return;
     }
+    // Nothing of the shop has seen a request that is refused as another site's.
+    response.locals.visitor ??= {
+      language: languageOf(request),
+      pieces: 0,
+      path: "/",
+    } satisfies Visitor;
     const name = `error.${status}`;
     httpAdapter.render(response, "error", {
       name: name in zh ? name : "error.other",

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import {
+  EnvironmentError,
+  readEnvironment,
+} from "../../sample-app/src/configuration/read-environment.js";
+
+/** Enough for the real WeChat Pay, as far as can be told before it is asked. */
+const REAL = {
+  PUBLIC_URL: "https://shop.example",
+  ADMIN_PASSWORD: "correct horse battery",
+  CUSTOMERS: "Ming=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+  WECHATPAY_MCHID: "1900000109",
+  WECHATPAY_MERCHANT_SERIAL_NUMBER: "3775B6A45ACD588826D15E583A95F5DD",
+  WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: "apiclient_key.pem",
+  WECHATPAY_API_V3_KEY: "0123456789abcdef0123456789abcdef",
+  WECHATPAY_APPID: "wxd678efh567hg6787",
+  WECHATPAY_SERVICE_ID: "12535",
+};
+
+function problemsOf(variables: Record<string, string | undefined>): string {
+  try {
+    readEnvironment(variables);
+    return "";
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvironmentError);
+    return (error as Error).message;
+  }
+}
+
+describe("the environment variables", () => {
+  it("may all be left out: the shop simulates WeChat Pay then", () => {
+    const environment = readEnvironment({});
+    expect(environment).toMatchObject({
+      PORT: 3000,
+      simulates: true,
+      paysForReal: false,
+      PRE_SIGN_BUDGET: 1500,
+      MERCHANT_KIND: "normal",
+    });
+    expect(environment.CUSTOMERS).toHaveLength(3);
+  });
+
+  it("count as left out where they are empty", () => {
+    expect(
+      readEnvironment({ DATABASE_URL: "", WECHATPAY_MCHID: "" }),
+    ).toMatchObject({ simulates: true });
+  });
+
+  it("are enough for the real WeChat Pay", () => {
+    expect(readEnvironment(REAL)).toMatchObject({
+      paysForReal: true,
+      CUSTOMERS: [{ name: "Ming", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }],
+    });
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "65536"],
+    ["PUBLIC_URL", "shop.example"],
+    ["PUBLIC_URL", "https://shop.example/"],
+    ["TRUST_PROXY", "-1"],
+    ["LOG_LEVEL", "loud"],
+    ["DATABASE_URL", "mysql://localhost/shop"],
+    ["DATABASE_POOL_SIZE", "0"],
+    ["REDIS_URL", "localhost:6379"],
+    ["MERCHANT_KIND", "qs"],
+    ["CUSTOMERS", ","],
+    ["CUSTOMERS", "Ming"],
+    ["PRE_SIGN_BUDGET", "0"],
+    ["ADMIN_PASSWORD", "short"],
+    ["WECHATPAY_ALLOW_INSECURE_NOTIFY_URL", "yes"],
+  ])("are refused by name: %s=%s", (name, value) => {
+    const message = problemsOf({ [name]: value });
+    expect(message).toContain(`${name}`);
+    expect(message.split("\n")).toHaveLength(2);
+  });
+
+  it.each(
+    Object.keys(REAL).filter(
+      (name) => !["WECHATPAY_MCHID", "PUBLIC_URL"].includes(name),
+    ),
+  )("are missed by name where money moves: %s", (name) => {
+    expect(problemsOf({ ...REAL, [name]: undefined })).toContain(
+      name.replace("_FILE", ""),
+    );
+  });
+
+  it("must name an address that WeChat Pay can reach where money moves", () => {
+    expect(problemsOf({ ...REAL, PUBLIC_URL: undefined })).toContain(
+      "PUBLIC_URL",
+    );
+    expect(
+      problemsOf({ ...REAL, PUBLIC_URL: "http://shop.example" }),
+    ).toContain("PUBLIC_URL");
+  });
+
+  it("are never quoted, for they may be secrets", () => {
+    const message = problemsOf({ ...REAL, WECHATPAY_API_V3_KEY: "too short" });
+    expect(message).toContain("WECHATPAY_API_V3_KEY");
+    expect(message).not.toContain("too short");
+  });
+
+  it("tell of several problems at once", () => {
+    const message = problemsOf({ PORT: "x", LOG_LEVEL: "y" });
+    expect(message).toContain("PORT");
+    expect(message).toContain("LOG_LEVEL");
+  });
+});

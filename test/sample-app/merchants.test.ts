@@ -1,0 +1,146 @@
+import { createVerify } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PaymentStart } from "../../sample-app/src/wechat-pay/payment-start.js";
+import { WechatPaySimulator } from "../../lib/testing";
+import { SuiteShop } from "./shop";
+
+const EMBEDDED = {
+  variables: { SAMPLE_DATA: "memory://" },
+  create: async () => {},
+  drop: async () => {},
+};
+
+describe.each([
+  {
+    kind: "normal",
+    order: { appid: "wxd678efh567hg6787", mchid: "1900000109" },
+    path: "/v3/pay/transactions/jsapi",
+    preSigning: "normal",
+  },
+  {
+    kind: "ecommerce",
+    order: {
+      sp_appid: "wxd678efh567hg6787",
+      sp_mchid: "1900000109",
+      sub_mchid: "1900000110",
+    },
+    path: "/v3/pay/partner/transactions/jsapi",
+    preSigning: "ecommerce",
+  },
+  {
+    kind: "serviceProvider",
+    order: {
+      sp_appid: "wxd678efh567hg6787",
+      sp_mchid: "1900000109",
+      sub_mchid: "1900000110",
+      sub_appid: "wxd678efh567hg6788",
+    },
+    path: "/v3/pay/partner/transactions/jsapi",
+    preSigning: "service-provider",
+  },
+])("a merchant of the kind $kind", ({ kind, order, path, preSigning }) => {
+  const shop = new SuiteShop(EMBEDDED, { MERCHANT_KIND: kind });
+
+  it("sells, signs, sells without a password, and ends the contract", async () => {
+    const customer = await shop.newCustomer();
+    const first = await customer.buy();
+    const [placing, offering] = shop.wechat.exchanges.slice(-2);
+    expect(placing).toMatchObject({ method: "POST", path });
+    expect(JSON.parse(String(placing!.body))).toMatchObject(order);
+    expect(offering!.path).toBe(
+      `/v3/password-exempt-contract/contracts/${preSigning}/pre-entrust-sign/pay-redirect-sign`,
+    );
+
+    const [row] = await shop.rows(
+      "SELECT code FROM contracts WHERE order_number = $1",
+      [first.number],
+    );
+    const code = String(row!.code);
+    const { contract_id } = await shop.wechat.sign(code);
+    expect((await customer.get(first.path)).html).toMatch(
+      /data-state="paid".*data-contract="signed"/s,
+    );
+
+    await customer.buy();
+    const paying = shop.wechat.exchanges.at(-1)!;
+    expect(paying.path).toBe(`${path}-with-contract`);
+    expect(JSON.parse(String(paying.body))).toMatchObject({
+      ...order,
+      contract_info: { password_free_contract_id: contract_id },
+    });
+
+    const page = await customer.post(`/contracts/${code}/terminate`);
+    expect(page.html).toContain('data-contract="TERMINATED"');
+  });
+});
+
+describe("with WeChat's own browser", () => {
+  let wechat: WechatPaySimulator;
+  const variables: Record<string, string> = {};
+
+  beforeAll(async () => {
+    wechat = await WechatPaySimulator.start();
+    const { moduleOptions } = wechat;
+    Object.assign(variables, {
+      WECHATPAY_MCHID: moduleOptions.mchid,
+      WECHATPAY_MERCHANT_SERIAL_NUMBER: moduleOptions.merchantSerialNumber,
+      WECHATPAY_MERCHANT_PRIVATE_KEY: moduleOptions.merchantPrivateKey,
+      WECHATPAY_API_V3_KEY: moduleOptions.apiV3Key,
+      WECHATPAY_PUBLIC_KEY_ID: moduleOptions.publicKey.id,
+      WECHATPAY_PUBLIC_KEY: moduleOptions.publicKey.pem,
+      WECHATPAY_APPID: "wxd678efh567hg6787",
+      WECHATPAY_SERVICE_ID: "12535",
+      WECHATPAY_BASE_URL: wechat.baseUrl,
+      PUBLIC_URL: "https://shop.example",
+      ADMIN_PASSWORD: "correct horse battery",
+    });
+  });
+  afterAll(() => wechat.stop());
+  const shop = new SuiteShop(EMBEDDED, variables);
+
+  it("the page has what opens the payment sheet, signed with the merchant's key", async () => {
+    const { appId, timeStamp, nonceStr, ...sheet } = await shop.app
+      .get(PaymentStart)
+      .parameters("wx201410272009395522657a690389285100");
+    expect(sheet).toMatchObject({
+      package: "prepay_id=wx201410272009395522657a690389285100",
+      signType: "RSA",
+    });
+    const verifier = createVerify("RSA-SHA256").update(
+      [appId, timeStamp, nonceStr, sheet.package, ""].join("\n"),
+    );
+    expect(
+      verifier.verify(wechat.merchant.publicKey, sheet.paySign, "base64"),
+    ).toBe(true);
+
+    const customer = await shop.newCustomer();
+    const { html } = await customer.buy();
+    expect(html).toContain("data-payment=");
+    expect(html).not.toContain(wechat.baseUrl);
+    expect(wechat.orders.at(-1)?.notify_url).toBe(
+      "https://shop.example/wechatpay/notify",
+    );
+  });
+
+  it("cookies need https, and the admin page its password", async () => {
+    const customer = await shop.newCustomer();
+    const answer = await customer.fetch("/cart", {
+      method: "POST",
+      headers: { Origin: shop.url },
+      body: new URLSearchParams({ product: "cup" }),
+    });
+    expect(answer.headers.getSetCookie().join()).toMatch(
+      /session=.*HttpOnly.*Secure.*SameSite=Lax/i,
+    );
+    expect(answer.headers.get("strict-transport-security")).toBeTruthy();
+    const withPassword = (password: string) =>
+      customer.fetch("/admin", {
+        headers: {
+          Authorization: `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`,
+        },
+      });
+    expect((await customer.get("/admin")).status).toBe(401);
+    expect((await withPassword("wrong")).status).toBe(401);
+    expect((await withPassword("correct horse battery")).status).toBe(200);
+  });
+});

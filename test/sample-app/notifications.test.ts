@@ -1,0 +1,165 @@
+import { expect, it } from "vitest";
+import type { Page, Visitor } from "./visitor";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+
+/** The rows of the admin page's notifications, the newest first; one may come a moment after its answer. */
+function notificationsOf(visitor: Visitor) {
+  return expect.poll(() => notificationsOn(visitor), { timeout: 10_000 });
+}
+
+async function notificationsOn(visitor: Visitor) {
+  const page = await visitor.get("/admin");
+  return Array.from(
+    page.html.matchAll(/<tr data-result="(\w+)">(.*?)<\/tr>/gs),
+    ([, result, cells = ""]) => [
+      result,
+      ...Array.from(
+        cells.matchAll(/<td[^>]*>(.*?)<\/td>/gs),
+        ([, cell]) => cell,
+      ).slice(2),
+    ],
+  );
+}
+
+onEachDatabase("the notifications of WeChat Pay", (database) => {
+  const shop = new SuiteShop(database);
+
+  async function orderOf(page: Page & { number: string }) {
+    const [row] = await shop.rows(
+      "SELECT prepay_id, code, total FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+      [page.number],
+    );
+    return row as { prepay_id: string; code: string; total: number };
+  }
+
+  it("are shown as verified, duplicate or refused, with the reason", async () => {
+    const customer = await shop.newCustomer();
+    const { prepay_id, code } = await orderOf(await customer.buy());
+    shop.wechat.notificationFaults.once("wrongBody");
+    const { notification: forged } = await shop.wechat.pay(prepay_id);
+    expect(forged?.status).toBe(401);
+    await notificationsOf(customer).toEqual([
+      ["refused", "—", "—", "the signature does not hold", "401"],
+    ]);
+
+    const { id } = forged!;
+    await shop.wechat.redeliver(id);
+    await shop.wechat.redeliver(id);
+    await notificationsOf(customer).toEqual([
+      ["duplicate", "TRANSACTION.SUCCESS", id, "", "204"],
+      ["verified", "TRANSACTION.SUCCESS", id, "", "204"],
+      ["refused", "—", "—", "the signature does not hold", "401"],
+    ]);
+
+    const { notification } = await shop.wechat.sign(code);
+    await notificationsOf(customer).toContainEqual([
+      "verified",
+      "ENTRUST.SIGN",
+      notification.id,
+      "",
+      "204",
+    ]);
+  });
+
+  it.each([
+    ["unsigned", "a header of the signature is missing"],
+    ["wrongKey", "the signature does not hold"],
+    ["wrongSerial", "unknown certificate serial or public key id"],
+    ["stale", "the timestamp is too old or in the future"],
+    ["signtest", "the signature does not hold"],
+  ] as const)("that are %s change nothing", async (fault, reason) => {
+    const customer = await shop.newCustomer();
+    const page = await customer.buy();
+    const { prepay_id } = await orderOf(page);
+    await shop.rows("DELETE FROM received_notifications");
+    shop.wechat.notificationFaults.once(fault);
+    await shop.wechat.pay(prepay_id);
+    await notificationsOf(customer).toEqual([
+      ["refused", "—", "—", reason, "401"],
+    ]);
+    expect((await customer.get(page.path)).html).toContain(
+      'data-state="payable"',
+    );
+  });
+
+  /** Sends what WeChat Pay could have signed. */
+  function send(event_type: string, resource: object) {
+    const { headers, body } = shop.wechat.signNotification({
+      event_type,
+      resource: resource as Record<string, unknown>,
+    });
+    return fetch(`${shop.url}/wechatpay/notify`, {
+      method: "POST",
+      headers,
+      body,
+    });
+  }
+
+  it("of another amount or another merchant than the shop's own record are refused", async () => {
+    const customer = await shop.newCustomer();
+    const page = await customer.buy();
+    const { total } = await orderOf(page);
+    const paid = {
+      mchid: shop.wechat.merchant.mchid,
+      out_trade_no: page.number,
+      trade_state: "SUCCESS",
+      transaction_id: "4200000000",
+      amount: { total, currency: "CNY" },
+    };
+    for (const wrong of [
+      { amount: { total: 1, currency: "CNY" } },
+      { mchid: "1900000999" },
+      { out_trade_no: "0".repeat(32) },
+      { trade_state: "REFUND" },
+    ]) {
+      const answer = await send("TRANSACTION.SUCCESS", { ...paid, ...wrong });
+      expect(answer.status).toBe(409);
+    }
+    await notificationsOf(customer).toContainEqual([
+      "refused",
+      "TRANSACTION.SUCCESS",
+      expect.any(String),
+      "does not match the shop&#x27;s record",
+      "409",
+    ]);
+    expect((await send("TRANSACTION.SUCCESS", paid)).status).toBe(204);
+    expect((await customer.get(page.path)).html).toContain('data-state="paid"');
+  });
+
+  it("of a contract of another user, or one that was never offered, are refused", async () => {
+    const customer = await shop.newCustomer();
+    const { code } = await orderOf(await customer.buy());
+    const signed = {
+      out_contract_code: code,
+      openid: customer.openid,
+      contract_id: "123",
+      contract_state: "SIGNED",
+    };
+    for (const wrong of [
+      { openid: "oSomebodyElse" },
+      { out_contract_code: "never0offered" },
+    ]) {
+      const answer = await send("ENTRUST.SIGN", { ...signed, ...wrong });
+      expect(answer.status).toBe(409);
+    }
+    expect((await customer.get("/contracts")).html).not.toContain(code);
+  });
+
+  it("of a kind that the shop does not know are accepted, and say nothing", async () => {
+    expect((await send("REFUND.SUCCESS", { refund_id: "1" })).status).toBe(204);
+  });
+
+  it("come to the same in whatever order: a contract that has ended stays so", async () => {
+    const customer = await shop.newCustomer();
+    const page = await customer.buy();
+    const { code } = await orderOf(page);
+    shop.wechat.notificationFaults.once("lost");
+    const { notification } = await shop.wechat.sign(code);
+    await shop.wechat.terminate(code);
+    await shop.wechat.redeliver(notification.id);
+    expect((await customer.get("/contracts")).html).toContain(
+      'data-contract="TERMINATED"',
+    );
+  });
+});

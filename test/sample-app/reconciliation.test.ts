@@ -1,0 +1,104 @@
+import { beforeEach, expect, it } from "vitest";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+
+onEachDatabase("reconciliation", (database) => {
+  const shop = new SuiteShop(database, { RECONCILE_AFTER_MINUTES: "30" });
+
+  beforeEach(() =>
+    // What earlier tests left is none of this one's business.
+    shop.rows("UPDATE orders SET prepaid_at = NULL"),
+  );
+
+  /** A checkout of so long ago that its notifications should have come. */
+  async function earlierCheckout(ago = "1 hour") {
+    const customer = await shop.newCustomer();
+    const { number, path } = await customer.buy();
+    await shop.rows(
+      `UPDATE orders SET prepaid_at = now() - $2::interval WHERE number = $1`,
+      [number, ago],
+    );
+    const [row] = await shop.rows(
+      "SELECT prepay_id, code FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+      [number],
+    );
+    const { prepay_id, code } = row as { prepay_id: string; code: string };
+    return { customer, number, path, prepay_id, code };
+  }
+
+  async function reconcile() {
+    const visitor = await shop.newCustomer();
+    const { html } = await visitor.post("/admin/reconciliations");
+    const [, run = ""] = /<tr data-run="\d+">(.*?)<\/tr>/s.exec(html) ?? [];
+    return Object.fromEntries(
+      Array.from(
+        run.matchAll(/data-found="(\w+)">(\d+)/g),
+        ([, name, count]) => [name, Number(count)],
+      ),
+    );
+  }
+
+  it("finds what was paid and signed though every notification was lost", async () => {
+    const { customer, path, prepay_id, code } = await earlierCheckout();
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    const { contract_id } = await shop.wechat.sign(code);
+    expect((await customer.get(path)).html).toContain('data-state="payable"');
+
+    expect(await reconcile()).toEqual({
+      signed: 1,
+      terminated: 0,
+      absent: 0,
+      paid: 1,
+      failed: 0,
+    });
+    const { html } = await customer.get(path);
+    expect(html).toContain('data-state="paid"');
+    expect(html).toContain('data-contract="signed"');
+    expect(
+      await shop.rows("SELECT contract_id FROM contracts WHERE code = $1", [
+        code,
+      ]),
+    ).toEqual([{ contract_id }]);
+
+    // The notifications come after all: duplicates.
+    shop.wechat.notificationFaults.clear();
+    for (const { id } of shop.wechat.notifications.slice(-2)) {
+      expect((await shop.wechat.redeliver(id)).status).toBe(204);
+    }
+    expect(await reconcile()).toMatchObject({ signed: 0, paid: 0 });
+  });
+
+  it("leaves alone what may still be notified", async () => {
+    const { prepay_id, code } = await earlierCheckout("1 minute");
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    await shop.wechat.sign(code);
+    expect(await reconcile()).toMatchObject({ signed: 0, paid: 0 });
+  });
+
+  it("asks no more about a contract that cannot be signed any longer", async () => {
+    const { code } = await earlierCheckout("4 hours");
+    expect(await reconcile()).toMatchObject({ absent: 1 });
+    expect(
+      await shop.rows("SELECT state FROM contracts WHERE code = $1", [code]),
+    ).toEqual([{ state: "LAPSED" }]);
+    expect(await reconcile()).toMatchObject({ absent: 0 });
+  });
+
+  it("counts what it could not ask about, and asks again", async () => {
+    const { prepay_id, code } = await earlierCheckout();
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    await shop.wechat.sign(code);
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 400,
+      code: "PARAM_ERROR",
+      match: { method: "GET" },
+    });
+    expect(await reconcile()).toMatchObject({ signed: 0, paid: 0, failed: 2 });
+    shop.wechat.faults.clear();
+    expect(await reconcile()).toMatchObject({ signed: 1, paid: 1, failed: 0 });
+  });
+});

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+
+/** The pre-signing alone; orders are placed as ever. */
+const PRE_SIGNING = { path: "/v3/password-exempt-contract/" };
+const PLACING = { method: "POST", path: "/v3/pay/" };
+
+onEachDatabase("a checkout when WeChat Pay fails", (database) => {
+  const shop = new SuiteShop(database, { PRE_SIGN_BUDGET: "500" });
+
+  beforeEach(() => {
+    shop.log.length = 0;
+  });
+
+  const warnings = () =>
+    shop.log.filter(({ msg }) => msg === "No contract is offered");
+
+  describe("at the pre-signing", () => {
+    it.each([
+      ["is down", { kind: "refuse" }, { type: "WechatPayTransportError" }],
+      [
+        "is slow",
+        { kind: "delay", ms: 60_000 },
+        {
+          type: "WechatPayTransportError",
+          message: expect.stringContaining("abort"),
+        },
+      ],
+      [
+        "never answers",
+        { kind: "hang" },
+        {
+          type: "WechatPayTransportError",
+          message: expect.stringContaining("abort"),
+        },
+      ],
+      [
+        "answers unsigned",
+        { kind: "unsigned" },
+        { type: "ResponseVerificationError", reason: "header" },
+      ],
+      [
+        "refuses",
+        { kind: "status", status: 403, code: "NO_AUTH", message: "no" },
+        { type: "WechatPayApiError", status: 403, code: "NO_AUTH" },
+      ],
+    ] as const)(
+      "that %s, the order is payable and no contract is spoken of",
+      async (_, fault, error) => {
+        const customer = await shop.newCustomer();
+        shop.wechat.faults.always({ ...fault, match: PRE_SIGNING });
+        const page = await customer.buy();
+        expect(page.html).toContain('data-state="payable"');
+        expect(page.html).not.toContain("data-contract");
+        expect(warnings()).toMatchObject([{ order: page.number, error }]);
+
+        shop.wechat.faults.clear();
+        const [order] = await shop.rows(
+          "SELECT prepay_id FROM orders WHERE number = $1",
+          [page.number],
+        );
+        await shop.wechat.pay(String(order!.prepay_id));
+        expect((await customer.get(page.path)).html).toContain(
+          'data-state="paid"',
+        );
+      },
+    );
+
+    it("keeps a contract that was offered although its answer could not be trusted", async () => {
+      const customer = await shop.newCustomer();
+      shop.wechat.faults.always({ kind: "unsigned", match: PRE_SIGNING });
+      const page = await customer.buy();
+      const [row] = await shop.rows(
+        "SELECT prepay_id, code FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+        [page.number],
+      );
+      const { prepay_id, code } = row as { prepay_id: string; code: string };
+      expect((await shop.wechat.pay(prepay_id)).offered).toBe(true);
+      const { notification } = await shop.wechat.sign(code);
+      expect(notification.status).toBe(204);
+      expect((await customer.get(page.path)).html).toContain(
+        'data-contract="signed"',
+      );
+    });
+  });
+
+  describe("at the order", () => {
+    it("that is answered unsigned once, it is asked again under the same number", async () => {
+      const customer = await shop.newCustomer();
+      const orders = shop.wechat.orders.length;
+      shop.wechat.faults.once({ kind: "unsigned", match: PLACING });
+      const page = await customer.buy();
+      expect(page.html).toContain('data-state="payable"');
+      expect(page.html).toContain('data-contract="offered"');
+      expect(shop.wechat.orders).toHaveLength(orders + 1);
+    });
+
+    it("that it cannot take, the order is kept, and can be placed when it is back", async () => {
+      const customer = await shop.newCustomer();
+      await shop.wechat.goOffline();
+      const stalled = await customer.buy();
+      await shop.wechat.goOnline();
+      expect(stalled.html).toContain('data-state="stalled"');
+      expect(shop.log).toContainEqual(
+        expect.objectContaining({
+          msg: "The order could not be placed with WeChat Pay",
+          order: stalled.number,
+          error: expect.objectContaining({ outcome: "rejected" }),
+        }),
+      );
+
+      const page = await customer.post(`/orders/${stalled.number}/place`);
+      expect(page.path).toBe(`/orders/${stalled.number}`);
+      expect(page.html).toContain('data-state="payable"');
+      expect(page.html).toContain('data-contract="offered"');
+      expect(shop.wechat.orders.at(-1)?.out_trade_no).toBe(stalled.number);
+    });
+
+    it("whose answer is never signed, no prepay_id of it is believed", async () => {
+      const customer = await shop.newCustomer();
+      shop.wechat.faults.always({ kind: "unsigned", match: PLACING });
+      const page = await customer.buy();
+      expect(page.html).toContain('data-state="stalled"');
+      expect(
+        await shop.rows("SELECT prepay_id FROM orders WHERE number = $1", [
+          page.number,
+        ]),
+      ).toEqual([{ prepay_id: null }]);
+    });
+  });
+
+  it("of a termination, the contract stays in doubt until it is asked about", async () => {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    const [row] = await shop.rows(
+      "SELECT code FROM contracts WHERE order_number = $1",
+      [number],
+    );
+    const code = String(row!.code);
+    await shop.wechat.sign(code);
+    shop.wechat.faults.always({ kind: "unsigned", match: PRE_SIGNING });
+    shop.wechat.notificationFaults.once("lost");
+    const page = await customer.post(`/contracts/${code}/terminate`);
+    expect(page.html).toContain("has not confirmed the end");
+    expect(page.html).toContain("being checked with WeChat Pay");
+
+    shop.wechat.faults.clear();
+    const next = await customer.buy();
+    expect(next.html).not.toContain("without the password");
+    expect(next.html).not.toContain("data-contract");
+    await customer.post("/admin/reconciliations");
+    expect((await customer.get("/contracts")).html).toContain(
+      'data-contract="TERMINATED"',
+    );
+  });
+});
