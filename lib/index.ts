@@ -1,4 +1,5 @@
 export {
+  type ApiErrorAnswer,
   ConfigurationError,
   ContractsError,
   type Outcome,
@@ -15,13 +16,18 @@ export {
   type Wechatpay,
   WXPAY,
 } from "./chain/wechatpay";
+export type { IncomingHeaders } from "./apiv3/signature";
 export type { WechatPayResponse } from "./client/answer";
 export { wechatPayPath } from "./client/path";
 export type { RetryOptions } from "./client/retry";
 export type { WechatPayRequestConfig } from "./client/request-config";
 export { WechatPayClient } from "./client/wechat-pay-client";
 export { ContractService } from "./contract/contract.service";
-export { QueryContractDto, TerminateContractDto } from "./contract/dto";
+export {
+  ContractReferenceDto,
+  QueryContractDto,
+  TerminateContractDto,
+} from "./contract/dto";
 export type {
   Contract,
   ContractState,
@@ -36,7 +42,10 @@ export type {
   ContractsModuleOptions,
   ContractsOptionsFactory,
 } from "./contracts.options";
-export { optionsFromEnvironment } from "./contracts.environment";
+export {
+  type Environment as EnvironmentVariables,
+  optionsFromEnvironment,
+} from "./contracts.environment";
 export {
   ContractsDiagnostics,
   type EchoOptions,
@@ -47,6 +56,7 @@ export {
   type ContractsHealthOptions,
 } from "./diagnostics/contracts-health.indicator";
 export type { EchoReport, KeyReport } from "./diagnostics/echo-report";
+export type { Failure as HealthFailure } from "./diagnostics/failure";
 export {
   InjectContract,
   InjectContractReconciler,
@@ -104,14 +114,19 @@ export type {
   VerificationEvent,
 } from "./observability/channels";
 export {
+  DirectSignDto,
   EcommerceMiniProgramDto,
   EcommercePayRedirectSignDto,
   NormalMiniProgramDto,
   NormalPayRedirectSignDto,
+  PreEntrustSignDto,
   QsMiniProgramDto,
   QsPayRedirectSignDto,
+  QsSignDto,
   ServiceProviderMiniProgramDto,
   ServiceProviderPayRedirectSignDto,
+  ServiceProviderSignDto,
+  SubMerchantSignDto,
 } from "./pre-entrust-sign/dto";
 export {
   type PreEntrustSignOperation,

@@ -43,6 +43,7 @@ export function contractStateAfter(
   current: ContractStanding,
   event: ContractNotification,
 ): ContractStanding;
+/** Where a contract stands after an event, which may be the first of it. */
 export function contractStateAfter(
   current: ContractStanding | undefined,
   event: ContractNotification,

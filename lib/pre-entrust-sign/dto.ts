@@ -26,7 +26,7 @@ const openidField = (name: string, orElse?: string) =>
   });
 
 /** The fields that every pre-signing has. */
-abstract class PreEntrustSignDto extends ContractReferenceDto {
+export abstract class PreEntrustSignDto extends ContractReferenceDto {
   @NotifyUrlField({
     description:
       "Where WeChat Pay tells that the contract is signed (签约结果回调地址)",
@@ -43,7 +43,7 @@ abstract class PreEntrustSignDto extends ContractReferenceDto {
 }
 
 /** A merchant that signs under an AppID of its own. */
-abstract class DirectSignDto extends PreEntrustSignDto {
+export abstract class DirectSignDto extends PreEntrustSignDto {
   @Appid()
   appid!: string;
 
@@ -52,7 +52,7 @@ abstract class DirectSignDto extends PreEntrustSignDto {
 }
 
 /** A provider that signs for a sub-merchant. */
-abstract class SubMerchantSignDto extends PreEntrustSignDto {
+export abstract class SubMerchantSignDto extends PreEntrustSignDto {
   @StringField({
     maxLength: 32,
     description: "The sub-merchant's id (子商户号)",
@@ -68,7 +68,8 @@ abstract class SubMerchantSignDto extends PreEntrustSignDto {
   sub_appid!: string;
 }
 
-abstract class ServiceProviderSignDto extends SubMerchantSignDto {
+/** A service provider that signs under its own AppID for a sub-merchant; the user is named under either AppID. */
+export abstract class ServiceProviderSignDto extends SubMerchantSignDto {
   @StringField({
     maxLength: 32,
     description: "The service provider's AppID (服务商 AppID)",
@@ -83,7 +84,8 @@ abstract class ServiceProviderSignDto extends SubMerchantSignDto {
   sub_openid?: string;
 }
 
-abstract class QsSignDto extends SubMerchantSignDto {
+/** A clearing institution (qs) that signs for a sub-merchant; the user is named under either AppID. */
+export abstract class QsSignDto extends SubMerchantSignDto {
   @Appid()
   appid!: string;
 

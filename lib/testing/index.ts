@@ -1,3 +1,4 @@
+export type { EncryptedResource } from "../apiv3/resource";
 export type { AuthorizationFields } from "./exchange/received-request";
 export type {
   SimulatedContract,
@@ -13,17 +14,20 @@ export type { Offer } from "./contracts/contracts";
 export type { Delivery } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
+export type { FieldRule, FieldTable, JsonObject } from "./exchange/fields";
 export { type SimulatorEventMap, SimulatorEvents } from "./events";
 export type {
+  AnyFault,
   ConnectionFault,
   DeliveryFault,
   Fault,
   FaultMatch,
   MessageFault,
   NotificationFault,
+  PlainFault,
 } from "./faults/fault";
 export { parseFault, parseNotificationFault } from "./faults/fault-text";
-export type { FaultRule, Faults } from "./faults/faults";
+export { type FaultRule, Faults } from "./faults/faults";
 export type { SimulatedMerchant } from "./keys/merchant";
 export type {
   CompleteEvent,

@@ -11,12 +11,9 @@ export interface RequestDefaults {
   notify_url?: string;
 }
 
-/** The fields that defaults can fill. */
-type Defaulted = keyof RequestDefaults;
-
 /** The data of a request: the fields of its DTO, those that `defaults` can fill optional. */
-export type RequestData<Dto> = Omit<Dto, Defaulted> &
-  Partial<Pick<Dto, Extract<keyof Dto, Defaulted>>>;
+export type RequestData<Dto> = Omit<Dto, keyof RequestDefaults> &
+  Partial<Pick<Dto, Extract<keyof Dto, keyof RequestDefaults>>>;
 
 /** How requests are checked. */
 export interface ValidationSettings {

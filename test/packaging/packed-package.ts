@@ -8,6 +8,13 @@ const run = promisify(execFile);
 const root = resolve(__dirname, "../..");
 const NOT_COPIED = new Set([".git", "artefacts", "dist", "node_modules"]);
 
+/** A file in the tarball. */
+export interface PackedFile {
+  path: string;
+  /** In bytes, unpacked. */
+  size: number;
+}
+
 /** The package as it would be published. */
 export interface PackedPackage {
   /** A temporary folder, for the caller to put more into. */
@@ -15,8 +22,7 @@ export interface PackedPackage {
   /** The copy of the checkout that was built and packed. */
   checkout: string;
   tarball: string;
-  /** Paths in the tarball. */
-  files: string[];
+  files: PackedFile[];
   remove(): Promise<void>;
 }
 
@@ -32,19 +38,20 @@ export async function packPackage(): Promise<PackedPackage> {
     });
     await symlink(join(root, "node_modules"), join(checkout, "node_modules"));
     await run("npm", ["run", "build"], { cwd: checkout });
+    // Without `prepack`, which would build once more.
     const { stdout } = await run(
       "npm",
-      ["pack", "--json", "--pack-destination", folder],
+      ["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
       { cwd: checkout },
     );
     const [packed] = JSON.parse(stdout) as [
-      { filename: string; files: Array<{ path: string }> },
+      { filename: string; files: PackedFile[] },
     ];
     return {
       folder,
       checkout,
       tarball: join(folder, packed.filename),
-      files: packed.files.map(({ path }) => path),
+      files: packed.files,
       remove,
     };
   } catch (error) {
