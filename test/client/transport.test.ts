@@ -32,10 +32,10 @@ describe("A request that gets no answer", () => {
     const other = await openMerchant({ baseUrl: gone.baseUrl });
     await gone.close();
     for (const call of [
-      other.client.get("/v3/x"),
-      other.client.post("/v3/x", {}),
+      () => other.client.get("/v3/x"),
+      () => other.client.post("/v3/x", {}),
     ]) {
-      expect(await failed(call)).toMatchObject({
+      expect(await failed(call())).toMatchObject({
         outcome: "rejected",
         retryable: true,
         cause: { code: "ECONNREFUSED" },
