@@ -156,9 +156,7 @@ function parseErrorBody(data: Buffer | undefined): Record<string, unknown> {
   }
 }
 
-function readRequestId(answer: AxiosResponse): string | undefined {
-  const value = new AxiosHeaders(answer.headers as AxiosRequestHeaders).get(
-    "Request-ID",
-  );
+function readRequestId({ headers }: AxiosResponse): string | undefined {
+  const value: unknown = headers["request-id"];
   return typeof value === "string" ? value : undefined;
 }

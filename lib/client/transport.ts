@@ -1,6 +1,5 @@
 import type { HttpService } from "@nestjs/axios";
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
-import { firstValueFrom } from "rxjs";
 import { WechatPayTransportError } from "../apiv3/errors";
 
 /**
@@ -24,9 +23,11 @@ export async function exchange(
   const abort = () => attempt.abort("aborted");
   signal?.addEventListener?.("abort", abort);
   try {
-    return await firstValueFrom(
-      http.request<Buffer>({ ...config, signal: attempt.signal }),
-    );
+    // Not by the service's observables, which make and drop an error for each request that succeeds.
+    return await http.axiosRef.request<Buffer>({
+      ...config,
+      signal: attempt.signal,
+    });
   } catch (error) {
     if (attempt.signal.reason === "aborted") {
       throw aborted("unknown");
