@@ -36,13 +36,26 @@ export class SignatureError extends Error {
   }
 }
 
-const HEADER_RULES = {
-  timestamp: ["wechatpay-timestamp", /^[1-9]\d{0,10}$/],
-  // Node joins a repeated header with ", ": neither rule lets a comma through.
-  nonce: ["wechatpay-nonce", /^[\x21-\x2b\x2d-\x7e]{1,128}$/],
-  serial: ["wechatpay-serial", /^\w{1,128}$/],
-  signature: ["wechatpay-signature", /^[A-Za-z0-9+/]{1,2048}={0,2}$/],
+const HEADER_NAMES = {
+  timestamp: "wechatpay-timestamp",
+  nonce: "wechatpay-nonce",
+  serial: "wechatpay-serial",
+  signature: "wechatpay-signature",
 } as const;
+
+type Field = keyof SignatureHeaders;
+
+const FIELDS: ReadonlyMap<string, Field> = new Map(
+  Object.entries(HEADER_NAMES).map(([field, name]) => [name, field as Field]),
+);
+
+const HEADER_RULES: Readonly<Record<Field, RegExp>> = {
+  timestamp: /^[1-9]\d{0,10}$/,
+  // Node joins a repeated header with ", ": neither rule lets a comma through.
+  nonce: /^[\x21-\x2b\x2d-\x7e]{1,128}$/,
+  serial: /^\w{1,128}$/,
+  signature: /^[A-Za-z0-9+/]{1,2048}={0,2}$/,
+};
 
 /**
  * The four headers, each there exactly once and well-formed.
@@ -52,33 +65,44 @@ const HEADER_RULES = {
 export function readSignatureHeaders(
   headers: IncomingHeaders,
 ): SignatureHeaders {
-  const read = (field: keyof typeof HEADER_RULES): string => {
-    const [name, rule] = HEADER_RULES[field];
-    const values = Object.keys(headers)
-      .filter((key) => key.toLowerCase() === name)
-      .flatMap((key) => headers[key])
-      .filter((value) => value !== undefined && value !== null);
-    if (values.length !== 1 || typeof values[0] !== "string") {
-      throw new SignatureError(
-        "header",
-        `header ${name} is missing, or came more than once`,
-      );
+  const found: Partial<Record<Field, unknown[]>> = {};
+  for (const name of Object.keys(headers)) {
+    const field = FIELDS.get(name.toLowerCase());
+    if (field) {
+      const values = valuesOf(headers[name]);
+      found[field] = found[field]?.concat(values) ?? values;
     }
-    if (!rule.test(values[0])) {
-      throw new SignatureError(
-        field === "timestamp" || field === "signature" ? field : "header",
-        wrongOnPurpose(values[0]) ??
-          `header ${name} is malformed or came more than once`,
-      );
-    }
-    return values[0];
-  };
+  }
   return {
-    timestamp: read("timestamp"),
-    nonce: read("nonce"),
-    serial: read("serial"),
-    signature: read("signature"),
+    timestamp: requireHeader("timestamp", found.timestamp),
+    nonce: requireHeader("nonce", found.nonce),
+    serial: requireHeader("serial", found.serial),
+    signature: requireHeader("signature", found.signature),
   };
+}
+
+function valuesOf(value: unknown): unknown[] {
+  return typeof value === "string"
+    ? [value]
+    : [value].flat().filter((each) => each !== undefined && each !== null);
+}
+
+function requireHeader(field: Field, values: unknown[] = []): string {
+  const [value] = values;
+  if (values.length !== 1 || typeof value !== "string") {
+    throw new SignatureError(
+      "header",
+      `header ${HEADER_NAMES[field]} is missing, or came more than once`,
+    );
+  }
+  if (!HEADER_RULES[field].test(value)) {
+    throw new SignatureError(
+      field === "timestamp" || field === "signature" ? field : "header",
+      wrongOnPurpose(value) ??
+        `header ${HEADER_NAMES[field]} is malformed or came more than once`,
+    );
+  }
+  return value;
 }
 
 /**

@@ -29,7 +29,8 @@ export class SignatureVerifier {
   async verify(headers: IncomingHeaders, body: Buffer): Promise<void> {
     const signed = readSignatureHeaders(headers);
     requireRecent(signed.timestamp, Date.now(), this.toleranceSeconds);
-    const publicKey = await this.keys.find(signed.serial);
+    const found = this.keys.find(signed.serial);
+    const publicKey = found instanceof Promise ? await found : found;
     if (!publicKey) {
       throw new SignatureError(
         "serial",

@@ -89,6 +89,9 @@ export function traceVerification(
   subject: VerificationEvent["subject"],
   run: () => Promise<void>,
 ): Promise<void> {
+  if (!verification.hasSubscribers) {
+    return run();
+  }
   return timed(run, (outcome) =>
     verification.publish({ subject, ...outcome } satisfies VerificationEvent),
   );
