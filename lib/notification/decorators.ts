@@ -5,11 +5,11 @@ import {
   HttpCode,
   UseFilters,
   UseGuards,
-  UseInterceptors,
 } from "@nestjs/common";
 import { FailBodyFilter } from "./fail-body.filter";
-import { NotificationGuard, verifiedNotification } from "./notification.guard";
-import { OnceOnlyInterceptor } from "./once-only.interceptor";
+import { verifiedNotification } from "./notification.guard";
+import { OnceOnlyGuard } from "./once-only.guard";
+import { RunsOnceOnly } from "./once-only.method";
 
 /**
  * Makes a POST route one that WeChat Pay notifies: verified, decrypted, handled once per event, answered 204, and on any
@@ -21,16 +21,15 @@ import { OnceOnlyInterceptor } from "./once-only.interceptor";
  * async notify(@Notification() event: ContractNotification) { … }
  * ```
  *
+ * Interceptors run around all of this, for an event that was handled before as well. When they come to their end, the event
+ * is marked as handled: what must not be lost is committed in the method.
+ *
  * @param name of the instance of the module, where it has one
  */
 export function HandlesNotifications(name?: string): MethodDecorator {
   return applyDecorators(
-    UseGuards(
-      name === undefined ? NotificationGuard : NotificationGuard.for(name),
-    ),
-    UseInterceptors(
-      name === undefined ? OnceOnlyInterceptor : OnceOnlyInterceptor.for(name),
-    ),
+    UseGuards(name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name)),
+    RunsOnceOnly(),
     UseFilters(FailBodyFilter),
     HttpCode(204),
   );

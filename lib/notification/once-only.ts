@@ -21,28 +21,25 @@ export class OnceOnly {
    *   goes on under its lease, and a later delivery is answered by its result
    * @throws what the handler throws; the key is free then
    */
-  async run(
-    key: string,
-    handle: () => Promise<unknown>,
-  ): Promise<OnceOnlyResult> {
-    const work = this.runToItsEnd(key, handle);
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<"too late">((resolve) => {
-      timer = setTimeout(resolve, this.settings.deadlineMs, "too late");
+  run(key: string, handle: () => Promise<unknown>): Promise<OnceOnlyResult> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        reject(failure(503, "the handling takes longer than WeChat Pay waits"));
+      }, this.settings.deadlineMs);
+      this.runToItsEnd(key, handle)
+        .finally(() => clearTimeout(timer))
+        .then(resolve, (error: unknown) => {
+          reject(error);
+          if (isLate) {
+            this.logger.error(
+              `The handling of ${key} went on after its deadline and failed; WeChat Pay will deliver it again`,
+              error instanceof Error ? error.stack : String(error),
+            );
+          }
+        });
     });
-    const first = await Promise.race([work, deadline]).finally(() =>
-      clearTimeout(timer),
-    );
-    if (first !== "too late") {
-      return first;
-    }
-    work.catch((error: unknown) =>
-      this.logger.error(
-        `The handling of ${key} went on after its deadline and failed; WeChat Pay will deliver it again`,
-        error instanceof Error ? error.stack : String(error),
-      ),
-    );
-    throw failure(503, "the handling takes longer than WeChat Pay waits");
   }
 
   private async runToItsEnd(

@@ -1,0 +1,145 @@
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Headers,
+  type INestApplication,
+  Injectable,
+  Post,
+  SetMetadata,
+  UseGuards,
+} from "@nestjs/common";
+import { Test } from "@nestjs/testing";
+import { defer } from "rxjs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  type ContractNotification,
+  ContractsModule,
+  HandlesNotifications,
+  Notification,
+} from "../../lib";
+import { deliver, envelope, options, post } from "./wechat-pay";
+
+const calls: unknown[][] = [];
+const seen: Array<Record<string, unknown>> = [];
+
+@Injectable()
+class ReadsMetadata implements CanActivate {
+  canActivate(context: ExecutionContext) {
+    const handler = context.getHandler();
+    seen.push({
+      name: handler.name,
+      above: Reflect.getMetadata("above", handler),
+      below: Reflect.getMetadata("below", handler),
+    });
+    return true;
+  }
+}
+
+@Controller()
+class NotifyController {
+  readonly answer = "the method's own";
+
+  @Post("bare")
+  @HandlesNotifications()
+  bare(...given: unknown[]) {
+    calls.push(given);
+  }
+
+  @Post("mixed")
+  @HandlesNotifications()
+  mixed(
+    @Headers("wechatpay-serial") serial: string,
+    @Notification() event: ContractNotification,
+    fallback = "the method's default",
+  ) {
+    calls.push([serial, event.id, fallback, this.answer]);
+    return this.answer;
+  }
+
+  @Post("observable")
+  @HandlesNotifications()
+  observable(@Notification() event: ContractNotification) {
+    return defer(async () => {
+      calls.push([event.id]);
+      if (calls.length === 1) {
+        throw new Error("the first time");
+      }
+    });
+  }
+
+  @SetMetadata("above", 1)
+  @UseGuards(ReadsMetadata)
+  @HandlesNotifications()
+  @SetMetadata("below", 2)
+  @Post("marked")
+  marked() {}
+}
+
+describe("A method that handles notifications", () => {
+  let app: INestApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    const testing = await Test.createTestingModule({
+      imports: [ContractsModule.forRoot(options)],
+      controllers: [NotifyController],
+    }).compile();
+    app = testing.createNestApplication({ rawBody: true, logger: false });
+    await app.listen(0, "127.0.0.1");
+    url = await app.getUrl();
+  });
+  beforeEach(() => {
+    calls.length = 0;
+    seen.length = 0;
+  });
+  afterAll(() => app.close());
+
+  it("runs once per event though it asks for none, and is given nothing", async () => {
+    const body = envelope();
+    for (let delivery = 0; delivery < 2; delivery++) {
+      expect((await post(`${url}/bare`, deliver(body))).status).toBe(204);
+    }
+    expect(calls).toEqual([[]]);
+  });
+
+  it("is given what it declares, in its order, and its own defaults", async () => {
+    const delivery = deliver(envelope({ id: "EV-1" }));
+    expect((await post(`${url}/mixed`, delivery)).status).toBe(204);
+    expect(calls).toEqual([
+      [
+        delivery.headers["Wechatpay-Serial"],
+        "EV-1",
+        "the method's default",
+        "the method's own",
+      ],
+    ]);
+  });
+
+  it("is done when the observable that it returns is, and is not where that fails", async () => {
+    const body = envelope({ id: "EV-3" });
+    for (const status of [500, 204, 204]) {
+      const answer = await post(`${url}/observable`, deliver(body));
+      expect(answer.status).toBe(status);
+    }
+    expect(calls).toEqual([["EV-3"], ["EV-3"]]);
+  });
+
+  it("keeps its name and what decorators above and below say of it", async () => {
+    expect((await post(`${url}/marked`, deliver(envelope()))).status).toBe(204);
+    expect(seen).toEqual([{ name: "marked", above: 1, below: 2 }]);
+  });
+
+  it("is the method and no more where a test calls it", async () => {
+    const controller = app.get(NotifyController);
+    const event = { id: "EV-2" } as ContractNotification;
+    expect(await controller.mixed("serial", event)).toBe("the method's own");
+    expect(await controller.mixed("serial", event, "given")).toBe(
+      "the method's own",
+    );
+    expect(calls.map(([, , fallback]) => fallback)).toEqual([
+      "the method's default",
+      "given",
+    ]);
+  });
+});
