@@ -137,10 +137,11 @@ function apiError(
 function clockDifference(
   headers: AxiosResponse["headers"],
 ): number | undefined {
-  const signedAt = Number(headers["wechatpay-timestamp"] ?? Number.NaN);
-  const answeredAt = Number.isNaN(signedAt)
-    ? Date.parse(String(headers.date)) / 1000
-    : signedAt;
+  // Anybody may have answered: what is no plain count of seconds tells nothing.
+  const signedAt = String(headers["wechatpay-timestamp"]);
+  const answeredAt = /^[1-9]\d{0,10}$/.test(signedAt)
+    ? Number(signedAt)
+    : Date.parse(String(headers.date)) / 1000;
   const difference = Math.round(Date.now() / 1000 - answeredAt);
   return Math.abs(difference) > CLOCK_TOLERANCE_SECONDS
     ? difference

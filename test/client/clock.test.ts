@@ -55,6 +55,32 @@ describe("a local clock that is wrong", () => {
     );
   });
 
+  it.each(["Infinity", "1e99", "-1", "0", "0x10", "", "99999999999999"])(
+    "is told by Date where the time of a 401's signature is %j",
+    async (timestamp) => {
+      server.answer = () => ({
+        status: 401,
+        json: {},
+        headers: { Date: dateOf(400), "Wechatpay-Timestamp": timestamp },
+      });
+      const failure = await merchant.client
+        .get("/v3/x")
+        .catch((error) => error);
+      expect(Math.abs(failure.clockDifferenceSeconds - 400)).toBeLessThan(3);
+    },
+  );
+
+  it("is told by the signature of a 401 rather than by its Date", async () => {
+    server.answer = () => ({
+      status: 401,
+      json: {},
+      secondsAgo: 700,
+      headers: { Date: dateOf(400) },
+    });
+    const failure = await merchant.client.get("/v3/x").catch((error) => error);
+    expect(Math.abs(failure.clockDifferenceSeconds - 700)).toBeLessThan(3);
+  });
+
   it("is not blamed where it is right, or where the error is another", async () => {
     for (const [status, secondsAgo] of [
       [401, 5],
