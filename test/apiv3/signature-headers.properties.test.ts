@@ -5,75 +5,14 @@ import {
   readSignatureHeaders,
   SignatureError,
 } from "../../lib/apiv3/signature";
-
-const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
-const isLetter = (code: number) => {
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
-};
-const every = (text: string, holds: (code: number) => boolean) =>
-  Array.from(text, (_, at) => text.charCodeAt(at)).every(holds);
-
-/** What each header may be, character by character, and why a malformed one is refused. */
-const RULES: Array<{
-  name: string;
-  field: "timestamp" | "nonce" | "serial" | "signature";
-  reason: SignatureFailure;
-  holds(text: string): boolean;
-}> = [
-  {
-    name: "wechatpay-timestamp",
-    field: "timestamp",
-    reason: "timestamp",
-    holds: (text) =>
-      text.length >= 1 &&
-      text.length <= 11 &&
-      text.charAt(0) !== "0" &&
-      every(text, isDigit),
-  },
-  {
-    name: "wechatpay-nonce",
-    field: "nonce",
-    reason: "header",
-    holds: (text) =>
-      text.length >= 1 &&
-      text.length <= 128 &&
-      every(text, (code) => code > 0x20 && code < 0x7f && code !== 0x2c),
-  },
-  {
-    name: "wechatpay-serial",
-    field: "serial",
-    reason: "header",
-    holds: (text) =>
-      text.length >= 1 &&
-      text.length <= 128 &&
-      every(text, (code) => isDigit(code) || isLetter(code) || code === 0x5f),
-  },
-  {
-    name: "wechatpay-signature",
-    field: "signature",
-    reason: "signature",
-    holds: (text) => {
-      const digits = text.replace(/={0,2}$/, "");
-      return (
-        digits.length >= 1 &&
-        digits.length <= 2048 &&
-        every(
-          digits,
-          (code) =>
-            isDigit(code) || isLetter(code) || code === 0x2b || code === 0x2f,
-        )
-      );
-    },
-  },
-];
+import { SIGNATURE_RULES } from "./signature-rules";
 
 /** What the four headers are read as, or why they are refused; told without the package's own code. */
 function expected(
   headers: Record<string, unknown>,
 ): SignatureFailure | Record<string, string> {
   const read: Record<string, string> = {};
-  for (const { name, field, reason, holds } of RULES) {
+  for (const { name, field, reason, holds } of SIGNATURE_RULES) {
     const values: unknown[] = [];
     for (const key of Object.keys(headers)) {
       if (key.toLowerCase() === name) {
@@ -205,7 +144,7 @@ describe("Any headers", () => {
   it("are not repeated in what the log is told", () => {
     const marked = fc
       .tuple(
-        fc.constantFrom(...RULES.map(({ name }) => name)),
+        fc.constantFrom(...SIGNATURE_RULES.map(({ name }) => name)),
         anyBytes(60),
         anyBytes(60),
       )
@@ -229,7 +168,7 @@ describe("Any headers", () => {
   it("may be as long as they like: they are refused", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...RULES),
+        fc.constantFrom(...SIGNATURE_RULES),
         fc.constantFrom(1 << 16, 1 << 20),
         fc.constantFrom("1", "a", "A=", ", ", "=", "ÿ"),
         ({ name, reason }, length, text) => {
