@@ -1,29 +1,49 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { markdownFiles, pages, readDocument, root, twinOf } from "./markdown";
 
-const root = resolve(__dirname, "../..");
+/** Documents whose code a reader may copy; `docs/api` and the API report hold declarations. */
+const DOCUMENTS = markdownFiles()
+  .filter((path) => !/^(docs\/api|etc)\//.test(path))
+  .map(readDocument);
 
-/** Documents whose TypeScript a reader may copy. */
-const DOCUMENTS = [
-  "README.md",
-  "README.zh-CN.md",
-  "sample-app/README.md",
-  ...readdirSync(resolve(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
+interface Located {
+  /** Document and number of the block. */
+  where: string;
+  code: string;
+}
 
-function typescriptBlocks(document: string): string[] {
-  const text = readFileSync(resolve(root, document), "utf8");
-  return Array.from(
-    text.matchAll(/^```ts\n(.*?)^```$/gms),
-    ([, code]) => code!,
+function blocksIn(languages: string[]): Located[] {
+  return DOCUMENTS.flatMap(({ path, blocks }) =>
+    blocks
+      .filter(({ language }) => languages.includes(language))
+      .map(({ code }, index) => ({ where: `${path} ${index + 1}`, code })),
   );
 }
 
-/** What the compiler says of some modules that stand in the package's root, read against its sources. */
+/**
+ * Each block as a module of its own in the package's root; those of an application, whose files import each other, in one
+ * folder for each language.
+ */
+function typescriptModules(): Map<string, string> {
+  return new Map(
+    DOCUMENTS.flatMap(({ path, blocks }) =>
+      blocks
+        .filter(({ language }) => language === "ts")
+        .map(({ code, file }, index): [string, string] => {
+          const shop = path.endsWith(".zh-CN.md") ? "shop.zh-CN" : "shop";
+          const name = file
+            ? `${shop}/${file}`
+            : `${path.replaceAll("/", "-")}-${index + 1}.ts`;
+          return [resolve(root, name), code];
+        }),
+    ),
+  );
+}
+
+/** What the compiler says of some modules, read against the package's sources. */
 function compile(modules: Map<string, string>): string[] {
   const { config } = ts.readConfigFile(
     resolve(root, "tsconfig.json"),
@@ -42,9 +62,12 @@ function compile(modules: Map<string, string>): string[] {
     root,
   );
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
+  const { fileExists, readFile, directoryExists } = host;
+  const names = [...modules.keys()];
   host.fileExists = (name) => modules.has(name) || fileExists(name);
   host.readFile = (name) => modules.get(name) ?? readFile(name);
+  host.directoryExists = (name) =>
+    names.some((file) => file.startsWith(`${name}/`)) || directoryExists!(name);
   const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (name, target, ...rest) => {
     const code = modules.get(name);
@@ -52,7 +75,7 @@ function compile(modules: Map<string, string>): string[] {
       ? getSourceFile(name, target, ...rest)
       : ts.createSourceFile(name, code, target);
   };
-  const program = ts.createProgram([...modules.keys()], options, host);
+  const program = ts.createProgram(names, options, host);
   return ts
     .getPreEmitDiagnostics(program)
     .filter(({ file }) => file === undefined || modules.has(file.fileName))
@@ -63,22 +86,30 @@ function compile(modules: Map<string, string>): string[] {
     });
 }
 
+function parses(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a check fails. */
+function faulty(blocks: Located[], check: (code: string) => boolean): string[] {
+  expect(blocks).not.toEqual([]);
+  return blocks.filter(({ code }) => !check(code)).map(({ where }) => where);
+}
+
 describe("the documents", () => {
   it("hold TypeScript that compiles", { timeout: 60_000 }, () => {
-    const modules = new Map(
-      DOCUMENTS.flatMap((document) =>
-        typescriptBlocks(document).map((code, index) => [
-          resolve(root, `${document.replaceAll("/", "-")}-${index + 1}.ts`),
-          code,
-        ]),
-      ) as Array<[string, string]>,
-    );
-    expect(modules.size).toBeGreaterThan(10);
+    const modules = typescriptModules();
+    expect(modules.size).toBeGreaterThan(30);
     expect(compile(modules)).toEqual([]);
   });
 
   it(
-    "are compiled in earnest: a wrong name does not pass",
+    "are compiled in earnest: neither a wrong name nor a missing file passes",
     { timeout: 60_000 },
     () => {
       const wrong = new Map([
@@ -86,16 +117,51 @@ describe("the documents", () => {
           resolve(root, "wrong.ts"),
           'import { NoSuchName } from "nestjs-wechatpay-contracts"; NoSuchName;',
         ],
+        [resolve(root, "shop/src/main.ts"), 'import "./no-such-file.js";'],
       ]);
-      expect(compile(wrong)).toEqual([expect.stringContaining("NoSuchName")]);
+      expect(compile(wrong)).toEqual([
+        expect.stringContaining("no-such-file"),
+        expect.stringContaining("NoSuchName"),
+      ]);
     },
   );
 
-  it("say the same in both languages: the Chinese README has every block of the English", () => {
-    const withoutProse = (code: string) =>
-      code.replace(/\/\*\*?.*?\*\/|\/\/.*$/gms, "").replace(/\s+/g, " ");
-    expect(typescriptBlocks("README.zh-CN.md").map(withoutProse)).toEqual(
-      typescriptBlocks("README.md").map(withoutProse),
+  it("hold JSON that can be parsed", () => {
+    expect(
+      faulty(blocksIn(["json"]), (code) => parses(() => JSON.parse(code))),
+    ).toEqual([]);
+  });
+
+  it("hold commands that a shell can parse", () => {
+    expect(
+      faulty(
+        blocksIn(["sh"]),
+        (code) => spawnSync("bash", ["-n"], { input: code }).status === 0,
+      ),
+    ).toEqual([]);
+  });
+
+  it("hold no block of a language that nothing here checks", () => {
+    const checked = ["json", "sh", "text", "ts"];
+    const others = DOCUMENTS.flatMap(({ path, blocks }) =>
+      blocks
+        .filter(({ language }) => !checked.includes(language))
+        .map(({ language }) => `${path} ${language || "(none)"}`),
     );
+    expect(others).toEqual([]);
+  });
+
+  it("say the same in both languages: every block of code is that of the other page, but for its comments", () => {
+    const codeOf = (path: string) =>
+      readDocument(path)
+        .blocks.filter(({ language }) => language !== "text")
+        .map(({ code }) =>
+          code
+            .replace(/\/\*\*?.*?\*\/|\/\/ .*$|# .*$/gms, "")
+            .replace(/\s+/g, " "),
+        );
+    for (const path of pages().filter((each) => !each.includes(".zh-CN."))) {
+      expect(codeOf(twinOf(path)), path).toEqual(codeOf(path));
+    }
   });
 });
