@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -19,6 +20,60 @@ export interface Ended {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+/** A program that runs until it is told to end. */
+export class Running {
+  /** What it said so far. */
+  stdout = "";
+  stderr = "";
+  private readonly exit: Promise<unknown>;
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly child: ChildProcess) {
+    this.exit = once(child, "close").finally(() => this.look());
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      this.look();
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Resolves when this stands in `stdout`. @throws Error where the program ends without it */
+  async said(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.stdout);
+      if (match) {
+        return match;
+      }
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(
+          `it ended without ${pattern}: ${this.stdout}${this.stderr}`,
+        );
+      }
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** Sends a signal, and waits for the end. */
+  async end(signal: NodeJS.Signals): Promise<Ended> {
+    this.child.kill(signal);
+    await this.exit;
+    const { stdout, stderr } = this;
+    return { code: this.child.exitCode ?? -1, stdout, stderr };
+  }
+
+  private look(): void {
+    for (const resolve of this.waiting.splice(0)) {
+      resolve();
+    }
+  }
 }
 
 /** The command line, built from the source into a directory of its own, as others may build `dist` meanwhile. */
@@ -61,9 +116,8 @@ export class CommandLine {
     args: string[],
     environment: Record<string, string> = {},
   ): Promise<Ended> {
-    const program = join(this.directory, "dist/cli/main.js");
     try {
-      const output = await run(process.execPath, [program, ...args], {
+      const output = await run(process.execPath, [this.program, ...args], {
         cwd: this.workplace,
         env: { PATH: process.env.PATH, ...environment },
       });
@@ -72,5 +126,22 @@ export class CommandLine {
       const { code, stdout, stderr } = error as Ended;
       return { code, stdout, stderr };
     }
+  }
+
+  /** Starts the program; it is killed at the end of the test, where it still runs. */
+  start(args: string[]): Running {
+    const child = spawn(process.execPath, [this.program, ...args], {
+      cwd: this.workplace,
+      env: { PATH: process.env.PATH },
+    });
+    const running = new Running(child);
+    onTestFinished(async () => {
+      await running.end("SIGKILL");
+    });
+    return running;
+  }
+
+  private get program(): string {
+    return join(this.directory, "dist/cli/main.js");
   }
 }

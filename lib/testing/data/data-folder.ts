@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { KeyPair, KeyPairs } from "../keys/key-pair";
+import { certificateName } from "../keys/platform";
+import { FolderLock } from "./folder-lock";
 import {
   parseSnapshot,
   type SimulatorSnapshot,
@@ -9,20 +11,19 @@ import {
 } from "./snapshot";
 
 const STATE = "state.json";
-const LOCK = "lock";
-
-/** The folders that simulators of this process have. */
-const held = new Set<string>();
 
 /** A folder in which a simulator keeps its keys (PEM) and its state, for one simulator at a time. */
 export class DataFolder {
   private saving: Promise<void> = Promise.resolve();
-  private waiting: (() => SimulatorSnapshot) | undefined;
+  private isPlanned = false;
+  private snapshot: (() => SimulatorSnapshot) | undefined;
   private failure: unknown;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     /** Its path. */
     readonly path: string,
+    private readonly lock: FolderLock,
     /** What the simulator before left here. */
     readonly former: SimulatorSnapshot | undefined,
   ) {}
@@ -34,7 +35,7 @@ export class DataFolder {
    */
   static async open(path: string, mchid: string): Promise<DataFolder> {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    await lock(path);
+    const lock = await FolderLock.take(path);
     try {
       const former = await readState(join(path, STATE));
       if (former && former.mchid !== mchid) {
@@ -42,9 +43,9 @@ export class DataFolder {
           `${path} holds the state of merchant ${former.mchid}, not ${mchid}; give another folder, or that mchid`,
         );
       }
-      return new DataFolder(path, former);
+      return new DataFolder(path, lock, former);
     } catch (error) {
-      await unlock(path);
+      await lock.release();
       throw error;
     }
   }
@@ -52,51 +53,85 @@ export class DataFolder {
   /**
    * The key pairs of the folder, and further ones of this source, which are then kept here too.
    *
-   * @throws Error where a file holds no key
+   * @throws Error where a file holds no key, or that of a certificate in the state is missing
    */
   keyPairs(source: KeyPairs): KeyPairs {
-    return async (name) => {
-      const file = join(this.path, `${name}_key.pem`);
-      const pem = await readIfThere(file);
-      if (pem !== undefined) {
-        return pairOf(pem, file);
+    const pairs = new Map<string, Promise<KeyPair>>();
+    return (name) => {
+      let pair = pairs.get(name);
+      if (!pair) {
+        pair = this.keyPair(name, source);
+        // Who asks ahead of need is told when it is needed.
+        pair.catch(() => undefined);
+        pairs.set(name, pair);
       }
-      const pair = await source(name);
-      await replace(
-        file,
-        pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-      );
       return pair;
     };
   }
 
-  /** Keeps the state soon. While it is written, further calls come to one more writing, of what is true by then. */
+  /**
+   * Keeps the state soon. While it is written, further calls come to one more writing, of what is true by then.
+   * Once it is closed, nothing is written any more: another simulator may have the folder.
+   */
   save(snapshot: () => SimulatorSnapshot): void {
-    const isPlanned = this.waiting !== undefined;
-    this.waiting = snapshot;
-    if (!isPlanned) {
-      this.saving = this.saving.then(() => this.write());
+    if (this.closing) {
+      return;
+    }
+    this.snapshot = snapshot;
+    if (!this.isPlanned) {
+      this.isPlanned = true;
+      this.saving = this.saving.then(() => this.write(snapshot));
     }
   }
 
   /**
-   * Waits until everything is written, and lets the folder go.
+   * Writes the state once more, waits until all is written, and lets the folder go.
    *
    * @throws what the last writing failed with
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    if (this.snapshot) {
+      // Identifiers may have been drawn since the last change.
+      this.save(this.snapshot);
+    }
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async keyPair(name: string, source: KeyPairs): Promise<KeyPair> {
+    const file = join(this.path, `${name}_key.pem`);
+    const pem = await readIfThere(file);
+    if (pem !== undefined) {
+      return pairOf(pem, file);
+    }
+    const isKept = this.former?.platform.certificates.some(
+      ({ ordinal }) => certificateName(ordinal) === name,
+    );
+    if (isKept) {
+      throw new Error(
+        `${file} is missing, the key of a certificate in ${STATE}; put it back, or move ${STATE} away to begin anew`,
+      );
+    }
+    const pair = await source(name);
+    await replace(
+      file,
+      pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    );
+    return pair;
+  }
+
+  private async end(): Promise<void> {
     await this.saving;
-    await unlock(this.path);
+    await this.lock.release();
     if (this.failure !== undefined) {
       throw this.failure;
     }
   }
 
-  private async write(): Promise<void> {
-    const snapshot = this.waiting;
-    this.waiting = undefined;
+  private async write(snapshot: () => SimulatorSnapshot): Promise<void> {
+    this.isPlanned = false;
     try {
-      await replace(join(this.path, STATE), snapshotText(snapshot!()));
+      await replace(join(this.path, STATE), snapshotText(snapshot()));
       this.failure = undefined;
     } catch (error) {
       this.failure = error;
@@ -108,39 +143,6 @@ export class DataFolder {
 async function replace(file: string, content: string): Promise<void> {
   await writeFile(`${file}.new`, content, { mode: 0o600 });
   await rename(`${file}.new`, file);
-}
-
-async function lock(folder: string): Promise<void> {
-  const file = join(folder, LOCK);
-  const holder = Number(await readIfThere(file));
-  // A number of this process's own is left from an earlier life, as in a container, unless the folder is held here.
-  const isHeld =
-    holder === process.pid
-      ? held.has(resolve(folder))
-      : holder > 0 && isRunning(holder);
-  if (isHeld) {
-    throw new Error(
-      `${folder} is in use by a simulator of process ${holder}; stop it, or give another folder`,
-    );
-  }
-  await rm(file, { force: true });
-  // Exclusive, so that of two that start at once one fails.
-  await writeFile(file, String(process.pid), { flag: "wx" });
-  held.add(resolve(folder));
-}
-
-async function unlock(folder: string): Promise<void> {
-  held.delete(resolve(folder));
-  await rm(join(folder, LOCK), { force: true });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 async function readState(file: string): Promise<SimulatorSnapshot | undefined> {
@@ -168,11 +170,14 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 function pairOf(pem: string, file: string): KeyPair {
   try {
-    return {
-      privateKey: createPrivateKey(pem),
-      publicKey: createPublicKey(pem),
-    };
+    const privateKey = createPrivateKey(pem);
+    if (privateKey.asymmetricKeyType === "rsa") {
+      return { privateKey, publicKey: createPublicKey(privateKey) };
+    }
   } catch {
-    throw new Error(`${file} holds no private key; remove it for a new one`);
+    // It is told below.
   }
+  throw new Error(
+    `${file} holds no RSA private key; put it back, or remove it for a new one`,
+  );
 }

@@ -29,13 +29,19 @@ export function snapshotText(snapshot: SimulatorSnapshot): string {
 
 /** Reads what `snapshotText` wrote. @throws Error where it is not that */
 export function parseSnapshot(text: string): SimulatorSnapshot {
-  const snapshot = JSON.parse(text) as SimulatorSnapshot;
+  const snapshot = Object(JSON.parse(text)) as SimulatorSnapshot;
   if (snapshot.version !== 1) {
     throw new Error(
       `it is of version ${String(snapshot.version)}, which this release does not know`,
     );
   }
-  const contracts = snapshot.contracts.map((contract) => {
+  const { orders, contracts: kept, notifications, platform } = snapshot;
+  if (
+    ![orders, kept, notifications, platform?.certificates].every(Array.isArray)
+  ) {
+    throw new Error("it lacks some of its lists");
+  }
+  const contracts = kept.map((contract) => {
     const { kind, manner } = contract.operation;
     const operation = PRE_ENTRUST_SIGN_OPERATIONS.find(
       (each) => each.kind === kind && each.manner === manner,
