@@ -12,5 +12,6 @@ export default defineConfig(
     files: ["**/page/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
+  { files: ["**/*.mjs"], languageOptions: { globals: globals.node } },
   prettier,
 );
