@@ -1,0 +1,9 @@
+/** How much is measured. */
+export interface Effort {
+  rounds: number;
+  /** Of one contender in one round; twice that where HTTP is measured. */
+  milliseconds: number;
+}
+
+/** Seven rounds of all cases take about four minutes. */
+export const EFFORT: Effort = { rounds: 7, milliseconds: 700 };

@@ -1,0 +1,27 @@
+import type { Starter } from "../contenders/start-up.mjs";
+import type { Material } from "../material.mjs";
+import { alternate, type Rounds } from "../rounds.mjs";
+import { WorkerProcess } from "../worker-process.mjs";
+import type { Effort } from "./effort.mjs";
+
+const STARTERS: readonly Starter[] = [
+  "nest",
+  "thisPackage",
+  "axiosPlugin",
+  "nodeV3",
+];
+
+/** Time from a running Node to a client that can be called, in ms; beside it Nest alone. */
+export function measureStartUp(
+  material: Material,
+  { rounds }: Effort,
+): Promise<Rounds> {
+  return alternate(STARTERS, rounds, async (starter) => {
+    const worker = WorkerProcess.start("contenders/start-up.mjs", starter);
+    try {
+      return await worker.ask<number>("start", material);
+    } finally {
+      await worker.end();
+    }
+  });
+}

@@ -1,0 +1,72 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Material } from "../material.mjs";
+import { answerQuestions } from "../worker.mjs";
+
+/** One unit of what is measured. */
+export type Operation = () => unknown;
+
+/** Who takes part in a case. `limit` and `limitOnThreadPool` stand on bare `node:crypto`. */
+export type Contender =
+  "limit" | "limitOnThreadPool" | "thisPackage" | "axiosPlugin" | "nodeV3";
+
+/** What a contender needs to begin. */
+export interface Setting {
+  material: Material;
+  /** Of the server that answers at once, where the case has one. */
+  baseUrl: string;
+}
+
+/** A round of one contender. */
+export interface Round {
+  perSecond: number;
+  /** 99th percentile of what `monitorEventLoopDelay` sees at a resolution of 1 ms, in ms. */
+  eventLoopDelay: number;
+}
+
+/** Runs the contender that the command line names; each builds its operation, and loads only what it needs for it. */
+export function contend(
+  contenders: Record<
+    Contender,
+    (setting: Setting) => Operation | Promise<Operation>
+  >,
+): void {
+  let operation: Operation;
+  answerQuestions({
+    open: async (setting: Setting) => {
+      operation = await contenders[process.argv[2] as Contender](setting);
+      await operation();
+    },
+    run: ({ inFlight, milliseconds }: RunOptions) =>
+      run(operation, inFlight, milliseconds),
+  });
+}
+
+/** How a round is run. */
+export interface RunOptions {
+  inFlight: number;
+  milliseconds: number;
+}
+
+async function run(
+  operation: Operation,
+  inFlight: number,
+  milliseconds: number,
+): Promise<Round> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const startedAt = performance.now();
+  const end = startedAt + milliseconds;
+  let operations = 0;
+  const keepBusy = async () => {
+    while (performance.now() < end) {
+      await operation();
+      operations++;
+    }
+  };
+  delay.enable();
+  await Promise.all(Array.from({ length: inFlight }, keepBusy));
+  delay.disable();
+  return {
+    perSecond: (operations / (performance.now() - startedAt)) * 1000,
+    eventLoopDelay: delay.percentile(99) / 1e6,
+  };
+}

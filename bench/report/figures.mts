@@ -1,0 +1,48 @@
+import { type CaseName, LIMITS } from "../results.mjs";
+import { median, type Rounds } from "../rounds.mjs";
+import type { Words } from "./words.mjs";
+
+type Unit = "perSecond" | "milliseconds" | "bytes" | "count";
+
+/** What the figures of each case are. */
+export const UNITS: Record<CaseName, Unit> = {
+  authorization: "perSecond",
+  verification: "perSecond",
+  preSigning: "perSecond",
+  eventLoopDelay: "milliseconds",
+  expressRoute: "perSecond",
+  fastifyRoute: "perSecond",
+  heapGrowth: "bytes",
+  rememberedEvents: "bytes",
+  startUp: "milliseconds",
+  installSize: "bytes",
+  dependencies: "count",
+};
+
+/** The greatest of the medians of those that stand for the limit. */
+export function limitOf(name: CaseName, rounds: Rounds): number | undefined {
+  const medians = LIMITS[name]?.map((contender) => median(rounds[contender]!));
+  return medians && Math.max(...medians);
+}
+
+/** A figure with its unit, to three digits. */
+export function formatted(unit: Unit, value: number, words: Words): string {
+  switch (unit) {
+    case "perSecond":
+      return threeDigits(value) + words.perSecond;
+    case "milliseconds":
+      return `${threeDigits(value)} ms`;
+    case "bytes":
+      return Math.abs(value) < 1_000_000
+        ? `${threeDigits(value / 1000)} KB`
+        : `${threeDigits(value / 1_000_000)} MB`;
+    case "count":
+      return String(value);
+  }
+}
+
+function threeDigits(value: number): string {
+  return Number(value.toPrecision(3))
+    .toLocaleString("en-US", { maximumFractionDigits: 2 })
+    .replaceAll(",", " ");
+}

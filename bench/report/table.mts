@@ -1,0 +1,95 @@
+import {
+  type CaseName,
+  type CheckedBound,
+  checkBounds,
+  type Results,
+} from "../results.mjs";
+import { median, type Rounds } from "../rounds.mjs";
+import { formatted, limitOf, UNITS } from "./figures.mjs";
+import type { Words } from "./words.mjs";
+
+/** The results as a table in Markdown, with a line on where they were measured. */
+export function table(results: Results, words: Words): string {
+  const bounds = checkBounds(results.cases);
+  const rows = (Object.keys(UNITS) as CaseName[]).map((name) =>
+    row(
+      name,
+      results.cases[name],
+      bounds.filter((bound) => bound.case === name),
+      words,
+    ),
+  );
+  const { axiosPlugin, nodeV3 } = results.environment;
+  const [first, limit, own, axios, node, last] = words.columns;
+  return [
+    line([
+      first,
+      limit,
+      `**${own}**`,
+      `${axios} ${axiosPlugin}`,
+      `${node} ${nodeV3}`,
+      last,
+    ]),
+    line(["---", "---:", "---:", "---:", "---:", "---"]),
+    ...rows.map(line),
+    "",
+    words.measured(results.environment),
+  ].join("\n");
+}
+
+function row(
+  name: CaseName,
+  rounds: Rounds,
+  bounds: CheckedBound[],
+  words: Words,
+): string[] {
+  const unit = UNITS[name];
+  const cell = (value: number | undefined) =>
+    value === undefined ? "–" : formatted(unit, value, words);
+  const of = (contender: string) =>
+    rounds[contender] && median(rounds[contender]);
+  const note = beside(rounds, cell, words);
+  return [
+    words.cases[name] + (note && ` (${note})`),
+    cell(limitOf(name, rounds)),
+    `**${cell(of("thisPackage"))}**`,
+    cell(of("axiosPlugin")),
+    cell(of("nodeV3")),
+    bounds.map((bound) => judgement(bound, cell, words)).join("; ") || "–",
+  ];
+}
+
+/** What is measured beside the contenders, to tell how much is theirs. */
+function beside(
+  rounds: Rounds,
+  cell: (value: number) => string,
+  words: Words,
+): string {
+  if (rounds.empty) {
+    return `${words.emptyRoute}: ${cell(median(rounds.empty))}`;
+  }
+  return rounds.nest ? `${words.nestAlone}: ${cell(median(rounds.nest))}` : "";
+}
+
+/** One bound, as `1.83 × the limit (≥ 1.5)`. */
+export function judgement(
+  { against, measured, atLeast, atMost, holds }: CheckedBound,
+  cell: (value: number) => string,
+  words: Words,
+): string {
+  const required =
+    atLeast === undefined ? `≤ ${bare(atMost!)}` : `≥ ${atLeast}`;
+  const verdict = holds ? required : `${required}, **${words.notHeld}**`;
+  function bare(value: number): string {
+    return against.length > 0 ? String(value) : cell(value);
+  }
+  if (against.length === 0) {
+    return `${cell(measured)} (${verdict})`;
+  }
+  const other = { axiosPlugin: "axios-plugin", nodeV3: "node-v3" }[against[0]!];
+  return `${measured.toFixed(2)} × ${other ?? words.limit} (${verdict})`;
+}
+
+function line(cells: string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}

@@ -1,0 +1,93 @@
+import type { CaseName } from "../results.mjs";
+
+/** What the table and the chart say in one language. */
+export interface Words {
+  columns: [string, string, string, string, string, string];
+  cases: Record<CaseName, string>;
+  emptyRoute: string;
+  nestAlone: string;
+  perSecond: string;
+  thisPackage: string;
+  limit: string;
+  notHeld: string;
+  measured: (environment: {
+    date: string;
+    node: string;
+    processor: string;
+    cores: number;
+  }) => string;
+  chart: { rates: string; delay: string };
+}
+
+export const ENGLISH: Words = {
+  columns: [
+    "",
+    "bare `node:crypto`",
+    "this package",
+    "wechatpay-axios-plugin",
+    "wechatpay-node-v3",
+    "measured (required)",
+  ],
+  cases: {
+    authorization: "`Authorization` of a request, 8 in flight",
+    verification: "Notification verified and decrypted, 8 in flight",
+    preSigning: "Whole pre-signing, 8 in flight",
+    eventLoopDelay: "Event-loop delay, p99, 64 pre-signings in flight",
+    expressRoute: "Notification route, Nest on Express",
+    fastifyRoute: "Notification route, Nest on Fastify",
+    heapGrowth: "Heap growth over 100 000 notifications",
+    rememberedEvents: "Heap of 100 000 remembered events",
+    startUp: "Start-up",
+    installSize: "Installed size, with all it needs",
+    dependencies: "Packages that come with it",
+  },
+  emptyRoute: "an empty route",
+  nestAlone: "Nest alone",
+  perSecond: "/s",
+  thisPackage: "this package",
+  limit: "the limit",
+  notHeld: "not held",
+  measured: ({ date, node, processor, cores }) =>
+    `Measured on ${date} with Node ${node} on ${cores} cores of ${processor}.`,
+  chart: {
+    rates:
+      "Operations per second; the dashed line is the limit, bare node:crypto",
+    delay: "Event-loop delay in ms, less is better",
+  },
+};
+
+export const CHINESE: Words = {
+  columns: [
+    "",
+    "直接用 `node:crypto`",
+    "本包",
+    "wechatpay-axios-plugin",
+    "wechatpay-node-v3",
+    "实测（要求）",
+  ],
+  cases: {
+    authorization: "生成请求的 `Authorization`，8 个并发",
+    verification: "通知验签并解密，8 个并发",
+    preSigning: "完整的预签约请求，8 个并发",
+    eventLoopDelay: "事件循环延迟 p99，64 个预签约并发",
+    expressRoute: "通知路由，Nest + Express",
+    fastifyRoute: "通知路由，Nest + Fastify",
+    heapGrowth: "处理 100 000 条通知后堆的增长",
+    rememberedEvents: "记住 100 000 个事件所占的堆",
+    startUp: "启动时间",
+    installSize: "安装体积（含全部依赖）",
+    dependencies: "随之安装的包数",
+  },
+  emptyRoute: "空路由",
+  nestAlone: "仅 Nest",
+  perSecond: "/秒",
+  thisPackage: "本包",
+  limit: "极限",
+  notHeld: "未达到",
+  measured: ({ date, node, processor, cores }) =>
+    `测于 ${date}：Node ${node}，${processor} 的 ${cores} 个核。`,
+  chart: {
+    rates: "每秒次数；虚线为极限，即直接用 node:crypto",
+    delay: "事件循环延迟（毫秒，越小越好）",
+  },
+};

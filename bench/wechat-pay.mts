@@ -1,0 +1,56 @@
+import {
+  createPrivateKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  type Material,
+  MCHID,
+  PRE_SIGNING,
+  PUBLIC_KEY_ID,
+} from "./material.mjs";
+import { answerQuestions } from "./worker.mjs";
+
+const RENEWAL_MS = 60_000;
+
+const body = JSON.stringify({
+  mchid: MCHID,
+  service_id: PRE_SIGNING.service_id,
+  out_contract_code: PRE_SIGNING.out_contract_code,
+});
+
+/** Answers every request at once: the answer is the same for all, so one signature serves for a minute. */
+answerQuestions({
+  open: async ({ platformPrivateKey }: Material) => {
+    const key = createPrivateKey(platformPrivateKey);
+    let head = signedHead(key);
+    setInterval(() => (head = signedHead(key)), RENEWAL_MS).unref();
+    const server = createServer({ keepAliveTimeout: 0 }, (request, answer) => {
+      request.resume();
+      request.once("end", () => answer.writeHead(200, head).end(body));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  },
+});
+
+function signedHead(key: KeyObject): Record<string, string> {
+  const timestamp = Math.floor(Date.now() / 1000).toString();
+  const nonce = randomBytes(16).toString("hex");
+  const message = Buffer.from(`${timestamp}\n${nonce}\n${body}\n`);
+  return {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body).toString(),
+    "Request-ID": "08F78BB3AF0610D302",
+    "Wechatpay-Timestamp": timestamp,
+    "Wechatpay-Nonce": nonce,
+    "Wechatpay-Serial": PUBLIC_KEY_ID,
+    "Wechatpay-Signature": sign("sha256", message, key).toString("base64"),
+    "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
+  };
+}
