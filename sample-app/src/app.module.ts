@@ -16,6 +16,7 @@ import { CatalogueController } from "./catalogue/catalogue.controller.js";
 import { CheckoutModule } from "./checkout/checkout.module.js";
 import type { Environment } from "./configuration/environment.js";
 import type { Variables } from "./configuration/read-environment.js";
+import { NOTIFY_PATH } from "./configuration/shop-address.js";
 import { CustomerContractsModule } from "./contracts/contracts.module.js";
 import { DatabaseModule } from "./database/database.module.js";
 import { HealthModule } from "./health/health.module.js";
@@ -87,7 +88,7 @@ export class AppModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer
       .apply(VisitorMiddleware)
-      .exclude("health/{*path}", "wechatpay/{*path}")
+      .exclude("health", "health/live", NOTIFY_PATH)
       .forRoutes("{*path}");
   }
 }

@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { getMetadataStorage } from "class-validator";
 import { describe, expect, it } from "vitest";
+import { Environment } from "../../sample-app/src/configuration/environment.js";
 import {
   EnvironmentError,
   readEnvironment,
@@ -104,5 +109,49 @@ describe("the environment variables", () => {
     const message = problemsOf({ PORT: "x", LOG_LEVEL: "y" });
     expect(message).toContain("PORT");
     expect(message).toContain("LOG_LEVEL");
+  });
+});
+
+describe("the documents of the sample", () => {
+  const read = (name: string) =>
+    readFileSync(resolve(__dirname, "../../sample-app", name), "utf8");
+  const example = parseEnv(read(".env.example").replace(/^#(?=[A-Z])/gm, ""));
+  /** Those that the shop checks; the package reads some more. */
+  const checked = new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(Environment, "", false, false)
+      .map(({ propertyName }) => propertyName),
+  );
+
+  it("explain every variable in .env.example, with values that hold", () => {
+    expect(Object.keys(example)).toEqual(
+      expect.arrayContaining(
+        [...checked].filter(
+          (name) => name !== "WECHATPAY_MERCHANT_PRIVATE_KEY",
+        ),
+      ),
+    );
+    const { WECHATPAY_MCHID, ...rest } = example;
+    expect(WECHATPAY_MCHID).toBe("");
+    expect(() => readEnvironment(rest)).not.toThrow();
+  });
+
+  it.each(["README.md", "README.zh-CN.md"])("list them in %s", (name) => {
+    const text = read(name);
+    const absent = Object.keys(example).filter(
+      (variable) => !text.includes(variable.replace(/_FILE$/, "")),
+    );
+    expect(absent).toEqual([]);
+  });
+
+  it("name no other variables in docker-compose.yml", () => {
+    const [, shop = ""] =
+      /^x-shop:(.*?)^services:/ms.exec(read("docker-compose.yml")) ?? [];
+    const names = Array.from(
+      shop.matchAll(/^ {4}([A-Z][A-Z_]+): /gm),
+      ([, name]) => name,
+    );
+    expect(names.length).toBeGreaterThan(5);
+    expect(Object.keys(example)).toEqual(expect.arrayContaining(names));
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
@@ -6,7 +7,7 @@ import { describeWithService } from "../notification/stores/services";
 import { serverDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { type Program, Programs, shopUrl } from "./program";
-import { variablesOf } from "./variables";
+import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
 import { Visitor } from "./visitor";
 
 const OPENIDS = Array.from(
@@ -23,6 +24,7 @@ describeWithService(
     describeWithService("REDIS_URL", "with Redis", (redisUrl) => {
       const programs = new Programs();
       const database = serverDatabase(databaseUrl);
+      const prefix = `shop-${randomUUID()}`;
       let wechat: WechatPaySimulator;
       let sql: Client;
       let variables: Record<string, string>;
@@ -31,13 +33,14 @@ describeWithService(
       let customers = 0;
 
       beforeAll(async () => {
-        await Promise.all([database.create(), emptyRedis(redisUrl)]);
+        await database.create();
         wechat = await WechatPaySimulator.start();
         variables = {
           ...database.variables,
-          ...variablesOf(wechat),
+          ...simulatorVariables(wechat.moduleOptions),
           PORT: "0",
-          REDIS_URL: redisOfItsOwn(redisUrl),
+          REDIS_URL: redisUrl,
+          REDIS_PREFIX: prefix,
           CUSTOMERS: OPENIDS.map((openid) => `C=${openid}`).join(),
           RECONCILE_AFTER_MINUTES: "0",
           DATABASE_POOL_SIZE: "5",
@@ -58,7 +61,7 @@ describeWithService(
         await sql?.end();
         await Promise.all(shops?.map((shop) => shop.end()) ?? []);
         await wechat?.stop();
-        await Promise.all([database.drop(), emptyRedis(redisUrl)]);
+        await Promise.all([database.drop(), forget(redisUrl, prefix)]);
       }, 60_000);
 
       async function newCustomer(url = urls[0]!): Promise<Visitor> {
@@ -285,15 +288,11 @@ describeWithService(
     }),
 );
 
-/** A database of Redis that no other test uses. */
-function redisOfItsOwn(redisUrl: string): string {
-  const url = new URL(redisUrl);
-  url.pathname = "/9";
-  return url.href;
-}
-
-async function emptyRedis(redisUrl: string): Promise<void> {
-  const redis = new Redis(redisOfItsOwn(redisUrl));
-  await redis.flushdb();
+/** Removes every key of this prefix. */
+async function forget(redisUrl: string, prefix: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  for await (const keys of redis.scanStream({ match: `${prefix}:*` })) {
+    await Promise.all((keys as string[]).map((key) => redis.del(key)));
+  }
   await redis.quit();
 }

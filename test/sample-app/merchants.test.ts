@@ -1,5 +1,6 @@
 import { createVerify } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
 import { PaymentStart } from "../../sample-app/src/wechat-pay/payment-start.js";
 import { WechatPaySimulator } from "../../lib/testing";
 import { SuiteShop } from "./shop";
@@ -80,17 +81,12 @@ describe("with WeChat's own browser", () => {
 
   beforeAll(async () => {
     wechat = await WechatPaySimulator.start();
-    const { moduleOptions } = wechat;
     Object.assign(variables, {
-      WECHATPAY_MCHID: moduleOptions.mchid,
-      WECHATPAY_MERCHANT_SERIAL_NUMBER: moduleOptions.merchantSerialNumber,
-      WECHATPAY_MERCHANT_PRIVATE_KEY: moduleOptions.merchantPrivateKey,
-      WECHATPAY_API_V3_KEY: moduleOptions.apiV3Key,
-      WECHATPAY_PUBLIC_KEY_ID: moduleOptions.publicKey.id,
-      WECHATPAY_PUBLIC_KEY: moduleOptions.publicKey.pem,
+      ...simulatorVariables(wechat.moduleOptions),
+      // As far as the shop can tell, money moves.
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
       WECHATPAY_APPID: "wxd678efh567hg6787",
       WECHATPAY_SERVICE_ID: "12535",
-      WECHATPAY_BASE_URL: wechat.baseUrl,
       PUBLIC_URL: "https://shop.example",
       ADMIN_PASSWORD: "correct horse battery",
     });

@@ -82,6 +82,10 @@ export class Environment {
   })
   REDIS_URL?: string;
 
+  /** Of every key in Redis. */
+  @Matches(/^[\w-]+$/)
+  REDIS_PREFIX: string = "shop";
+
   @IsIn(MERCHANT_KINDS)
   MERCHANT_KIND: MerchantKind = "normal";
 

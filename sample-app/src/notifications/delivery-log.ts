@@ -35,7 +35,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Writes down every delivery to the notify route, the refused ones as well. What the package publishes about it on its
+ * Writes down every delivery to the notify route that was answered, the refused ones as well. What the package publishes about it on its
  * diagnostics channels is told apart by the request in whose course it is published.
  */
 @Injectable()
@@ -55,7 +55,7 @@ export class DeliveryLog
 
   use(_request: unknown, response: ServerResponse, next: () => void): void {
     const delivery: Delivery = { receivedAt: new Date() };
-    response.once("close", () => this.write(delivery, response.statusCode));
+    response.once("finish", () => this.write(delivery, response.statusCode));
     this.deliveries.run(delivery, next);
   }
 

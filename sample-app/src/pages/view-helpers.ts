@@ -54,6 +54,11 @@ export const viewHelpers = {
         });
   },
 
+  /** A value in the query of a link. */
+  inQuery(value: string): string {
+    return encodeURIComponent(value);
+  },
+
   /** Whether two values are the same: `{{#if (same a b)}}`. */
   same(one: unknown, other: unknown): boolean {
     return one === other;

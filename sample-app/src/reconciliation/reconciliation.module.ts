@@ -17,7 +17,7 @@ import { ReconciliationService } from "./reconciliation.service.js";
 /** Catches up on notifications that never came: with `REDIS_URL` once for the whole cluster. */
 @Module({})
 export class ReconciliationModule {
-  static forRoot({ REDIS_URL }: Environment): DynamicModule {
+  static forRoot({ REDIS_URL, REDIS_PREFIX }: Environment): DynamicModule {
     return {
       module: ReconciliationModule,
       imports: [
@@ -25,7 +25,10 @@ export class ReconciliationModule {
         ...(REDIS_URL === undefined
           ? []
           : [
-              BullModule.forRoot({ connection: { url: REDIS_URL } }),
+              BullModule.forRoot({
+                prefix: REDIS_PREFIX,
+                connection: { url: REDIS_URL },
+              }),
               BullModule.registerQueue({ name: RECONCILIATION }),
             ]),
       ],

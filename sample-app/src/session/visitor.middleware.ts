@@ -22,7 +22,7 @@ export class VisitorMiddleware implements NestMiddleware {
     const visitor: Visitor = {
       language: languageOf(request),
       pieces: 0,
-      path: request.method === "GET" ? request.originalUrl : "/",
+      path: comesBackTo(request),
     };
     // Before the database is asked, so that the page of its failure has a language, too.
     request.visitor = response.locals.visitor = visitor;
@@ -34,4 +34,11 @@ export class VisitorMiddleware implements NestMiddleware {
     }
     next();
   }
+}
+
+/** Neither to a form's address, nor to the sign-in again. */
+function comesBackTo({ method, originalUrl }: ShopRequest): string {
+  return method === "GET" && !originalUrl.startsWith("/sign-in")
+    ? originalUrl
+    : "/";
 }
