@@ -104,11 +104,11 @@ export class Contracts {
     return contract;
   }
 
-  /** @throws Error where nothing was pre-signed under the code */
+  /** @throws Refusal 404 where nothing was pre-signed under the code */
   require(code: string): SimulatedContract {
     const contract = this.byCode.get(code);
     if (!contract) {
-      throw new Error(`no pre-signing has the out_contract_code ${code}`);
+      throw notFound(`no pre-signing has the out_contract_code ${code}`);
     }
     return contract;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock";
 import { signMessage } from "../exchange/outgoing-message";
+import { notFound } from "../exchange/refusal";
 import type { NotificationFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Identifiers } from "../identifiers";
@@ -118,11 +119,11 @@ export class Notifier {
     return this.attempt(notification);
   }
 
-  /** Sends a notification again: the same id, a new timestamp, nonce and signature. @throws Error where there is none of this id */
+  /** Sends a notification again: the same id, a new timestamp, nonce and signature. @throws Refusal 404 where there is none of this id */
   async redeliver(id: string): Promise<Delivery> {
     const notification = this.sent.get(id);
     if (!notification) {
-      throw new Error(`no notification has the id ${id}`);
+      throw notFound(`no notification has the id ${id}`);
     }
     return this.attempt(notification);
   }
