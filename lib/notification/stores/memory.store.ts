@@ -10,6 +10,8 @@ export class MemoryNotificationStore implements NotificationStore {
   private readonly inWork = new Map<string, number>();
   /** Expiry of each memory, oldest first. */
   private readonly handled = new Map<string, number>();
+  /** Walks behind the memories. A new walk each time would step over all that were forgotten before it. */
+  private oldest?: Iterator<string>;
   private readonly maximum: number;
 
   /** @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work */
@@ -39,11 +41,9 @@ export class MemoryNotificationStore implements NotificationStore {
     this.inWork.delete(id);
     this.handled.delete(id);
     this.handled.set(id, Date.now() + keepMs);
-    for (const oldest of this.handled.keys()) {
-      if (this.handled.size <= this.maximum) {
-        break;
-      }
-      this.handled.delete(oldest);
+    if (this.handled.size > this.maximum) {
+      this.oldest ??= this.handled.keys();
+      this.handled.delete(this.oldest.next().value);
     }
   }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, MemoryNotificationStore } from "../../../lib";
 import { NotificationStoreContract } from "../../../lib/testing";
@@ -48,6 +49,24 @@ describe("the store in memory", () => {
     expect(await store.begin("1", 1000)).toBe("new");
     expect(await store.begin("2", 1000)).toBe("done");
     expect(await store.begin("3", 1000)).toBe("done");
+  });
+
+  it("forgets in the order of completion, whatever was forgotten before", async () => {
+    const ids = fc.array(fc.constantFrom(..."abcdefgh"), { maxLength: 100 });
+    await fc.assert(
+      fc.asyncProperty(ids, async (completed) => {
+        const store = new MemoryNotificationStore({ maximum: 3 });
+        for (const id of completed) {
+          await store.complete(id, 60_000);
+        }
+        const newestFirst = [...new Set(completed.toReversed())];
+        const kept = new Set(newestFirst.slice(0, 3));
+        for (const id of "abcdefgh") {
+          const state = kept.has(id) ? "done" : "new";
+          expect(await store.begin(id, 1000)).toBe(state);
+        }
+      }),
+    );
   });
 
   it("treats an id such as __proto__ as any other", async () => {
