@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { ConfigurationError, optionsFromEnvironment } from "../../lib";
+import {
+  ConfigurationError,
+  ContractsModule,
+  optionsFromEnvironment,
+} from "../../lib";
+import { merchantOptions } from "../client/merchant";
+import { HOST } from "./wrong-options";
 
 const directory = mkdtempSync(join(tmpdir(), "contracts-environment-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -70,7 +76,11 @@ describe("options from the environment", () => {
     const options = optionsFromEnvironment({
       WECHATPAY_PUBLIC_KEY_ID: "",
       WECHATPAY_BASE_URL: "",
+      WECHATPAY_APPID: "",
+      WECHATPAY_SP_APPID: "",
+      WECHATPAY_SERVICE_ID: "",
       WECHATPAY_NOTIFY_URL: "",
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
     });
 
     expect(options).toMatchObject({
@@ -79,7 +89,45 @@ describe("options from the environment", () => {
       baseUrl: undefined,
       backupBaseUrl: undefined,
       defaults: undefined,
+      allowInsecureNotifyUrl: undefined,
     });
+  });
+
+  it.each([
+    ["WECHATPAY_APPID", "wxd678efh567hg6787", { appid: "wxd678efh567hg6787" }],
+    ["WECHATPAY_SP_APPID", "wx8888", { sp_appid: "wx8888" }],
+    ["WECHATPAY_SERVICE_ID", "12535", { service_id: 12535 }],
+  ])("have the default of %s alone", (variable, value, defaults) => {
+    const options = optionsFromEnvironment({ [variable]: value });
+
+    expect(Object.entries(options.defaults ?? {})).toEqual(
+      Object.entries(defaults),
+    );
+  });
+
+  it.each(["12535a", "twelve", "0", "-1", "12535.5"])(
+    "have a service that is no number refused by the module: %s",
+    (value) => {
+      const { defaults } = optionsFromEnvironment({
+        WECHATPAY_SERVICE_ID: value,
+      });
+      const start = () =>
+        ContractsModule.forRoot({ ...merchantOptions(HOST), defaults });
+
+      expect(start).toThrow(ConfigurationError);
+      expect(start).toThrow(
+        expect.objectContaining({ option: "defaults.service_id" }),
+      );
+    },
+  );
+
+  it.each([
+    ["true", true],
+    ["false", false],
+  ])("allow an insecure notify_url where it is %s", (value, allowed) => {
+    expect(
+      optionsFromEnvironment({ WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: value }),
+    ).toMatchObject({ allowInsecureNotifyUrl: allowed });
   });
 
   it("can do without the backup host", () => {
@@ -88,7 +136,7 @@ describe("options from the environment", () => {
     ).toMatchObject({ backupBaseUrl: false });
   });
 
-  it.each([
+  it.each<[string, Record<string, string>, string, string]>([
     [
       "the key itself where a file was meant",
       {
@@ -119,6 +167,14 @@ describe("options from the environment", () => {
       "merchantPrivateKey",
       "given twice; unset WECHATPAY_MERCHANT_PRIVATE_KEY or",
     ],
+    ...["MIIsecret", "TRUE", "1", "yes"].map(
+      (value): [string, Record<string, string>, string, string] => [
+        `an insecure notify_url that is ${value}`,
+        { WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: value },
+        "allowInsecureNotifyUrl",
+        "must be true or false in WECHATPAY_ALLOW_INSECURE_NOTIFY_URL",
+      ],
+    ),
   ])("refuse %s, and do not tell it", (_, environment, option, message) => {
     const read = () => optionsFromEnvironment(environment);
 

@@ -192,6 +192,14 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "defaults.notify_url",
     "localhost",
   ],
+  ...[Number.NaN, 0, -1, 12535.5, "12535", null].map(
+    (service_id): [string, object, string, string] => [
+      `the default service_id ${service_id} (${typeof service_id})`,
+      { defaults: { service_id } },
+      "defaults.service_id",
+      "positive integer",
+    ],
+  ),
   [
     "a clock tolerance of 0",
     { notification: { clockToleranceSeconds: 0 } },
