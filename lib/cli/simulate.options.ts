@@ -6,6 +6,7 @@ import {
 import type { Fault, NotificationFault } from "../testing/faults/fault";
 import type { FaultRule } from "../testing/faults/faults";
 import type { NotificationSigner } from "../testing/notifications/notifier";
+import { checkRetries } from "../testing/notifications/retries";
 import type { SimulatorOptions } from "../testing/simulator-options";
 import { parsed } from "./command";
 import { UsageError } from "./usage-error";
@@ -43,6 +44,11 @@ export function simulateArguments(args: string[]): SimulateArguments {
     }),
   );
   const { host, data, mchid, seed } = values;
+  for (const name of ["host", "data"] as const) {
+    if (values[name] === "") {
+      throw new UsageError(`--${name} must not be empty`);
+    }
+  }
   if (mchid !== undefined && !/^\d{1,32}$/.test(mchid)) {
     throw new UsageError("--mchid must be a number of up to 32 digits");
   }
@@ -103,8 +109,12 @@ function retries(text = "official"): SimulatorOptions["notificationRetries"] {
     return text === "official";
   }
   const speed = Number(text);
-  if (!(speed > 0 && Number.isFinite(speed))) {
-    throw new UsageError("--retries must be official, off, or a speed above 0");
+  try {
+    checkRetries({ speed });
+  } catch {
+    throw new UsageError(
+      "--retries must be official, off, or a speed of 0.1 or more",
+    );
   }
   return { speed };
 }
@@ -123,9 +133,12 @@ function signer(text = "publicKey"): NotificationSigner {
 }
 
 function url(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^https?:\/\/./.test(text)) {
+  if (
+    text !== undefined &&
+    !(/^https?:\/\//.test(text) && URL.canParse(text))
+  ) {
     throw new UsageError(
-      "--termination-url must begin with http:// or https://",
+      "--termination-url must be a URL that begins with http:// or https://",
     );
   }
   return text;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { WechatPaySimulator } from "../testing/simulator";
+import type { SimulatorOptions } from "../testing/simulator-options";
 import { type Command, write } from "./command";
 import { deliveryText, exchangeText } from "./simulate.log";
 import { simulateArguments } from "./simulate.options";
@@ -50,16 +51,23 @@ export const simulate: Command = {
         simulator.notificationFaults.add(rule),
       );
       log(simulator);
-      await write(process.stdout, await introduction(simulator, options.data));
+      await write(process.stdout, await introduction(simulator, options));
       await ended;
       await simulator.stop();
       return 0;
     } catch (error) {
-      await write(process.stderr, `${(error as Error).message}\n`);
+      await write(process.stderr, `${problem(error, options.port)}\n`);
       return 1;
     }
   },
 };
+
+function problem(error: unknown, port: number | undefined): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "EADDRINUSE"
+    ? `port ${port} is in use: give another with --port, or --port 0 for any that is free`
+    : message;
+}
 
 function log({ events }: WechatPaySimulator): void {
   const print = (text: string) => process.stdout.write(`${text}\n\n`);
@@ -70,19 +78,19 @@ function log({ events }: WechatPaySimulator): void {
 }
 
 async function introduction(
-  simulator: WechatPaySimulator,
-  folder: string | undefined,
+  { moduleOptions, baseUrl }: WechatPaySimulator,
+  { data, serviceIds }: SimulatorOptions,
 ): Promise<string> {
-  const { moduleOptions, baseUrl } = simulator;
+  const variables = variablesText(moduleOptions, serviceIds?.[0], data);
   const where =
-    folder === undefined
+    data === undefined
       ? "Set these variables"
-      : `Set these variables, or read them from ${await writeVariables(moduleOptions, folder)}`;
+      : `Set these variables, or read them from ${await writeVariables(variables, moduleOptions.publicKey.pem, data)}`;
   return `The simulated WeChat Pay answers at ${baseUrl}
 Open that address in a browser for the phone of its user.
 
 ${where}:
 
-${variablesText(moduleOptions, folder)}
+${variables}
 `;
 }

@@ -4,18 +4,21 @@ import { EXAMPLE_VALUES } from "../testing/example-values";
 import type { SimulatorModuleOptions } from "../testing/simulator-options";
 
 /**
- * The variables that `optionsFromEnvironment` reads, as lines that a shell and a `.env` file take alike.
+ * The variables that `optionsFromEnvironment` reads, as lines that a shell and a `.env` file take alike. In
+ * single quotes neither makes anything of a backslash, as in a path of Windows.
  *
+ * @param service_id a service that the merchant has
  * @param folder where `writeVariables` puts the keys; without one they stand in the text
  */
 export function variablesText(
   options: SimulatorModuleOptions,
+  service_id: number = EXAMPLE_VALUES.service_id,
   folder?: string,
 ): string {
   const key = (variable: string, pem: string, file: string) =>
     folder === undefined
-      ? { [variable]: `"${pem.trimEnd()}"` }
-      : { [`${variable}_FILE`]: `"${resolve(folder, file)}"` };
+      ? { [variable]: quoted(pem.trimEnd()) }
+      : { [`${variable}_FILE`]: quoted(resolve(folder, file)) };
   const variables = {
     WECHATPAY_MCHID: options.mchid,
     WECHATPAY_MERCHANT_SERIAL_NUMBER: options.merchantSerialNumber,
@@ -31,24 +34,31 @@ export function variablesText(
     WECHATPAY_BACKUP_BASE_URL: "false",
     WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
     WECHATPAY_APPID: EXAMPLE_VALUES.appid,
-    WECHATPAY_SERVICE_ID: String(EXAMPLE_VALUES.service_id),
+    WECHATPAY_SERVICE_ID: String(service_id),
   };
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
 }
 
+function quoted(value: string): string {
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}
+
 /**
  * Writes the variables to `FOLDER/.env`, and WeChat Pay's public key beside the merchant's private one.
  *
+ * @param variables what `variablesText` gave
+ * @param publicKeyPem WeChat Pay's public key
  * @returns the path of the file
  */
 export async function writeVariables(
-  options: SimulatorModuleOptions,
+  variables: string,
+  publicKeyPem: string,
   folder: string,
 ): Promise<string> {
   const file = join(folder, ".env");
-  await writeFile(join(folder, "pub_key.pem"), options.publicKey.pem);
-  await writeFile(file, variablesText(options, folder), { mode: 0o600 });
+  await writeFile(join(folder, "pub_key.pem"), publicKeyPem);
+  await writeFile(file, variables, { mode: 0o600 });
   return file;
 }

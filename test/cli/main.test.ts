@@ -10,6 +10,7 @@ describe("the command line", () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}doctor +check the options/m);
+    expect(stdout).toMatch(/^ {2}simulate +run a simulated WeChat Pay/m);
   });
 
   it("tells its version", async () => {
@@ -18,11 +19,15 @@ describe("the command line", () => {
     expect(ended).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  it("tells what a command takes", async () => {
-    const { code, stdout } = await program.run(["doctor", "--help"]);
+  it.each([
+    ["doctor", "--notify-url URL"],
+    ["simulate", "--termination-url URL"],
+  ])("tells what %s takes", async (command, option) => {
+    const { code, stdout } = await program.run([command, "--help"]);
 
     expect(code).toBe(0);
-    expect(stdout).toContain("--notify-url URL");
+    expect(stdout).toContain(`Usage: nestjs-wechatpay-contracts ${command}`);
+    expect(stdout).toContain(option);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes, sign } from "node:crypto";
 import * as http from "node:http";
 import {
   EXAMPLE_VALUES,
+  type SimulatorModuleOptions,
   type WechatPaySimulator,
 } from "../../lib/testing/index";
 
@@ -22,6 +23,15 @@ export interface Deviations {
   headers?: Record<string, string | string[] | undefined>;
 }
 
+/** A simulator, as far as its merchant knows it. */
+export interface KnownSimulator {
+  readonly baseUrl: string;
+  readonly moduleOptions: Pick<
+    SimulatorModuleOptions,
+    "mchid" | "merchantSerialNumber" | "merchantPrivateKey"
+  >;
+}
+
 /** An answer as it came. */
 export interface RawAnswer {
   status: number;
@@ -32,7 +42,7 @@ export interface RawAnswer {
 
 /** Signs a request by the document alone: nothing of the package's client. */
 export function authorizationFor(
-  wechat: WechatPaySimulator,
+  wechat: KnownSimulator,
   method: string,
   path: string,
   body: string,
@@ -56,7 +66,7 @@ export function authorizationFor(
 
 /** Sends one request on a connection of its own. */
 export function send(
-  wechat: WechatPaySimulator,
+  wechat: KnownSimulator,
   path: string,
   deviations: Deviations = {},
 ): Promise<RawAnswer> {
@@ -106,7 +116,7 @@ export function send(
 
 /** Posts a JSON body. */
 export function post(
-  wechat: WechatPaySimulator,
+  wechat: KnownSimulator,
   path: string,
   body: unknown,
   deviations: Deviations = {},

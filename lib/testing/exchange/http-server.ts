@@ -9,6 +9,12 @@ import type { AddressInfo } from "node:net";
 /** Longer than any test, so that no kept connection closes just as a request is sent on it. */
 const KEEP_ALIVE_MS = 60_000;
 
+/** What listens on every address is reached on this machine's own. */
+const REACHED_AT: Readonly<Record<string, string>> = {
+  "0.0.0.0": "127.0.0.1",
+  "::": "::1",
+};
+
 /** An HTTP server on one port, which can go off the net and come back. */
 export class HttpServer {
   private readonly server: Server;
@@ -35,10 +41,11 @@ export class HttpServer {
     );
   }
 
-  /** Where it listens, without a slash at the end. */
+  /** Where it is reached, without a slash at the end. */
   get baseUrl(): string {
-    const host = this.host.includes(":") ? `[${this.host}]` : this.host;
-    return `http://${host}:${this.port}`;
+    const host = REACHED_AT[this.host] ?? this.host;
+    const name = host.includes(":") ? `[${host}]` : host;
+    return `http://${name}:${this.port}`;
   }
 
   /** Listens, on the same port each time. @throws Error where the port is taken */

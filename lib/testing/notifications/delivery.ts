@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { NotificationFault } from "../faults/fault";
 import type { OutgoingMessage } from "../exchange/outgoing-message";
 
 /** One attempt to deliver a notification. */
@@ -15,6 +16,8 @@ export interface Delivery {
   body?: string;
   /** Why no answer came. */
   error?: string;
+  /** The fault that it met. */
+  fault?: NotificationFault["kind"];
 }
 
 /** Whether the merchant acknowledged it: with 200 or 204, and nothing else (`protocol` "Notifications"). */

@@ -216,7 +216,13 @@ export class Notifier {
             this.options.timeoutMs,
             this.stopping.signal,
           );
-    const delivery = { id, url, at, ...outcome };
+    const delivery: Delivery = {
+      id,
+      url,
+      at,
+      ...outcome,
+      ...(fault && { fault: fault.kind }),
+    };
     deliveries.push(delivery);
     this.listener.delivered(copyOf(notification), delivery);
     this.listener.changed();
