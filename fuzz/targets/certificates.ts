@@ -1,0 +1,115 @@
+import { X509Certificate } from "node:crypto";
+import { readCertificateList } from "../../lib/apiv3/certificates";
+import { parseApiV3Key } from "../../lib/apiv3/keys";
+import { ResourceError } from "../../lib/apiv3/resource";
+import { SignatureError } from "../../lib/apiv3/signature";
+import { Finding } from "../engine/finding";
+import { type Message, nodeHeaders } from "../engine/message";
+import type { Target } from "../engine/target";
+import { decrypted, encrypted, isResource } from "../mutations/encrypted";
+import { parse } from "../mutations/json";
+import { isGenuine } from "./genuine";
+import {
+  API_V3_KEY,
+  CERTIFICATE,
+  CERTIFICATE_SERIAL,
+  PUBLIC_KEY_ID,
+  signMessage,
+  unsigned,
+  VERIFICATION_KEYS,
+} from "./material";
+import { sizedTexts } from "./sizes";
+
+const key = parseApiV3Key(API_V3_KEY, "apiV3Key");
+const known = VERIFICATION_KEYS.filter(
+  ({ serial }) => serial === PUBLIC_KEY_ID,
+);
+
+/** The list of platform certificates: the one input that is decrypted before its signature is verified. */
+export const certificates: Target = {
+  name: "certificates",
+  seeds: seeds(),
+  measures: (url) =>
+    /\/lib\/apiv3\/(certificates|key-ring|keys|resource|signature|verifier)\.ts/.test(
+      url,
+    ),
+  sign: signMessage,
+  *ofSize(size) {
+    const message = unsigned("HTTP/1.1 200 OK", "");
+    for (const text of sizedTexts(size)) {
+      const many = `{"data":[${Array.from({ length: size / 8 }, () => "{}")}]}`;
+      for (const body of [text, list(text), many, `{"data":${text}}`]) {
+        yield signMessage({ ...message, body: Buffer.from(body) });
+      }
+    }
+  },
+  async check(message) {
+    let serials: string[];
+    try {
+      const keys = await readCertificateList(
+        nodeHeaders(message),
+        message.body,
+        key,
+        known,
+      );
+      serials = keys.map(({ serial }) => serial);
+    } catch (error) {
+      if (error instanceof SignatureError || error instanceof ResourceError) {
+        return error.message.replace(/\d+|serial \w+/g, "");
+      }
+      throw error;
+    }
+    if (!isGenuine(message)) {
+      throw new Finding(
+        "accepted without a valid signature",
+        `keys ${serials.join()}`,
+      );
+    }
+    if (serials.join() !== serialsIn(message).join()) {
+      throw new Finding("wrong answer", `keys ${serials.join()}`);
+    }
+    return `${Math.min(serials.length, 3)} keys`;
+  },
+};
+
+/** The serials of the certificates that a list holds. */
+function serialsIn(message: Message): string[] {
+  const { data } = Object(parse(message.body.toString())) as { data: object[] };
+  return data.map((entry) => {
+    const resource: unknown = Object(entry).encrypt_certificate;
+    const pem = isResource(resource) ? decrypted(resource) : undefined;
+    // Line ends that are written out are read as such.
+    const text = String(pem).replace(/(\\r)?\\n/g, "\n");
+    return new X509Certificate(text).serialNumber;
+  });
+}
+
+function list(...plaintexts: string[]): string {
+  const nonce = "61f9c719728a";
+  return JSON.stringify({
+    data: plaintexts.map((plaintext) => ({
+      serial_no: CERTIFICATE_SERIAL,
+      effective_time: "2020-01-02T11:04:05+08:00",
+      expire_time: "2120-01-02T11:04:05+08:00",
+      encrypt_certificate: {
+        algorithm: "AEAD_AES_256_GCM",
+        nonce,
+        associated_data: "certificate",
+        ciphertext: encrypted(
+          { nonce, associated_data: "certificate" },
+          Buffer.from(plaintext),
+        ),
+      },
+    })),
+  });
+}
+
+function seeds(): Message[] {
+  const start = "HTTP/1.1 200 OK";
+  return [
+    signMessage(unsigned(start, list(CERTIFICATE), CERTIFICATE_SERIAL)),
+    signMessage(unsigned(start, list(CERTIFICATE, CERTIFICATE))),
+    signMessage(unsigned(start, list())),
+    unsigned(start, list(CERTIFICATE), CERTIFICATE_SERIAL),
+  ];
+}
