@@ -10,6 +10,8 @@ import {
 } from "./configuration/read-environment.js";
 import { usePages } from "./pages/use-pages.js";
 
+const KEEP_ALIVE_MS = 65_000;
+
 /**
  * Makes the shop and lets it listen at `HOST` and `PORT`.
  *
@@ -31,8 +33,6 @@ export async function openShop(
       abortOnError: false,
       // Until the log is there, only what matters.
       logger: ["warn", "error", "fatal"],
-      // What is in hand is finished, and connections that are kept alive do not put off the end.
-      return503OnClosing: true,
     },
   );
   app.useLogger(app.get(Logger));
@@ -54,6 +54,8 @@ export async function openShop(
   app.enableCsrfProtection();
   await usePages(app);
   app.enableShutdownHooks();
+  // Longer than load balancers keep a connection, or they send requests into one that has just ended.
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   try {
     await app.listen(environment.PORT, environment.HOST);
   } catch (error) {

@@ -116,13 +116,14 @@ onEachDatabase("the checkout", (database) => {
   it("makes one order of a checkout that is posted twice at once", async () => {
     const customer = await shop.newCustomer();
     const checkout = await customer.fillCart();
-    const orders = shop.wechat.orders.length;
+    const exchanges = shop.wechat.exchanges.length;
     const [one, other] = await Promise.all([
       customer.checkOut(checkout),
       customer.checkOut(checkout),
     ]);
     expect(one.number).toBe(other.number);
-    expect(shop.wechat.orders).toHaveLength(orders + 1);
+    // Placed once, pre-signed once.
+    expect(shop.wechat.exchanges).toHaveLength(exchanges + 2);
     expect((await customer.get(one.path)).html).toContain(
       'data-state="payable"',
     );
@@ -151,6 +152,39 @@ onEachDatabase("the checkout", (database) => {
     expect(await placed(second.number)).toEqual(before);
     expect(shop.wechat.orders).toHaveLength(calls.orders);
     expect(shop.wechat.contracts).toHaveLength(calls.contracts);
+  });
+
+  it("offers no contract again under a code that was signed or has ended", async () => {
+    for (const state of ["SIGNED", "TERMINATED"]) {
+      const customer = await shop.newCustomer();
+      const { number } = await customer.buy();
+      await shop.rows(
+        "UPDATE contracts SET state = $2 WHERE order_number = $1",
+        [number, state],
+      );
+      await shop.rows("UPDATE orders SET prepay_id = NULL WHERE number = $1", [
+        number,
+      ]);
+      await customer.post(`/orders/${number}/place`);
+      expect((await placed(number)).prepayId).not.toBeNull();
+      expect(shop.wechat.exchanges.at(-1)?.path).toBe(
+        "/v3/pay/transactions/jsapi",
+      );
+    }
+  });
+
+  it("learns at a second try that the order is paid already", async () => {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    shop.wechat.notificationFaults.once("lost");
+    await shop.wechat.pay((await placed(number)).prepayId);
+    await shop.rows(
+      "UPDATE orders SET prepaid_at = now() - interval '3 hours' WHERE number = $1",
+      [number],
+    );
+    const page = await customer.post(`/orders/${number}/place`);
+    expect(page.html).toContain('data-state="paid"');
+    expect(shop.wechat.exchanges.at(-1)?.method).toBe("GET");
   });
 
   it("pays with the password where the contract has ended unnoticed, and has it reconciled", async () => {

@@ -240,51 +240,6 @@ describeWithService(
           ),
         ).toHaveLength(1);
       });
-
-      it("finish the notification in hand when they are told to end", async () => {
-        const ending = programs.start("main.js", variables);
-        const url = await shopUrl(ending);
-        const customer = await newCustomer(url);
-        const { number, path } = await customer.buy();
-        const { prepay_id } = await orderOf(number);
-        // A page that is open must not keep the shop from its end.
-        const events = await eventsOf(customer, `${path}/events`);
-        await events.next();
-
-        await sql.query("BEGIN");
-        await sql.query("SELECT 1 FROM orders WHERE number = $1 FOR UPDATE", [
-          number,
-        ]);
-        const payment = wechat.pay(prepay_id!);
-        await expect
-          .poll(async () => {
-            const { rows } = await sql.query(
-              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-            );
-            return rows.length;
-          })
-          .toBe(1);
-        ending.signal("SIGTERM");
-        // It takes nothing new any more, …
-        await expect
-          .poll(() =>
-            fetch(`${url}/health/live`).then(
-              ({ status }) => status === 200,
-              () => false,
-            ),
-          )
-          .toBe(false);
-        await sql.query("COMMIT");
-        // … and what it has in hand it finishes.
-        expect((await payment).notification?.status).toBe(204);
-        expect(await ending.ended()).toBe("SIGTERM");
-        expect((await orderOf(number)).state).toBe("PAID");
-        const { rows } = await sql.query(
-          "SELECT result FROM received_notifications WHERE event_id = $1",
-          [(await payment).notification?.id],
-        );
-        expect(rows).toEqual([{ result: "verified" }]);
-      });
     }),
 );
 

@@ -86,6 +86,23 @@ onEachDatabase("reconciliation", (database) => {
     expect(await reconcile()).toMatchObject({ absent: 0 });
   });
 
+  it("clears the doubt about a contract that is signed as before", async () => {
+    const { customer, code } = await earlierCheckout();
+    await shop.wechat.sign(code);
+    shop.wechat.faults.always({
+      kind: "refuse",
+      match: { path: "/v3/password-exempt-contract/" },
+    });
+    await customer.post(`/contracts/${code}/terminate`);
+    shop.wechat.faults.clear();
+    expect((await customer.get("/contracts")).html).toContain("being checked");
+    expect(await reconcile()).toMatchObject({ signed: 1 });
+    expect((await customer.get("/contracts")).html).not.toContain(
+      "being checked",
+    );
+    expect((await customer.buy()).html).toContain("without the password");
+  });
+
   it("counts what it could not ask about, and asks again", async () => {
     const { prepay_id, code } = await earlierCheckout();
     shop.wechat.notificationFaults.always("lost");

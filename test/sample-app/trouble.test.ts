@@ -146,7 +146,10 @@ onEachDatabase("a checkout when WeChat Pay fails", (database) => {
     expect(page.html).toContain("being checked with WeChat Pay");
 
     shop.wechat.faults.clear();
+    const exchanges = shop.wechat.exchanges.length;
     const next = await customer.buy();
+    // Neither is it tried as a means of payment, nor is another one offered.
+    expect(shop.wechat.exchanges).toHaveLength(exchanges + 1);
     expect(next.html).not.toContain("without the password");
     expect(next.html).not.toContain("data-contract");
     await customer.post("/admin/reconciliations");

@@ -10,6 +10,7 @@ import { ShopAddress } from "../configuration/shop-address.js";
 import type { Contract } from "../contracts/contract.entity.js";
 import type { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
+import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import type { Merchant } from "../wechat-pay/merchant.js";
@@ -17,11 +18,7 @@ import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 import { MERCHANT } from "../wechat-pay/tokens.js";
 
 /** Refusals that are about the order itself, and say nothing of the contract that was to pay it. */
-const ABOUT_THE_ORDER = new Set([
-  "ORDERPAID",
-  "ORDER_CLOSED",
-  "OUT_TRADE_NO_USED",
-]);
+const ABOUT_THE_ORDER = new Set(["ORDER_CLOSED", "OUT_TRADE_NO_USED"]);
 
 /**
  * From a cart to an order that can be paid. WeChat Pay is called outside of any transaction, and every step may be
@@ -34,6 +31,7 @@ export class CheckoutService {
   constructor(
     private readonly orders: OrdersService,
     private readonly payments: PaymentOrders,
+    private readonly inquiry: PaymentInquiry,
     private readonly preEntrustSign: PreEntrustSignService,
     private readonly customers: Customers,
     private readonly address: ShopAddress,
@@ -65,6 +63,14 @@ export class CheckoutService {
       return;
     }
     try {
+      // A prepay_id that is over may have been paid all the same, and the notification lost.
+      if (
+        order.prepayId !== null &&
+        (await this.inquiry.ask(number)) !== "OPEN"
+      ) {
+        await this.orders.release(number);
+        return;
+      }
       const prepayId = await this.placeOrder(order);
       // Until this returns nobody knows the prepay_id, for who has paid is not offered a contract any more.
       const isOffered = await this.offerContract(order, prepayId);

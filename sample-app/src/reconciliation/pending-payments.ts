@@ -2,9 +2,8 @@ import { Injectable, Logger } from "@nestjs/common";
 import { ContractsError } from "nestjs-wechatpay-contracts";
 import { DataSource } from "typeorm";
 import { Order } from "../orders/order.entity.js";
-import { OrdersService } from "../orders/orders.service.js";
+import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { describeFailure } from "../wechat-pay/failure.js";
-import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 
 const MOST = 500;
 
@@ -18,8 +17,7 @@ export class PendingPayments {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly payments: PaymentOrders,
-    private readonly orders: OrdersService,
+    private readonly inquiry: PaymentInquiry,
   ) {}
 
   /**
@@ -38,7 +36,9 @@ export class PendingPayments {
         break;
       }
       try {
-        result.paid += Number(await this.settleOne(number));
+        if ((await this.inquiry.ask(number)) === "PAID") {
+          result.paid += 1;
+        }
       } catch (error) {
         if (!(error instanceof ContractsError)) {
           throw error;
@@ -65,22 +65,5 @@ export class PendingPayments {
       .limit(MOST)
       .getMany();
     return orders.map(({ number }) => number);
-  }
-
-  private async settleOne(number: string): Promise<boolean> {
-    const transaction = await this.payments.query(number);
-    const isPaid = transaction.trade_state === "SUCCESS";
-    if (isPaid) {
-      await this.dataSource.transaction((manager) =>
-        this.orders.pay(manager, transaction),
-      );
-    } else if (transaction.trade_state === "CLOSED") {
-      await this.dataSource.manager.update(
-        Order,
-        { number },
-        { state: "CLOSED" },
-      );
-    }
-    return isPaid;
   }
 }
