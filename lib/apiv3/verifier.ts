@@ -37,6 +37,6 @@ export class SignatureVerifier {
         `no verification key of serial ${signed.serial}; publicKey.id or platformCertificates lack it`,
       );
     }
-    requireSignature(signed, body, publicKey);
+    await requireSignature(signed, body, publicKey);
   }
 }
