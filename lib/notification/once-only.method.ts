@@ -23,7 +23,7 @@ export function RunsOnceOnly(): MethodDecorator {
     const position = parameterCount(target, name, method);
     DeliveryParameter()(target, name, position);
     const wrapper = {
-      async [name](this: unknown, ...args: unknown[]): Promise<unknown> {
+      [name](this: unknown, ...args: unknown[]): unknown {
         const delivery = args[position];
         // Called by a test, say, and not by Nest, it is the method and no more.
         return delivery instanceof Delivery

@@ -28,9 +28,13 @@ export class OnceOnly {
         isLate = true;
         reject(failure(503, "the handling takes longer than WeChat Pay waits"));
       }, this.settings.deadlineMs);
-      this.runToItsEnd(key, handle)
-        .finally(() => clearTimeout(timer))
-        .then(resolve, (error: unknown) => {
+      this.runToItsEnd(key, handle).then(
+        (result) => {
+          clearTimeout(timer);
+          resolve(result);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
           reject(error);
           if (isLate) {
             this.logger.error(
@@ -38,7 +42,8 @@ export class OnceOnly {
               error instanceof Error ? error.stack : String(error),
             );
           }
-        });
+        },
+      );
     });
   }
 
