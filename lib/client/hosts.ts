@@ -27,9 +27,6 @@ export class Hosts {
    * @returns whether the next attempt goes to another host, and so needs no pause
    */
   failed(host: string, now = Date.now()): boolean {
-    if (this.backup === undefined) {
-      return false;
-    }
     this.preferBackupUntil = host === this.main ? now + PREFER_BACKUP_MS : 0;
     return this.preferred(now) !== host;
   }

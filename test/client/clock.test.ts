@@ -89,6 +89,7 @@ describe("a local clock that is wrong", () => {
       server.answer = () => ({
         status,
         json: { code: "X", message: "no" },
+        unsigned: true,
         headers: { Date: dateOf(secondsAgo) },
       });
       const failure = await merchant.client

@@ -75,9 +75,34 @@ describe("A call's config", () => {
       const config = { timeout } as { timeout: number };
       const call = merchant.client.get("/v3/x", config);
       expect(await brokenRules(call)).toEqual({
-        timeout: { isTimeout: expect.any(String) },
+        timeout: {
+          isTimeout: "timeout must be a positive number of milliseconds",
+        },
       });
       expect(server.received).toEqual([]);
+    },
+  );
+
+  it("can have the longest time-out that a timer of Node has", async () => {
+    await merchant.client.get("/v3/x", { timeout: 2 ** 31 - 1 });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("gives a GET no Content-Type, for it has no content", async () => {
+    for (const headers of [{}, { "content-type": "text/plain" }]) {
+      server.reset();
+      await merchant.client.get("/v3/x", { headers });
+      expect(headerValues(server.only, "Content-Type")).toEqual([]);
+    }
+  });
+
+  it.each(["Content-Encoding", "Transfer-Encoding"])(
+    "cannot say that the body is other than it is: %s",
+    async (name) => {
+      const headers = { [name]: "gzip" };
+      await merchant.client.post("/v3/x", { own: 1 }, { headers });
+      expect(headerValues(server.only, name)).toEqual([]);
+      expect(server.only.body.toString()).toBe('{"own":1}');
     },
   );
 });

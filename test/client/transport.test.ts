@@ -1,8 +1,11 @@
 import { once } from "node:events";
+import { Agent as HttpAgent } from "node:http";
 import { Agent, createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { HttpService } from "@nestjs/axios";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WechatPayTransportError } from "../../lib";
+import { exchange } from "../../lib/client/transport";
 import { certificatePem, keyPem } from "../vectors";
 import { failureOf, type Merchant, openMerchant } from "./merchant";
 import { SigningServer } from "./signing-server";
@@ -29,6 +32,7 @@ const failed = async (call: Promise<unknown>) => {
 describe("A request that gets no answer", () => {
   it("certainly took no effect where the connection was refused", async () => {
     const gone = await SigningServer.start();
+    const { host } = new URL(gone.baseUrl);
     const other = await openMerchant({ baseUrl: gone.baseUrl });
     await gone.close();
     for (const call of [
@@ -38,11 +42,61 @@ describe("A request that gets no answer", () => {
       expect(await failed(call())).toMatchObject({
         outcome: "rejected",
         retryable: true,
-        cause: { code: "ECONNREFUSED" },
+        message: `no usable answer: connect ECONNREFUSED ${host}`,
+        cause: {
+          message: `connect ECONNREFUSED ${host}`,
+          code: "ECONNREFUSED",
+          syscall: "connect",
+        },
       });
     }
     await other.close();
   });
+
+  it("certainly took no effect where it failed while it connected, for whatever reason", async () => {
+    const late = Object.assign(new Error("connect ETIMEDOUT"), {
+      code: "ETIMEDOUT",
+      syscall: "connect",
+    });
+    const httpAgent = new HttpAgent();
+    httpAgent.createConnection = () => {
+      const lookup = () => undefined;
+      const socket = connect({ host: "nowhere.invalid", port: 80, lookup });
+      setImmediate(() => socket.destroy(late));
+      return socket;
+    };
+    const call = merchant.client.post("/v3/x", {}, { httpAgent });
+    expect(await failed(call)).toMatchObject({
+      outcome: "rejected",
+      retryable: true,
+      cause: { code: "ETIMEDOUT" },
+    });
+  });
+
+  it.each([
+    [new Error(""), "UNKNOWN", "UNKNOWN"],
+    [new Error("of an interceptor"), "of an interceptor", "UNKNOWN"],
+    [{ code: "EPIPE" }, "EPIPE", "EPIPE"],
+    [undefined, "UNKNOWN", "UNKNOWN"],
+  ])(
+    "may have taken effect where the application's axios threw %j",
+    async (thrown, message, code) => {
+      const http = new HttpService();
+      const { response } = http.axiosRef.interceptors;
+      const interceptor = response.use(() => Promise.reject(thrown));
+      const error = await failed(
+        exchange(http, { url: server.baseUrl }, 5_000, undefined),
+      );
+      response.eject(interceptor);
+      expect(error).toMatchObject({
+        outcome: "unknown",
+        retryable: true,
+        message: `no usable answer: ${message}`,
+        cause: { message, code },
+      });
+      expect(error.cause).not.toHaveProperty("syscall");
+    },
+  );
 
   it.each(["ENOTFOUND", "EAI_AGAIN"])(
     "certainly took no effect where the host has no address: %s",
@@ -91,7 +145,7 @@ describe("A request that gets no answer", () => {
       expect(error).toMatchObject({
         outcome: "unknown",
         retryable: true,
-        cause: { code: "ETIMEDOUT" },
+        cause: { message: "timeout", code: "ETIMEDOUT" },
         message: "no answer within 300 ms",
       });
       expect(server.received).toHaveLength(1);
@@ -145,9 +199,10 @@ describe("A caller's signal", () => {
       merchant.client.post("/v3/x", {}, { signal: AbortSignal.abort() }),
     );
     expect(error).toMatchObject({
+      message: "aborted by the caller's signal",
       outcome: "rejected",
       retryable: false,
-      cause: { code: "ABORT_ERR" },
+      cause: { message: "aborted", code: "ABORT_ERR" },
     });
     expect(server.received).toEqual([]);
   });
@@ -171,6 +226,11 @@ describe("A caller's signal", () => {
       expect(server.received).toHaveLength(1);
     },
   );
+
+  it("may be any object that says whether it is aborted", async () => {
+    await merchant.client.get("/v3/x", { signal: { aborted: false } });
+    expect(server.received).toHaveLength(1);
+  });
 
   it("does not reach a request that has ended, nor the next one", async () => {
     const caller = new AbortController();

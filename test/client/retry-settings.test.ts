@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ConfigurationError } from "../../lib";
+import { pauseAfter, retrySettings } from "../../lib/client/retry";
+
+describe("How requests are repeated", () => {
+  it("has defaults", () => {
+    expect(retrySettings()).toEqual({
+      attempts: 3,
+      deadline: 10_000,
+      baseDelay: 100,
+      maximumDelay: 2_000,
+    });
+  });
+
+  it("can be set, also to nothing at all", () => {
+    const none = { attempts: 1, deadline: 0, baseDelay: 0, maximumDelay: 0 };
+    expect(retrySettings(none)).toEqual(none);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "is refused with %s attempts",
+    (attempts) => {
+      expect(() => retrySettings({ attempts })).toThrow(
+        new ConfigurationError(
+          "retry.attempts",
+          "must be a positive integer; 1 means that nothing is repeated",
+        ),
+      );
+    },
+  );
+
+  it.each(["deadline", "baseDelay", "maximumDelay"])(
+    "is refused with a wrong %s",
+    (option) => {
+      for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(() => retrySettings({ [option]: value })).toThrow(
+          new ConfigurationError(
+            `retry.${option}`,
+            "must be a number of milliseconds",
+          ),
+        );
+      }
+    },
+  );
+});
+
+describe("A pause", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([
+    [1, 100],
+    [2, 200],
+    [5, 1_600],
+    [6, 2_000],
+    [60, 2_000],
+  ])("after attempt %i is %i ms at most, by chance", (attempt, longest) => {
+    const chance = vi.spyOn(Math, "random");
+    for (const share of [0, 0.25, 1]) {
+      chance.mockReturnValue(share);
+      expect(pauseAfter(attempt, retrySettings())).toBe(longest * share);
+    }
+  });
+});
