@@ -120,6 +120,8 @@ export class CommandLine {
       const output = await run(process.execPath, [this.program, ...args], {
         cwd: this.workplace,
         env: { PATH: process.env.PATH, ...environment },
+        // One that should have ended does not outlive the tests for long.
+        timeout: 60_000,
       });
       return { code: 0, ...output };
     } catch (error) {
