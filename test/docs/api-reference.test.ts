@@ -29,7 +29,7 @@ describe("the API reference", () => {
 
   it(
     "is the one that `npm run docs:api` writes",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       await run(
         "npx",

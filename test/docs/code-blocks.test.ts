@@ -102,29 +102,22 @@ function faulty(blocks: Located[], check: (code: string) => boolean): string[] {
 }
 
 describe("the documents", () => {
-  it("hold TypeScript that compiles", { timeout: 60_000 }, () => {
+  it("hold TypeScript that compiles", { timeout: 240_000 }, () => {
     const modules = typescriptModules();
     expect(modules.size).toBeGreaterThan(30);
-    expect(compile(modules)).toEqual([]);
+    // Two that are wrong show that the compiler sees both a wrong name and a missing file.
+    const wrong = new Map([
+      [
+        resolve(root, "wrong.ts"),
+        'import { NoSuchName } from "nestjs-wechatpay-contracts"; NoSuchName;',
+      ],
+      [resolve(root, "shop/src/wrong.ts"), 'import "./no-such-file.js";'],
+    ]);
+    expect(compile(new Map([...modules, ...wrong]))).toEqual([
+      expect.stringContaining("no-such-file"),
+      expect.stringContaining("NoSuchName"),
+    ]);
   });
-
-  it(
-    "are compiled in earnest: neither a wrong name nor a missing file passes",
-    { timeout: 60_000 },
-    () => {
-      const wrong = new Map([
-        [
-          resolve(root, "wrong.ts"),
-          'import { NoSuchName } from "nestjs-wechatpay-contracts"; NoSuchName;',
-        ],
-        [resolve(root, "shop/src/main.ts"), 'import "./no-such-file.js";'],
-      ]);
-      expect(compile(wrong)).toEqual([
-        expect.stringContaining("no-such-file"),
-        expect.stringContaining("NoSuchName"),
-      ]);
-    },
-  );
 
   it("hold JSON that can be parsed", () => {
     expect(

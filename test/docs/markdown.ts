@@ -47,11 +47,13 @@ export function markdownFiles(folder = ""): string[] {
   );
 }
 
-/** Pages that are written by hand in both languages; `docs/api` is generated from the docstrings, in English. */
+/** Pages in both languages. Those of `docs` must be; `docs/api` is generated from the docstrings, in English. */
 export function pages(): string[] {
-  return markdownFiles().filter(
+  const files = markdownFiles();
+  return files.filter(
     (path) =>
-      /^README(\.zh-CN)?\.md$/.test(path) ||
+      files.includes(twinOf(path)) ||
+      path.endsWith(".zh-CN.md") ||
       (path.startsWith("docs/") && !path.startsWith("docs/api/")),
   );
 }
