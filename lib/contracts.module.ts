@@ -118,12 +118,12 @@ function instance(
         useFactory: (
           discovery: DiscoveryService,
           processor: NotificationProcessor,
-          { notification: { path } }: ContractsSettings,
+          { mchid, notification: { path } }: ContractsSettings,
         ) => {
           if (path !== undefined) {
             mount(notifyController, path);
           }
-          return new NotificationDispatcher(discovery, processor, name);
+          return new NotificationDispatcher(discovery, processor, mchid, name);
         },
         inject: [DiscoveryService, NotificationProcessor, SETTINGS],
       },

@@ -24,6 +24,7 @@ const BACKUP_HOST = "https://api2.mch.weixin.qq.com";
 
 /** The options of one instance, checked, with every key parsed. */
 export interface ContractsSettings {
+  mchid: string;
   merchantPrivateKey: KeyObject;
   signer: RequestSigner;
   /** Keys that the options give. */
@@ -63,6 +64,7 @@ export function contractsSettings(
     "merchantPrivateKey",
   );
   return {
+    mchid: options.mchid,
     merchantPrivateKey,
     signer: new RequestSigner(
       options.mchid,

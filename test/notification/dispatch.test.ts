@@ -16,6 +16,7 @@ import {
   ContractsModule,
   type ContractsModuleOptions,
   ExpectsNotification,
+  MemoryNotificationStore,
   type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
@@ -194,7 +195,7 @@ describe.each([
     await open({ providers: [Ledger] });
     await notify();
     expect(keys).toEqual([
-      `${SIGNED_RESOURCE.out_contract_code}:SIGNED:Ledger.book`,
+      `1900000109:${SIGNED_RESOURCE.out_contract_code}:SIGNED:Ledger.book`,
     ]);
   });
 
@@ -279,5 +280,48 @@ describe.each([
     const starting = open({ providers: make() });
     await expect(starting).rejects.toThrow(ConfigurationError);
     await expect(starting).rejects.toThrow(words);
+  });
+});
+
+describe("two merchants with one store", () => {
+  it("have contracts of the same code, each handled", async () => {
+    const opened: string[] = [];
+    @Injectable()
+    class Both {
+      @OnContractSigned()
+      @OnContractSigned("second")
+      open(_event: ContractNotification, { key }: NotificationContext) {
+        opened.push(key);
+      }
+    }
+    const store = new MemoryNotificationStore();
+    const testing = await Test.createTestingModule({
+      imports: [
+        ContractsModule.forRoot({
+          ...options,
+          notification: { path: "first", store },
+        }),
+        ContractsModule.forRoot({
+          ...options,
+          mchid: "1900000110",
+          name: "second",
+          notification: { path: "second", store },
+        }),
+      ],
+      providers: [Both],
+    }).compile();
+    const app = testing.createNestApplication({ rawBody: true, logger: false });
+    await app.listen(0, "127.0.0.1");
+    for (const [id, path] of ["first", "second"].entries()) {
+      const delivery = deliver(envelope({ id: String(id) }));
+      const { status } = await post(`${await app.getUrl()}/${path}`, delivery);
+      expect(status).toBe(204);
+    }
+    const { out_contract_code } = SIGNED_RESOURCE;
+    expect(opened).toEqual([
+      `1900000109:${out_contract_code}:SIGNED:Both.open`,
+      `1900000110:${out_contract_code}:SIGNED:Both.open`,
+    ]);
+    await app.close();
   });
 });

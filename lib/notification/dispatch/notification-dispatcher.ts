@@ -32,10 +32,14 @@ export class NotificationDispatcher implements OnModuleInit {
   private readonly scanner = new MetadataScanner();
   private handlers: Subscriber[] = [];
 
-  /** @param instance name of the module's instance, where it has one */
+  /**
+   * @param mchid the merchant whose events these are
+   * @param instance name of the module's instance, where it has one
+   */
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly processor: NotificationProcessor,
+    private readonly mchid: string,
     private readonly instance: string | undefined,
   ) {}
 
@@ -75,7 +79,7 @@ export class NotificationDispatcher implements OnModuleInit {
     await this.processor.process(
       event,
       concerned.map(({ id, call }) => {
-        const key = `${eventKey(event)}:${id}`;
+        const key = `${eventKey(event, this.mchid)}:${id}`;
         return { key, handle: () => call(event, { key }) };
       }),
     );
@@ -106,16 +110,16 @@ export class NotificationDispatcher implements OnModuleInit {
 
 /**
  * The same contract is signed once and ends once, since its code is never used again. So a notification and what a query
- * found are one event, whichever comes first.
+ * found are one event, whichever comes first. Another merchant may have the same code, and the same store.
  */
-function eventKey(event: ContractNotification): string {
+function eventKey(event: ContractNotification, mchid: string): string {
   const { out_contract_code } = event.resource;
   if (typeof out_contract_code === "string") {
     if (isContractSigned(event)) {
-      return `${out_contract_code}:SIGNED`;
+      return `${mchid}:${out_contract_code}:SIGNED`;
     }
     if (isContractTerminated(event)) {
-      return `${out_contract_code}:TERMINATED`;
+      return `${mchid}:${out_contract_code}:TERMINATED`;
     }
   }
   return event.id;
