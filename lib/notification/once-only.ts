@@ -26,6 +26,9 @@ export class OnceOnly {
       let isLate = false;
       const timer = setTimeout(() => {
         isLate = true;
+        this.logger.warn(
+          `The handling of ${key} takes longer than ${this.settings.deadlineMs} ms; it goes on, and WeChat Pay will deliver again`,
+        );
         reject(failure(503, "the handling takes longer than WeChat Pay waits"));
       }, this.settings.deadlineMs);
       this.runToItsEnd(key, handle).then(

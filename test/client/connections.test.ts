@@ -51,7 +51,7 @@ describe.each(["http", "https"] as const)("Connections by %s", (protocol) => {
       await setImmediate();
     }
     expect(opened).toBe(1);
-    connections.onModuleDestroy();
+    connections.onApplicationShutdown();
     await ended;
   });
 });

@@ -19,7 +19,7 @@ describe("What sends requests", () => {
   afterEach(async () => {
     vi.useRealTimers();
     vi.restoreAllMocks();
-    connections.onModuleDestroy();
+    connections.onApplicationShutdown();
     await server.close();
   });
 

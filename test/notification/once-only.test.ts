@@ -27,6 +27,7 @@ describe("handling once", () => {
   beforeEach(() => {
     store = new MemoryNotificationStore();
     vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -47,6 +48,9 @@ describe("handling once", () => {
     const refused = expect(first).rejects.toMatchObject(unavailable);
     await vi.advanceTimersByTimeAsync(4500);
     await refused;
+    expect(Logger.prototype.warn).toHaveBeenCalledWith(
+      expect.stringContaining("longer than 4500 ms"),
+    );
     const never = vi.fn(async () => undefined);
     await expect(onceOnly().run("a", never)).rejects.toMatchObject(unavailable);
     work.resolve();
