@@ -104,12 +104,16 @@ export class Simulation {
     );
   }
 
-  /** @param former what a simulator before it left, to go on with */
+  /**
+   * @param former what a simulator before it left, to go on with
+   * @throws Error where an option cannot be used
+   */
   static async create(
     options: SimulatorOptions,
     keyPairs: KeyPairs,
     former?: SimulatorSnapshot,
   ): Promise<Simulation> {
+    checkOptions(options);
     const clock = new Clock(
       options.now ?? (() => Date.now()),
       options.clockSkewSeconds,
@@ -118,7 +122,7 @@ export class Simulation {
     const events = new SimulatorEvents();
     if (!former && (options.certificates ?? true)) {
       // Begun now, awaited by rotate below: all pairs are generated at the same time.
-      void keyPairs(certificateName(1));
+      keyPairs(certificateName(1)).catch(() => undefined);
     }
     const [merchant, platform] = await Promise.all([
       simulateMerchant(
@@ -171,10 +175,21 @@ function identifiersOf(
   { seed }: SimulatorOptions,
   former: SimulatorSnapshot | undefined,
 ): Identifiers {
-  // A seed begins anew only where nothing was drawn from it, or else identifiers would come twice.
-  return former && (seed === undefined || seed === former.seed)
-    ? new Identifiers(former.seed, former.drawn)
-    : new Identifiers(seed ?? randomBytes(16).toString("hex"));
+  // Whatever the seed, as many are skipped as were drawn here before, so that none comes twice.
+  return new Identifiers(
+    seed ?? former?.seed ?? randomBytes(16).toString("hex"),
+    former?.drawn,
+  );
+}
+
+/** @throws Error where an option cannot be used */
+function checkOptions({ apiV3Key, requestsPerSecond }: SimulatorOptions): void {
+  if (apiV3Key !== undefined && Buffer.byteLength(apiV3Key) !== 32) {
+    throw new Error("apiV3Key must be 32 bytes long");
+  }
+  if (requestsPerSecond !== undefined && !(requestsPerSecond > 0)) {
+    throw new Error("requestsPerSecond must be above 0");
+  }
 }
 
 function retriesOf({ notificationRetries = false }: SimulatorOptions) {

@@ -69,6 +69,16 @@ describe("moduleOptions", () => {
   });
 });
 
+describe("an option that cannot be used", () => {
+  it.each([
+    [{ apiV3Key: "short" }, "apiV3Key"],
+    [{ requestsPerSecond: 0 }, "requestsPerSecond"],
+    [{ requestsPerSecond: Number.NaN }, "requestsPerSecond"],
+  ])("%o is named", async (options, name) => {
+    await expect(start(options)).rejects.toThrow(name);
+  });
+});
+
 describe("a seed", () => {
   it("makes identifiers the same", async () => {
     const identifiers = async (seed?: string) => {

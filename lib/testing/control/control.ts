@@ -78,7 +78,7 @@ export class Control {
         return "Host must be localhost or a loopback address";
       }
     }
-    return request.method === "GET" ||
+    return ["GET", "HEAD"].includes(request.method ?? "") ||
       /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")
       ? undefined
       : "Content-Type must be application/json";

@@ -154,7 +154,7 @@ describe("a simulator on the folder of one before it", () => {
   it("gives no identifier a second time, with the same seed or none", async () => {
     const data = newFolder();
     const given: unknown[] = [];
-    for (const seed of ["one", "one", undefined]) {
+    for (const seed of ["one", "two", "one", undefined]) {
       const wechat = await startOn(data, { seed });
       given.push(signedId(wechat));
       const { prepay_id } = wechat.placeOrder({ notify_url: NOWHERE });
@@ -166,7 +166,7 @@ describe("a simulator on the folder of one before it", () => {
       given.push(prepay_id, notification.id, signedId(wechat));
       await wechat.stop();
     }
-    expect(new Set(given).size).toBe(12);
+    expect(new Set(given).size).toBe(16);
   });
 });
 
