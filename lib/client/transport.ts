@@ -1,6 +1,7 @@
 import type { HttpService } from "@nestjs/axios";
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
 import { WechatPayTransportError } from "../apiv3/errors";
+import { AttemptSignal } from "./attempt-signal";
 
 /**
  * Sends one attempt and gives it up when its time is over or the caller aborts.
@@ -17,7 +18,7 @@ export async function exchange(
   if (signal?.aborted) {
     throw aborted("rejected");
   }
-  const attempt = new AbortController();
+  const attempt = new AttemptSignal();
   // axios's own time-out counts idle time only: a server that trickles bytes would never run into it.
   const timer = setTimeout(() => attempt.abort("timeout"), timeout);
   const abort = () => attempt.abort("aborted");
@@ -26,13 +27,13 @@ export async function exchange(
     // Not by the service's observables, which make and drop an error for each request that succeeds.
     return await http.axiosRef.request<Buffer>({
       ...config,
-      signal: attempt.signal,
+      signal: attempt,
     });
   } catch (error) {
-    if (attempt.signal.reason === "aborted") {
+    if (attempt.reason === "aborted") {
       throw aborted("unknown");
     }
-    if (attempt.signal.reason === "timeout") {
+    if (attempt.reason === "timeout") {
       throw new WechatPayTransportError(`no answer within ${timeout} ms`, {
         cause: systemError("timeout", "ETIMEDOUT"),
         outcome: "unknown",

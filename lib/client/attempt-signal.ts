@@ -1,0 +1,28 @@
+import type { GenericAbortSignal } from "axios";
+
+/** Why an attempt was given up. */
+export type GivenUp = "timeout" | "aborted";
+
+/** What axios needs to give a request up. An `AbortSignal` would do, and makes a request of 120 us cost 12 us more. */
+export class AttemptSignal implements GenericAbortSignal {
+  reason?: GivenUp;
+  private readonly listeners = new Set<() => void>();
+
+  get aborted(): boolean {
+    return this.reason !== undefined;
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.listeners.delete(listener);
+  }
+
+  /** The first reason counts. */
+  abort(reason: GivenUp): void {
+    this.reason ??= reason;
+    this.listeners.forEach((listener) => listener());
+  }
+}
