@@ -7,6 +7,15 @@ import { ShopAddress } from "./configuration/shop-address.js";
 import { openShop } from "./shop.js";
 import { WechatPayAccount } from "./wechat-pay/wechat-pay-account.js";
 
+/** As long as what is in hand may take; less than a container is given. */
+const ENDING_MS = 20_000;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    setTimeout(() => process.exit(1), ENDING_MS).unref();
+  });
+}
+
 try {
   const app = await openShop(processVariables());
   const { phonePage } = app.get(WechatPayAccount);

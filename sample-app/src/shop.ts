@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import helmet from "helmet";
@@ -10,6 +11,7 @@ import {
 } from "./configuration/read-environment.js";
 import { usePages } from "./pages/use-pages.js";
 
+const CLOSING_MS = 5_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /**
@@ -59,7 +61,8 @@ export async function openShop(
   try {
     await app.listen(environment.PORT, environment.HOST);
   } catch (error) {
-    await app.close();
+    // What cannot be closed must not hide what is wrong.
+    await Promise.race([app.close(), delay(CLOSING_MS)]);
     throw error;
   }
   return app;

@@ -22,7 +22,7 @@ it(
     await customer.signIn("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
     const { number } = await customer.buy();
     await expect(openShop(variables)).rejects.toThrow(
-      /^SAMPLE_DATA: process \d+ uses this folder/,
+      /SAMPLE_DATA: process \d+ uses this folder/,
     );
     await shop.close();
 

@@ -76,6 +76,29 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
     expect(program.output).toContain("WECHATPAY_MERCHANT_PRIVATE_KEY_FILE");
   });
 
+  it("say that no Redis answers, and end with 1", async () => {
+    const program = programs.start("main.js", {
+      PORT: "0",
+      SAMPLE_DATA: "memory://",
+      LOG_LEVEL: "error",
+      REDIS_URL: "redis://127.0.0.1:1",
+    });
+    expect(await program.ended()).toBe(1);
+    expect(program.output).toContain("REDIS_URL: no Redis answers");
+    expect(program.output).not.toContain("    at ");
+  });
+
+  it("say what several processes lack, and end with 1", async () => {
+    for (const name of ["cluster.js", "load.js"]) {
+      const program = programs.start(name, {
+        DATABASE_URL: "postgres://127.0.0.1/shop",
+      });
+      expect(await program.ended()).toBe(1);
+      expect(program.output).toContain("REDIS_URL: ");
+      expect(program.output).not.toContain("DATABASE_URL: ");
+    }
+  });
+
   it("log in JSON, one line for each request", async () => {
     const program = programs.start("main.js", {
       PORT: "0",

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { EnvironmentError } from "../configuration/read-environment.js";
 
 /**
  * Keeps two processes from opening one embedded database, which would spoil it.
  *
  * @param folder `memory://` needs no keeping
  * @returns what gives the folder free again
- * @throws Error that names the process that uses it
+ * @throws EnvironmentError that names the process that uses it
  */
 export function claimFolder(folder: string): () => void {
   if (folder.startsWith("memory://")) {
@@ -16,9 +17,9 @@ export function claimFolder(folder: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
   const holder = holderOf(file);
   if (holder !== undefined && isAlive(holder)) {
-    throw new Error(
+    throw new EnvironmentError([
       `SAMPLE_DATA: process ${holder} uses this folder; end it, name another folder, or set DATABASE_URL to run several`,
-    );
+    ]);
   }
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
