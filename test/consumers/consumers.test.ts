@@ -7,7 +7,7 @@ import { type PackedPackage, packPackage } from "../packaging/packed-package";
 import { npm, pingRegistry, RegistryUnreachable } from "./registry";
 
 // More at once than there are cores to serve them only run into each other's time limits.
-vi.setConfig({ maxConcurrency: 2, testTimeout: 120_000 });
+vi.setConfig({ maxConcurrency: 2, testTimeout: 240_000 });
 
 const run = promisify(execFile);
 const templates = resolve(__dirname, "apps");
@@ -50,7 +50,7 @@ describe.concurrent("the packed package, installed into a fresh app,", () => {
         unreachable = error;
       }),
     ]);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => packed?.remove());
 
