@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import {
+  EnvironmentError,
   processVariables,
   type Variables,
 } from "./configuration/read-environment.js";
@@ -11,7 +12,10 @@ import { WechatPayAccount } from "./wechat-pay/wechat-pay-account.js";
 
 const once = process.argv.includes("--once");
 
-/** The shop against a simulator of its own, whatever the environment says of WeChat Pay, and quiet. */
+/**
+ * The shop against a simulator of its own, whatever the environment says of WeChat Pay, and quiet. The walk alone needs
+ * nothing and leaves nothing.
+ */
 function demonstration(): Variables {
   const variables = processVariables();
   return {
@@ -21,7 +25,13 @@ function demonstration(): Variables {
       ),
     ),
     LOG_LEVEL: variables.LOG_LEVEL ?? "warn",
-    ...(once && { SAMPLE_DATA: "memory://", PORT: "0" }),
+    ...(once && {
+      PORT: "0",
+      PUBLIC_URL: "",
+      SAMPLE_DATA: "memory://",
+      DATABASE_URL: "",
+      REDIS_URL: "",
+    }),
   };
 }
 
@@ -30,10 +40,14 @@ async function open(variables: Variables): Promise<NestExpressApplication> {
   try {
     return await openShop(variables);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") {
-      throw error;
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+      return openShop({ ...variables, PORT: "0" });
     }
-    return openShop({ ...variables, PORT: "0" });
+    if (error instanceof EnvironmentError) {
+      console.error(error.message);
+      process.exit(1);
+    }
+    throw error;
   }
 }
 

@@ -92,6 +92,7 @@ describe("with WeChat's own browser", () => {
     });
   });
   afterAll(() => wechat.stop());
+  variables.SIGN_INS_PER_MINUTE = "5";
   const shop = new SuiteShop(EMBEDDED, variables);
 
   it("the page has what opens the payment sheet, signed with the merchant's key", async () => {
@@ -138,5 +139,11 @@ describe("with WeChat's own browser", () => {
     expect((await customer.get("/admin")).status).toBe(401);
     expect((await withPassword("wrong")).status).toBe(401);
     expect((await withPassword("correct horse battery")).status).toBe(200);
+    // It cannot be guessed by trying.
+    const tries = [];
+    for (let times = 0; times < 3; times++) {
+      tries.push((await withPassword("wrong")).status);
+    }
+    expect(tries).toEqual([401, 401, 429]);
   });
 });

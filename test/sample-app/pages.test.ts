@@ -5,7 +5,6 @@ import { Visitor } from "./visitor";
 
 onEachDatabase("the pages", (database) => {
   const shop = new SuiteShop(database, {
-    SIGN_INS_PER_MINUTE: "60",
     CHECKOUTS_PER_MINUTE: "3",
   });
 

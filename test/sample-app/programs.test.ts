@@ -13,8 +13,16 @@ const WALK = [
 describe("the programs of the sample", { timeout: 90_000 }, () => {
   const programs = new Programs();
 
-  it("walk once through a checkout, say so in five lines, and end", async () => {
-    const program = programs.start("walk.js", {}, ["--once"]);
+  it("walk once through a checkout, say so in five lines, and end, whatever the environment says", async () => {
+    const program = programs.start(
+      "walk.js",
+      {
+        DATABASE_URL: "postgres://127.0.0.1:1/none",
+        REDIS_URL: "redis://127.0.0.1:1",
+        PUBLIC_URL: "https://shop.example",
+      },
+      ["--once"],
+    );
     expect(await program.ended()).toBe(0);
     const lines = program.output.trim().split("\n");
     expect(lines).toHaveLength(5);

@@ -43,6 +43,8 @@ export class SuiteShop {
         {
           PORT: "0",
           CUSTOMERS: customers(200),
+          CHECKOUTS_PER_MINUTE: "1000",
+          SIGN_INS_PER_MINUTE: "1000",
           ...database.variables,
           ...variables,
         },

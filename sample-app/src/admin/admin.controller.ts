@@ -6,17 +6,20 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
+import { SkipThrottle } from "@nestjs/throttler";
 import { DataSource } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { Order } from "../orders/order.entity.js";
+import { VisitorThrottlerGuard } from "../pages/visitor-throttler.guard.js";
 import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
 import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
 import { AdminGuard } from "./admin.guard.js";
 
 /** What the shopkeeper sees: what WeChat Pay told, and what it had to be asked. */
 @Controller("admin")
-@UseGuards(AdminGuard)
+@UseGuards(VisitorThrottlerGuard, AdminGuard)
+@SkipThrottle({ checkout: true })
 export class AdminController {
   constructor(
     private readonly dataSource: DataSource,

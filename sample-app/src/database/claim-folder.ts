@@ -18,7 +18,7 @@ export function claimFolder(folder: string): () => void {
   const holder = holderOf(file);
   if (holder !== undefined && isAlive(holder)) {
     throw new EnvironmentError([
-      `SAMPLE_DATA: process ${holder} uses this folder; end it, name another folder, or set DATABASE_URL to run several`,
+      `SAMPLE_DATA: process ${holder} uses this folder; end it, name another folder or memory://, or set DATABASE_URL to run several`,
     ]);
   }
   writeFileSync(file, String(process.pid));

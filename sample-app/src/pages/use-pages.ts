@@ -31,5 +31,7 @@ export async function usePages(app: NestExpressApplication): Promise<void> {
   app.engine("hbs", engine.__express);
   app.setBaseViewsDir(VIEWS);
   app.setViewEngine("hbs");
+  // Otherwise Express compiles each view again for each page, unless NODE_ENV is production.
+  app.enable("view cache");
   app.useStaticAssets(join(ROOT, "public"), { prefix: "/assets/" });
 }
