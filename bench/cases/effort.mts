@@ -5,5 +5,5 @@ export interface Effort {
   milliseconds: number;
 }
 
-/** Seven rounds of all cases take about four minutes. */
-export const EFFORT: Effort = { rounds: 7, milliseconds: 700 };
+/** Five rounds of all cases take about four minutes. */
+export const EFFORT: Effort = { rounds: 5, milliseconds: 700 };

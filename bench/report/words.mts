@@ -31,7 +31,7 @@ export const ENGLISH: Words = {
   cases: {
     authorization: "`Authorization` of a request, 8 in flight",
     verification: "Notification verified and decrypted, 8 in flight",
-    preSigning: "Whole pre-signing, 8 in flight",
+    preSigning: "Whole pre-signing beside bare axios, 8 in flight",
     eventLoopDelay: "Event-loop delay, p99, 64 pre-signings in flight",
     expressRoute: "Notification route, Nest on Express",
     fastifyRoute: "Notification route, Nest on Fastify",
@@ -68,7 +68,7 @@ export const CHINESE: Words = {
   cases: {
     authorization: "生成请求的 `Authorization`，8 个并发",
     verification: "通知验签并解密，8 个并发",
-    preSigning: "完整的预签约请求，8 个并发",
+    preSigning: "完整的预签约，极限为直接用 axios，8 个并发",
     eventLoopDelay: "事件循环延迟 p99，64 个预签约并发",
     expressRoute: "通知路由，Nest + Express",
     fastifyRoute: "通知路由，Nest + Fastify",
