@@ -49,8 +49,8 @@ export function signedVector(
 export function signedWith(
   timestamp: string,
   nonce = "593bec0c930bf1af",
+  body = Buffer.from('{"mchid":"1900000109"}'),
 ): Signed {
-  const body = Buffer.from('{"mchid":"1900000109"}');
   const message = `${timestamp}\n${nonce}\n${body.toString()}\n`;
   const signature = sign("sha256", Buffer.from(message), WECHATPAY_PRIVATE_KEY);
   return {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, MemoryNotificationStore } from "../../lib";
+import { notificationSettings } from "../../lib/notification/notification.options";
+
+describe("The settings of notifications", () => {
+  it("have defaults", () => {
+    expect(notificationSettings()).toEqual({
+      store: expect.any(MemoryNotificationStore),
+      clockToleranceSeconds: 300,
+      leaseMs: 60_000,
+      deadlineMs: 4_500,
+      keepMs: 172_800_000,
+      expect: undefined,
+      path: undefined,
+    });
+  });
+
+  it("are those that are given", () => {
+    const given = {
+      store: new MemoryNotificationStore(),
+      clockToleranceSeconds: 0.5,
+      leaseMs: 1,
+      deadlineMs: 2,
+      keepMs: 3,
+      expect: () => true,
+      path: "wechatpay/notify",
+    };
+    expect(notificationSettings(given)).toEqual(given);
+  });
+
+  it.each(["clockToleranceSeconds", "leaseMs", "deadlineMs", "keepMs"])(
+    "are refused where %s is no positive number",
+    (option) => {
+      for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "1"]) {
+        expect(() => notificationSettings({ [option]: value })).toThrow(
+          new ConfigurationError(
+            `notification.${option}`,
+            "must be a positive number",
+          ),
+        );
+      }
+    },
+  );
+});
