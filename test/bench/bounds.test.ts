@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { checkBounds } from "../../bench/results.mjs";
+import { alternate } from "../../bench/rounds.mjs";
+
+const boundsOf = (...parameters: Parameters<typeof checkBounds>) =>
+  checkBounds(...parameters).map(({ against, measured, holds }) => ({
+    against: against.join(),
+    measured,
+    holds,
+  }));
+
+describe("A bound", () => {
+  it("compares what was measured in the same round", () => {
+    // A machine that halves its speed from round to round changes no ratio.
+    expect(
+      boundsOf({
+        expressRoute: {
+          limit: [4000, 2000, 1000],
+          thisPackage: [3600, 1800, 900],
+        },
+      }),
+    ).toEqual([{ against: "limit", measured: 0.9, holds: true }]);
+  });
+
+  it("compares with the faster of two limits", () => {
+    const [againstLimit] = boundsOf({
+      preSigning: {
+        limit: [1000],
+        limitOnThreadPool: [2000],
+        thisPackage: [1600],
+      },
+    });
+    expect(againstLimit).toEqual({
+      against: "limit,limitOnThreadPool",
+      measured: 0.8,
+      holds: false,
+    });
+  });
+
+  it("may be one that less is better for", () => {
+    expect(
+      boundsOf({
+        eventLoopDelay: {
+          limitOnThreadPool: [4],
+          thisPackage: [6],
+          nodeV3: [29],
+        },
+      }),
+    ).toEqual([
+      { against: "limitOnThreadPool", measured: 1.5, holds: true },
+      { against: "nodeV3", measured: 6 / 29, holds: false },
+    ]);
+  });
+
+  it("may be one for the figure itself", () => {
+    const grown = (bytes: number) =>
+      boundsOf({ heapGrowth: { thisPackage: [bytes] } })[0]?.holds;
+    expect([grown(-1), grown(1024 * 1024), grown(1024 * 1024 + 1)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("Rounds", () => {
+  it("alternate, begin with another one each time, and leave the first out", async () => {
+    const order: string[] = [];
+    const figures = await alternate(["a", "b", "c"], 2, async (name) => {
+      order.push(name);
+      return order.length;
+    });
+    expect(order.join("")).toBe("abcbcacab");
+    expect(figures).toEqual({ a: [6, 8], b: [4, 9], c: [5, 7] });
+  });
+});
