@@ -1,6 +1,10 @@
 import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MemoryNotificationStore, type NotificationStore } from "../../lib";
+import {
+  LeaseLostError,
+  MemoryNotificationStore,
+  type NotificationStore,
+} from "../../lib";
 import { notificationSettings } from "../../lib/notification/notification.options";
 import { OnceOnly } from "../../lib/notification/once-only";
 
@@ -14,10 +18,13 @@ function pending<T = void>() {
   return { promise, resolve, reject };
 }
 
-const unavailable = {
+const unavailable = (message: string) => ({
   status: 503,
-  response: { code: "FAIL", message: expect.any(String) },
-};
+  response: { code: "FAIL", message },
+});
+const LATE = unavailable("the handling takes longer than WeChat Pay waits");
+const BUSY = unavailable("this event is in work");
+const NO_STORE = unavailable("the store of handled events failed");
 
 describe("handling once", () => {
   let store: NotificationStore;
@@ -45,14 +52,14 @@ describe("handling once", () => {
     vi.useFakeTimers();
     const work = pending();
     const first = onceOnly().run("a", () => work.promise);
-    const refused = expect(first).rejects.toMatchObject(unavailable);
+    const refused = expect(first).rejects.toMatchObject(LATE);
     await vi.advanceTimersByTimeAsync(4500);
     await refused;
     expect(Logger.prototype.warn).toHaveBeenCalledWith(
       expect.stringContaining("longer than 4500 ms"),
     );
     const never = vi.fn(async () => undefined);
-    await expect(onceOnly().run("a", never)).rejects.toMatchObject(unavailable);
+    await expect(onceOnly().run("a", never)).rejects.toMatchObject(BUSY);
     work.resolve();
     await vi.advanceTimersByTimeAsync(0);
     expect(await onceOnly().run("a", never)).toBe("duplicate");
@@ -63,7 +70,7 @@ describe("handling once", () => {
     vi.useFakeTimers();
     const work = pending();
     const first = onceOnly().run("a", () => work.promise);
-    const refused = expect(first).rejects.toMatchObject(unavailable);
+    const refused = expect(first).rejects.toMatchObject(LATE);
     await vi.advanceTimersByTimeAsync(4500);
     await refused;
     work.reject(new Error("too late and wrong"));
@@ -79,9 +86,7 @@ describe("handling once", () => {
     vi.useFakeTimers();
     await store.begin("a", 60_000);
     const handle = vi.fn(async () => undefined);
-    await expect(onceOnly().run("a", handle)).rejects.toMatchObject(
-      unavailable,
-    );
+    await expect(onceOnly().run("a", handle)).rejects.toMatchObject(BUSY);
     vi.setSystemTime(Date.now() + 60_000);
     expect(await onceOnly().run("a", handle)).toBe("handled");
   });
@@ -89,9 +94,7 @@ describe("handling once", () => {
   it("never handles where the store cannot be asked", async () => {
     vi.spyOn(store, "begin").mockRejectedValue(new Error("ECONNREFUSED"));
     const handle = vi.fn(async () => undefined);
-    await expect(onceOnly().run("a", handle)).rejects.toMatchObject(
-      unavailable,
-    );
+    await expect(onceOnly().run("a", handle)).rejects.toMatchObject(NO_STORE);
     expect(handle).not.toHaveBeenCalled();
     expect(Logger.prototype.error).toHaveBeenCalledWith(
       expect.stringContaining("store failed"),
@@ -103,7 +106,25 @@ describe("handling once", () => {
     vi.spyOn(store, "complete").mockRejectedValue(new Error("ECONNREFUSED"));
     await expect(
       onceOnly().run("a", async () => undefined),
-    ).rejects.toMatchObject(unavailable);
+    ).rejects.toMatchObject(NO_STORE);
+  });
+
+  it("says in the log that the lease was too short where another took the event", async () => {
+    const lost = new LeaseLostError("a");
+    vi.spyOn(store, "complete").mockRejectedValue(lost);
+    await expect(
+      onceOnly().run("a", async () => undefined),
+    ).rejects.toMatchObject(NO_STORE);
+    expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+      "the lease of a ended before its handler did, and another has taken it; the handler outlived notification.leaseMs",
+      lost.stack,
+    );
+    expect(lost).toMatchObject({
+      name: "LeaseLostError",
+      id: "a",
+      outcome: "rejected",
+      retryable: false,
+    });
   });
 
   it("tells the handler's own error where the store fails as well", async () => {
