@@ -1,0 +1,85 @@
+import { createSecretKey } from "node:crypto";
+import { HttpException, Logger } from "@nestjs/common";
+import { ExecutionContextHost } from "@nestjs/core/helpers/execution-context-host";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { NotificationGuard } from "../../lib";
+import { KeyRing } from "../../lib/apiv3/key-ring";
+import { type KeySource, SignatureVerifier } from "../../lib/apiv3/verifier";
+import { verifiedNotification } from "../../lib/notification/notification.guard";
+import { NotificationVerifier } from "../../lib/notification/notification-verifier";
+import { signedWith, WECHATPAY_KEY, WECHATPAY_SERIAL } from "../apiv3/signed";
+import { API_V3_KEY } from "../vectors";
+
+const RING = new KeyRing([
+  { serial: WECHATPAY_SERIAL, publicKey: WECHATPAY_KEY },
+]);
+
+const guardWith = (keys: KeySource) =>
+  new NotificationGuard(
+    new NotificationVerifier(
+      new SignatureVerifier(keys, 300),
+      createSecretKey(Buffer.from(API_V3_KEY)),
+    ),
+  );
+
+/** What the guard throws at a request. */
+const refusal = (request: object, keys: KeySource = RING) =>
+  guardWith(keys)
+    .canActivate(new ExecutionContextHost([request]))
+    .then(
+      () => "let pass",
+      (error: unknown) => error,
+    );
+
+const signedNow = () => {
+  const { headers, body } = signedWith(String(Math.floor(Date.now() / 1000)));
+  return { headers, rawBody: body };
+};
+
+describe("The guard", () => {
+  beforeEach(() => {
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("refuses what is not signed, and tells the log alone why", async () => {
+    const error = await refusal({ headers: {}, rawBody: Buffer.from("{}") });
+    expect(error).toBeInstanceOf(HttpException);
+    expect(error).toMatchObject({
+      status: 401,
+      response: { code: "FAIL", message: "not verified" },
+    });
+    expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
+      "Notification refused (401): header wechatpay-timestamp is missing, or came more than once",
+    );
+  });
+
+  it("refuses what is signed and malformed, and tells the log alone why", async () => {
+    expect(await refusal(signedNow())).toMatchObject({
+      status: 400,
+      response: { code: "FAIL", message: "malformed" },
+    });
+    expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
+      "Notification refused (400): id is missing or no string",
+    );
+    expect(Logger.prototype.error).not.toHaveBeenCalled();
+  });
+
+  it("passes on what is not the request's fault", async () => {
+    const failure = new Error("no certificates");
+    const find = () => Promise.reject(failure);
+    expect(await refusal(signedNow(), { find })).toBe(failure);
+    expect(Logger.prototype.warn).not.toHaveBeenCalled();
+  });
+});
+
+describe("The verified event", () => {
+  it("is none where no guard is on the route, and the error says how to mend it", () => {
+    expect(() => verifiedNotification(new ExecutionContextHost([{}]))).toThrow(
+      "No verified notification: put @HandlesNotifications() or @UseGuards(NotificationGuard) on the route",
+    );
+  });
+});
