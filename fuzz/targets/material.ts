@@ -7,7 +7,7 @@ import {
 } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { certificateKey, type VerificationKey } from "../../lib/apiv3/key-ring";
+import type { VerificationKey } from "../../lib/apiv3/key-ring";
 import {
   headerOf,
   type Message,
@@ -22,8 +22,8 @@ export const API_V3_KEY = vector("keys/apiv3.txt");
 export const PUBLIC_KEY_ID = "PUB_KEY_ID_0119000001092023111400000000000001";
 export const CERTIFICATE = vector("certificates/platform.pem");
 
-const certificate = certificateKey(new X509Certificate(CERTIFICATE));
-export const CERTIFICATE_SERIAL = certificate.serial;
+const certificate = new X509Certificate(CERTIFICATE);
+export const CERTIFICATE_SERIAL = certificate.serialNumber;
 
 /** Seconds since the epoch at which everything happens, so that a signed message holds for ever. */
 export const NOW = 1_700_000_010;
@@ -34,7 +34,7 @@ export const VERIFICATION_KEYS: VerificationKey[] = [
     serial: PUBLIC_KEY_ID,
     publicKey: createPublicKey(vector("keys/wechatpay-public.pem")),
   },
-  certificate,
+  { serial: CERTIFICATE_SERIAL, publicKey: certificate.publicKey },
 ];
 
 const PUBLIC_KEY_OWNER = createPrivateKey(vector("keys/wechatpay-pkcs8.pem"));
