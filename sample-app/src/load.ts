@@ -70,14 +70,17 @@ console.log(
 
 const took: number[] = [];
 let passwordFree = 0;
-const failures = await atPace(total, PER_SECOND, async (index) => {
-  const checkout = await shoppers[index % shoppers.length]!.buy("coffee");
-  took.push(checkout.took);
-  const payment = await wechat.pay(checkout.prepayId);
-  passwordFree += Number(payment.passwordFree);
-  if (payment.offered) {
-    await wechat.sign(payment.out_contract_code!);
-  }
+const failures = await atPace(total, PER_SECOND, (index) => {
+  const shopper = shoppers[index % shoppers.length]!;
+  return shopper.inTurn(async () => {
+    const checkout = await shopper.buy("coffee");
+    took.push(checkout.took);
+    const payment = await wechat.pay(checkout.prepayId);
+    passwordFree += Number(payment.passwordFree);
+    if (payment.offered) {
+      await wechat.sign(payment.out_contract_code!);
+    }
+  });
 });
 
 const verdict = await settled();

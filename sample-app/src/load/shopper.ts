@@ -1,6 +1,7 @@
 /** A customer's browser, as far as a checkout needs one. */
 export class Shopper {
   private cookie = "";
+  private former: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shopUrl: string,
@@ -11,6 +12,13 @@ export class Shopper {
     const answer = await this.post("/sign-in", { openid: this.openid });
     const [session = ""] = (answer.headers.get("set-cookie") ?? "").split(";");
     this.cookie = session;
+  }
+
+  /** Does one thing after the other, as a customer with one cart does. */
+  inTurn(task: () => Promise<void>): Promise<void> {
+    const turn = this.former.then(task);
+    this.former = turn.catch(() => {});
+    return turn;
   }
 
   /**
