@@ -34,6 +34,8 @@ export default defineConfig({
     include: [`test/${process.env.MUTATED_FOLDER}/**/*.test.ts`],
     setupFiles: ["reflect-metadata"],
     testTimeout: 15_000,
+    // Each mutant has a worker of its own; its test files need none each.
+    isolate: false,
     reporters: [new BrokenFiles()],
   },
 });
