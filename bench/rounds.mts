@@ -1,23 +1,29 @@
+import type { Effort } from "./cases/effort.mjs";
+
 /** The figures of each contender, one per round. Those of one round belong together: they were taken one after the other. */
 export type Rounds = Record<string, number[]>;
 
+const WARM_UP_MS = 1000;
+
 /**
- * Measures each contender once per round. Each round begins with another one, and the first is for warming up and does
- * not count.
+ * Measures each contender once per round. Each round begins with another one. Before them comes a longer one for warming up,
+ * which does not count.
+ *
+ * @param measure takes one figure, within so many milliseconds
  */
 export async function alternate<Name extends string>(
   names: readonly Name[],
-  rounds: number,
-  measure: (name: Name) => Promise<number>,
+  { rounds, milliseconds }: Effort,
+  measure: (name: Name, milliseconds: number) => Promise<number>,
 ): Promise<Rounds> {
+  for (const name of names) {
+    await measure(name, WARM_UP_MS);
+  }
   const figures: Rounds = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(round + turn) % names.length]!;
-      const figure = await measure(name);
-      if (round > 0) {
-        figures[name]!.push(figure);
-      }
+      figures[name]!.push(await measure(name, milliseconds));
     }
   }
   return figures;

@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Effort, EFFORT } from "./cases/effort.mjs";
+import { type Effort, EFFORTS } from "./cases/effort.mjs";
 import { measureDependencies, measureInstalledSize } from "./cases/install.mjs";
 import {
   measureAuthorization,
@@ -42,16 +42,13 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     "cpu-prof": { type: "boolean", default: false },
-    rounds: { type: "string", default: String(EFFORT.rounds) },
+    rounds: { type: "string" },
   },
 });
 if (values["cpu-prof"]) {
   nodeArguments.push("--cpu-prof", "--cpu-prof-dir=artefacts/bench");
 }
-const cases = await measure(positionals, {
-  ...EFFORT,
-  rounds: Number(values.rounds),
-});
+const cases = await measure(positionals);
 if (positionals.length === 0) {
   const results = { environment: environment(), cases } as Results;
   await mkdir(dirname(resultsFile(root)), { recursive: true });
@@ -61,21 +58,18 @@ if (positionals.length === 0) {
 }
 judge(cases);
 
-async function measure(
-  wanted: string[],
-  effort: Effort,
-): Promise<Partial<Results["cases"]>> {
+async function measure(wanted: string[]): Promise<Partial<Results["cases"]>> {
   const material = createMaterial();
   const measurements: Record<CaseName, () => Promise<Rounds>> = {
-    authorization: () => measureAuthorization(material, effort),
-    verification: () => measureVerification(material, effort),
-    preSigning: () => measurePreSigning(material, effort),
-    eventLoopDelay: () => measureEventLoopDelay(material, effort),
-    expressRoute: () => measureRoutes("Express", material, effort),
-    fastifyRoute: () => measureRoutes("Fastify", material, effort),
+    authorization: () => measureAuthorization(material, effort("operations")),
+    verification: () => measureVerification(material, effort("operations")),
+    preSigning: () => measurePreSigning(material, effort("http")),
+    eventLoopDelay: () => measureEventLoopDelay(material, effort("eventLoop")),
+    expressRoute: () => measureRoutes("Express", material, effort("http")),
+    fastifyRoute: () => measureRoutes("Fastify", material, effort("http")),
     heapGrowth: () => measureHeapGrowth(material),
     rememberedEvents: () => measureRemembering(),
-    startUp: () => measureStartUp(material, effort),
+    startUp: () => measureStartUp(material, effort("startUp")),
     installSize: () => measureInstalledSize(root),
     dependencies: () => measureDependencies(root),
   };
@@ -93,6 +87,15 @@ async function measure(
     }
   }
   return measured;
+}
+
+function effort(kind: keyof typeof EFFORTS): Effort {
+  const { milliseconds, rounds } = EFFORTS[kind];
+  const wanted = Number(values.rounds ?? rounds);
+  if (!Number.isSafeInteger(wanted) || wanted < 1) {
+    throw new Error("--rounds must be a positive integer");
+  }
+  return { milliseconds, rounds: wanted };
 }
 
 function tell(name: CaseName, rounds: Rounds, milliseconds: number): void {

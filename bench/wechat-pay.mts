@@ -23,15 +23,29 @@ const body = JSON.stringify({
   out_contract_code: PRE_SIGNING.out_contract_code,
 });
 
-/** Answers every request at once: the answer is the same for all, so one signature serves for a minute. */
+/** How WeChat Pay answers. */
+export interface Answering {
+  material: Material;
+  /** How long it takes, in ms; 0 for at once. */
+  after: number;
+}
+
+/** Answers every request alike, so that one signature serves for a minute. */
 answerQuestions({
-  open: async ({ platformPrivateKey }: Material) => {
-    const key = createPrivateKey(platformPrivateKey);
+  open: async ({ material, after }: Answering) => {
+    const key = createPrivateKey(material.platformPrivateKey);
     let head = signedHead(key);
     setInterval(() => (head = signedHead(key)), RENEWAL_MS).unref();
     const server = createServer({ keepAliveTimeout: 0 }, (request, answer) => {
+      const send = () => answer.writeHead(200, head).end(body);
       request.resume();
-      request.once("end", () => answer.writeHead(200, head).end(body));
+      request.once("end", () => {
+        if (after > 0) {
+          setTimeout(send, after);
+        } else {
+          send();
+        }
+      });
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

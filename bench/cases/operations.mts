@@ -1,8 +1,12 @@
 import type { Contender, Round, Setting } from "../contenders/contend.mjs";
 import type { Material } from "../material.mjs";
 import { alternate, type Rounds } from "../rounds.mjs";
+import type { Answering } from "../wechat-pay.mjs";
 import { WorkerProcess } from "../worker-process.mjs";
 import type { Effort } from "./effort.mjs";
+
+/** About what WeChat Pay takes at its fastest. */
+const ANSWER_MS = 50;
 
 const ALL: readonly Contender[] = [
   "limit",
@@ -18,8 +22,8 @@ export function measureAuthorization(
   effort: Effort,
 ): Promise<Rounds> {
   return withContenders("contenders/authorization.mjs", { material }, (run) =>
-    alternate(ALL, effort.rounds, async (name) => {
-      const { perSecond } = await run(name, 8, effort.milliseconds);
+    alternate(ALL, effort, async (name, milliseconds) => {
+      const { perSecond } = await run(name, 8, milliseconds);
       return perSecond;
     }),
   );
@@ -31,8 +35,8 @@ export function measureVerification(
   effort: Effort,
 ): Promise<Rounds> {
   return withContenders("contenders/verification.mjs", { material }, (run) =>
-    alternate(ALL, effort.rounds, async (name) => {
-      const { perSecond } = await run(name, 8, effort.milliseconds);
+    alternate(ALL, effort, async (name, milliseconds) => {
+      const { perSecond } = await run(name, 8, milliseconds);
       return perSecond;
     }),
   );
@@ -43,33 +47,43 @@ export function measurePreSigning(
   material: Material,
   effort: Effort,
 ): Promise<Rounds> {
-  return preSigning(material, effort, 8, ({ perSecond }) => perSecond);
+  return withWechatPay({ material, after: 0 }, (run) =>
+    alternate(ALL, effort, async (name, milliseconds) => {
+      const { perSecond } = await run(name, 8, milliseconds);
+      return perSecond;
+    }),
+  );
 }
 
-/** 99th percentile of the event loop's delay in ms while 64 pre-signings are in flight. */
+/**
+ * 99th percentile of the event loop's delay in ms while 64 pre-signings are in flight. They are answered after a while: were
+ * they answered at once, all of them would wait in the process itself, and not on the way.
+ */
 export function measureEventLoopDelay(
   material: Material,
   effort: Effort,
 ): Promise<Rounds> {
-  return preSigning(material, effort, 64, (round) => round.eventLoopDelay);
+  return withWechatPay({ material, after: ANSWER_MS }, (run) =>
+    alternate(ALL, effort, async (name, milliseconds) => {
+      const { eventLoopDelay } = await run(name, 64, milliseconds);
+      return eventLoopDelay;
+    }),
+  );
 }
 
-async function preSigning(
-  material: Material,
-  effort: Effort,
-  inFlight: number,
-  figure: (round: Round) => number,
-): Promise<Rounds> {
+/** Keeps WeChat Pay and a process for each contender open while pre-signings are measured. */
+async function withWechatPay<T>(
+  answering: Answering,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
   const wechatPay = WorkerProcess.start("wechat-pay.mjs");
   try {
-    const baseUrl = await wechatPay.ask<string>("open", material);
+    const baseUrl = await wechatPay.ask<string>("open", answering);
+    const { material } = answering;
     return await withContenders(
       "contenders/pre-signing.mjs",
       { material, baseUrl },
-      (run) =>
-        alternate(ALL, effort.rounds, async (name) =>
-          figure(await run(name, inFlight, 2 * effort.milliseconds)),
-        ),
+      use,
     );
   } finally {
     await wechatPay.end();

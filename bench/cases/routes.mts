@@ -24,12 +24,12 @@ export async function measureRoutes(
     ROUTES.map(() => openServer(platform, material)),
   );
   try {
-    return await alternate(ROUTES, effort.rounds, async (route) => {
+    return await alternate(ROUTES, effort, async (route, milliseconds) => {
       const server = servers[ROUTES.indexOf(route)]!;
       return server.measure(sender, {
         url: `${server.url}/${route}`,
         connections: CONNECTIONS,
-        milliseconds: 2 * effort.milliseconds,
+        milliseconds,
       });
     });
   } finally {

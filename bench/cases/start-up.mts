@@ -14,9 +14,9 @@ const STARTERS: readonly Starter[] = [
 /** Time from a running Node to a client that can be called, in ms; beside it Nest alone. */
 export function measureStartUp(
   material: Material,
-  { rounds }: Effort,
+  effort: Effort,
 ): Promise<Rounds> {
-  return alternate(STARTERS, rounds, async (starter) => {
+  return alternate(STARTERS, effort, async (starter) => {
     const worker = WorkerProcess.start("contenders/start-up.mjs", starter);
     try {
       return await worker.ask<number>("start", material);
