@@ -41,11 +41,16 @@ export class ContractBook {
     if (!contract || !standing) {
       return;
     }
-    contract.standing = standing;
-    contract.state = standing.state;
-    contract.contractId = standing.contract_id ?? null;
-    contract.toReconcile = false;
-    await manager.save(contract);
+    await manager.update(
+      Contract,
+      { code: contract.code },
+      {
+        standing,
+        state: standing.state,
+        contractId: standing.contract_id ?? null,
+        toReconcile: false,
+      },
+    );
     await this.changes.announce(manager, contract.orderNumber);
   }
 

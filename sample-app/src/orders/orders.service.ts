@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { ConfigService } from "@nestjs/config";
-import { DataSource, type EntityManager, In, Not } from "typeorm";
+import {
+  DataSource,
+  type EntityManager,
+  In,
+  Not,
+  type SelectQueryBuilder,
+} from "typeorm";
 import { CartLine } from "../cart/cart-line.entity.js";
 import type { Environment } from "../configuration/environment.js";
 import { Contract } from "../contracts/contract.entity.js";
@@ -110,10 +116,10 @@ export class OrdersService {
 
   /** A customer's order with all that belongs to it. */
   find(number: string, openid: string): Promise<Order | null> {
-    return this.dataSource.manager.findOne(Order, {
-      where: { number, openid },
-      relations: { lines: true, contract: true, payingContract: true },
-    });
+    return this.withContracts()
+      .leftJoinAndSelect("placed.lines", "line")
+      .where({ number, openid })
+      .getOne();
   }
 
   /** A customer's orders, the newest first. */
@@ -144,10 +150,7 @@ export class OrdersService {
     if (affected === 0) {
       return undefined;
     }
-    return this.dataSource.manager.findOneOrFail(Order, {
-      where: { number },
-      relations: { contract: true, payingContract: true },
-    });
+    return this.withContracts().where({ number }).getOneOrFail();
   }
 
   /** Gives an order back that could not be placed. */
@@ -209,6 +212,13 @@ export class OrdersService {
     if (affected) {
       await this.changes.announce(manager, number);
     }
+  }
+
+  private withContracts(): SelectQueryBuilder<Order> {
+    return this.dataSource
+      .createQueryBuilder(Order, "placed")
+      .leftJoinAndSelect("placed.contract", "contract")
+      .leftJoinAndSelect("placed.payingContract", "payingContract");
   }
 
   private change(
