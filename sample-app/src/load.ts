@@ -35,7 +35,7 @@ if (missing.length > 0) {
   process.exit(1);
 }
 
-// What the run leaves is its own, and goes with it.
+// What the run leaves is its own, and goes with it, unless it is broken off.
 const name = `shop_load_${randomUUID().slice(0, 8)}`;
 const database = await ownDatabase(variables.DATABASE_URL!, name);
 const wechat = await WechatPaySimulator.start({ notificationRetries: true });

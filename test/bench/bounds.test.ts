@@ -66,11 +66,15 @@ describe("A bound", () => {
 describe("Rounds", () => {
   it("alternate, begin with another one each time, and leave the first out", async () => {
     const order: string[] = [];
-    const figures = await alternate(["a", "b", "c"], 2, async (name) => {
-      order.push(name);
-      return order.length;
-    });
-    expect(order.join("")).toBe("abcbcacab");
-    expect(figures).toEqual({ a: [6, 8], b: [4, 9], c: [5, 7] });
+    const figures = await alternate(
+      ["a", "b", "c"],
+      { rounds: 2, milliseconds: 5 },
+      async (name, milliseconds) => {
+        order.push(name + (milliseconds === 5 ? "" : "!"));
+        return order.length;
+      },
+    );
+    expect(order.join(" ")).toBe("a! b! c! a b c b c a");
+    expect(figures).toEqual({ a: [4, 9], b: [5, 7], c: [6, 8] });
   });
 });
