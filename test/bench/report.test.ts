@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chart } from "../../bench/report/chart.mjs";
+import { withBench } from "../../bench/report/readme.mjs";
+import { table } from "../../bench/report/table.mjs";
+import { ENGLISH } from "../../bench/report/words.mjs";
+import { LANGUAGES, withResults } from "../../bench/report/write.mjs";
+import { readResults } from "../../bench/results.mjs";
+
+const ROOT = join(__dirname, "../..");
+const read = (path: string) => readFile(join(ROOT, path), "utf8");
+
+describe("The report of the bench", () => {
+  it.each(LANGUAGES)(
+    "stands in $readme as the last run wrote it",
+    async ({ readme, words, picture }) => {
+      const document = await read(readme);
+      expect(
+        await withResults(document, await readResults(ROOT), words, picture),
+      ).toBe(document);
+    },
+  );
+
+  it.each(LANGUAGES)(
+    "is drawn in $picture as the last run drew it",
+    async ({ words, picture }) => {
+      expect(await read(join("bench/results", picture))).toBe(
+        chart(await readResults(ROOT), words),
+      );
+    },
+  );
+
+  it("says which bound does not hold", async () => {
+    const results = await readResults(ROOT);
+    results.cases.expressRoute = {
+      empty: [9000],
+      limit: [4000],
+      thisPackage: [2000],
+    };
+    const rows = table(results, ENGLISH).split("\n");
+    expect(rows.find((row) => row.includes("Express"))).toContain(
+      "(an empty route: 9 000/s) | 4 000/s | **2 000/s** | – | – | 0.50 × the limit (≥ 0.85, **not held**) |",
+    );
+  });
+
+  it("draws bars as long as the figures say, the limit's line where 100 % is", async () => {
+    const results = await readResults(ROOT);
+    results.cases.expressRoute = {
+      empty: [9000],
+      limit: [1000],
+      thisPackage: [10_000],
+    };
+    results.cases.fastifyRoute = {
+      empty: [9000],
+      limit: [1000],
+      thisPackage: [5_000],
+    };
+    const svg = chart(results, ENGLISH);
+    const widths = Array.from(
+      svg.matchAll(/<rect class="own" x="210" .*? width="([\d.]+)"/g),
+      ([, width]) => Number(width),
+    );
+    // Five rates, then the delay.
+    expect(widths).toHaveLength(6);
+    expect(widths.slice(3, 5)).toEqual([390, 195]);
+    expect(svg).toContain('<line class="limit" x1="249"');
+    expect(svg).toContain("10 000/s · 1000 %");
+  });
+
+  it.each([
+    ["nothing", "# A README\n"],
+    [
+      "the end first",
+      "<!-- bench:end -->\n\nbetween\n\n<!-- bench:start -->\n",
+    ],
+    [
+      "two starts",
+      "<!-- bench:start -->\n<!-- bench:start -->\n<!-- bench:end -->\n",
+    ],
+    [
+      "two ends",
+      "<!-- bench:start -->\n<!-- bench:end -->\n<!-- bench:end -->\n",
+    ],
+  ])("is not written into a document with %s", (_name, document) => {
+    expect(() => withBench(document, "table")).toThrow(
+      "needs <!-- bench:start --> and, after it, <!-- bench:end -->, each once",
+    );
+  });
+});
