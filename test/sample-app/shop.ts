@@ -89,6 +89,6 @@ function openidOf(index: number): string {
 function customers(count: number): string {
   return Array.from(
     { length: count },
-    (_, index) => `Customer ${index}=${openidOf(index)}`,
+    (_, index) => `Customer ${index} 😀=${openidOf(index)}`,
   ).join();
 }

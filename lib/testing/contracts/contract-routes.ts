@@ -127,7 +127,10 @@ function orderOf(
 
 function serviceIdOf(segment: string): number {
   if (!/^[1-9]\d*$/.test(segment)) {
-    throw parameterError("service_id", "must be a positive integer", "uri");
+    throw parameterError("service_id", "must be a positive integer", {
+      location: "uri",
+      value: segment,
+    });
   }
   return Number(segment);
 }
@@ -137,7 +140,7 @@ function codeOf(segment: string): string {
     throw parameterError(
       "out_contract_code",
       "must consist of up to 32 digits and ASCII letters",
-      "uri",
+      { location: "uri", value: segment },
     );
   }
   return segment;

@@ -94,7 +94,7 @@ export class Exchanges {
       throw parameterError(
         "Accept/User-Agent",
         "Http头缺少Accept或User-Agent",
-        "header",
+        { location: "header" },
       );
     }
     this.authorize(request, body, exchange);
@@ -104,7 +104,7 @@ export class Exchanges {
       throw parameterError(
         "Wechatpay-Serial",
         "平台证书序列号Wechatpay-Serial错误: names neither the public key nor a platform certificate",
-        "header",
+        { location: "header", value: platformSerial },
       );
     }
     return {

@@ -1,7 +1,9 @@
-/** Where the value that WeChat Pay objects to was found. */
+/** What WeChat Pay objects to and where it was found, as its page 基本规则 (错误码和错误提示) describes it. */
 export interface RefusalDetail {
-  /** Name of the field, as on the wire. */
+  /** In a body the JSON Pointer of the field, such as `/amount/total`; elsewhere its name. */
   field?: string;
+  /** What the field holds. */
+  value?: unknown;
   /** What is wrong, in a few words. */
   issue?: string;
   /** Of `SIGN_ERROR`, which has `issue` one level down. */
@@ -30,17 +32,36 @@ export class Refusal extends Error {
   }
 }
 
-/** 400 `PARAM_ERROR`: a field is missing or malformed. */
+/**
+ * 400 `PARAM_ERROR`: a field is missing or malformed.
+ *
+ * @param field its name; within a body the way to it, such as `goods[0].price`
+ */
 export function parameterError(
   field: string,
   issue: string,
-  location: RefusalDetail["location"] = "body",
+  { location = "body", value }: Pick<RefusalDetail, "location" | "value"> = {},
 ): Refusal {
   return new Refusal(400, "PARAM_ERROR", `参数错误: ${field} ${issue}`, {
-    field,
+    field: location === "body" ? pointer(field) : field,
+    value,
     issue,
     location,
   });
+}
+
+/** 400 `PARAM_ERROR`: the body as a whole is not what it must be. */
+export function bodyError(issue: string): Refusal {
+  return new Refusal(400, "PARAM_ERROR", `参数错误: the body ${issue}`, {
+    field: "",
+    issue,
+    location: "body",
+  });
+}
+
+/** RFC 6901. No name on the wire holds `~` or `/`. */
+function pointer(path: string): string {
+  return `/${path.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
 }
 
 /** 400 `INVALID_REQUEST`: well-formed, but not possible in the present state. */

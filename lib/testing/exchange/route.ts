@@ -1,5 +1,5 @@
-import type { JsonObject } from "./fields";
-import { notFound, parameterError } from "./refusal";
+import { checkCharacters, type JsonObject } from "./fields";
+import { bodyError, notFound, parameterError } from "./refusal";
 
 /** A request whose signature holds. */
 export interface VerifiedRequest {
@@ -53,17 +53,21 @@ export function dispatch(
 /** The body as a JSON object. @throws Refusal 400 `PARAM_ERROR` */
 export function jsonBody(request: VerifiedRequest): JsonObject {
   if (!/^application\/json\s*(;|$)/i.test(request.contentType ?? "")) {
-    throw parameterError("Content-Type", "must be application/json", "header");
+    throw parameterError("Content-Type", "must be application/json", {
+      location: "header",
+      value: request.contentType,
+    });
   }
   let body: unknown;
   try {
     body = JSON.parse(request.body.toString());
   } catch {
-    throw parameterError("body", "is not JSON");
+    throw bodyError("is not JSON");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw parameterError("body", "is not a JSON object");
+    throw bodyError("is not a JSON object");
   }
+  checkCharacters(body as JsonObject);
   return body as JsonObject;
 }
 
@@ -98,6 +102,9 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw parameterError("path", "is not percent-encoded UTF-8", "uri");
+    throw parameterError("path", "is not percent-encoded UTF-8", {
+      location: "uri",
+      value: segment,
+    });
   }
 }

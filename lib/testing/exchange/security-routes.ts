@@ -65,11 +65,9 @@ export function echoRoute(
           ? undefined
           : platform.find(platformSerial);
       if (!key) {
-        throw parameterError(
-          "Wechatpay-Serial",
-          `is required (${ECHO_PAGE})`,
-          "header",
-        );
+        throw parameterError("Wechatpay-Serial", `is required (${ECHO_PAGE})`, {
+          location: "header",
+        });
       }
       const body = jsonBody(request);
       checkFields(

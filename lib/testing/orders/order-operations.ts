@@ -166,6 +166,7 @@ export function orderTerms(
     throw parameterError(
       merchantField,
       `is not ${mchid}, the merchant that signed (${page})`,
+      { value: body[merchantField] },
     );
   }
   checkAtLeastOne(part(body, payerField), openidFields, page, `${payerField}.`);

@@ -112,11 +112,10 @@ function requireMerchant(
   location: "uri" | "body",
 ): void {
   if (value !== mchid) {
-    throw parameterError(
-      field,
-      `is not ${mchid}, the merchant that signed`,
+    throw parameterError(field, `is not ${mchid}, the merchant that signed`, {
       location,
-    );
+      value,
+    });
   }
 }
 

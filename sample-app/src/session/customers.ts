@@ -19,8 +19,9 @@ export class Customers {
     return this.all.find((customer) => customer.openid === openid);
   }
 
-  /** At most 32 characters, as `contract_display_account` has. */
+  /** At most 32 characters, and no emoji: WeChat Pay takes none of four bytes in `contract_display_account`. */
   nameOf(openid: string): string {
-    return this.find(openid)?.name ?? UNNAMED;
+    const name = this.find(openid)?.name ?? "";
+    return name.replace(/[\u{10000}-\u{10FFFF}]/gu, "").trim() || UNNAMED;
   }
 }

@@ -253,10 +253,10 @@ describe("a termination", () => {
     for (const body of bodies) {
       expect((await terminate(body)).json).toMatchObject({
         code: "PARAM_ERROR",
-        detail: { field: "contract_termination_remark" },
+        detail: { field: "/contract_termination_remark" },
       });
     }
-    const longest = { contract_termination_remark: "😀".repeat(256) };
+    const longest = { contract_termination_remark: "解".repeat(256) };
     expect((await terminate(longest)).status).toBe(200);
   });
 

@@ -29,8 +29,10 @@ import {
 interface WrongRequest {
   title: string;
   send: (shop: ShopRequests) => Promise<RawAnswer>;
-  /** What `detail.field` names. */
+  /** What `detail.field` names: in a body by its JSON Pointer. */
   field?: string;
+  /** What `detail.value` is. */
+  value?: unknown;
   /** What the message says, among other things. */
   hint?: string;
   simulator?: SimulatorOptions;
@@ -43,27 +45,33 @@ function refuses(
 ): void {
   describe(`${status} ${code}`, () => {
     const titled = requests.map((request) => [request.title, request] as const);
-    it.each(titled)("%s", async (_, { send, field, hint, simulator }) => {
-      const wechat = await WechatPaySimulator.start({
-        serviceIds: [SERVICE_ID],
-        ...simulator,
-      });
-      onTestFinished(() => wechat.stop());
-      const answer = await send(new ShopRequests(wechat));
-      expect([answer.status, answer.json.code]).toEqual([status, code]);
-      expect(answer.json.message).toEqual(
-        hint === undefined
-          ? expect.stringMatching(/./)
-          : expect.stringContaining(hint),
-      );
-      if (field !== undefined) {
-        expect(answer.json.detail).toMatchObject({ field });
-      }
-      const exchange = wechat.exchanges.at(-1);
-      expect(exchange).toMatchObject({ status, code });
-      // WeChat Pay signs no answer to a request whose own signature does not hold.
-      expect(isSignedByPlatform(wechat, answer)).toBe(exchange?.verified);
-    });
+    it.each(titled)(
+      "%s",
+      async (_, { send, field, value, hint, simulator }) => {
+        const wechat = await WechatPaySimulator.start({
+          serviceIds: [SERVICE_ID],
+          ...simulator,
+        });
+        onTestFinished(() => wechat.stop());
+        const answer = await send(new ShopRequests(wechat));
+        expect([answer.status, answer.json.code]).toEqual([status, code]);
+        expect(answer.json.message).toEqual(
+          hint === undefined
+            ? expect.stringMatching(/./)
+            : expect.stringContaining(hint),
+        );
+        if (field !== undefined) {
+          expect(answer.json.detail).toMatchObject({ field });
+        }
+        if (value !== undefined) {
+          expect(answer.json.detail).toMatchObject({ value });
+        }
+        const exchange = wechat.exchanges.at(-1);
+        expect(exchange).toMatchObject({ status, code });
+        // WeChat Pay signs no answer to a request whose own signature does not hold.
+        expect(isSignedByPlatform(wechat, answer)).toBe(exchange?.verified);
+      },
+    );
   });
 }
 
@@ -160,13 +168,15 @@ refuses(400, "PARAM_ERROR", [
   ...[
     ["is missing", "appid", undefined],
     ["is too long", "contract_display_account", "微".repeat(33)],
+    ["has a character of four bytes", "contract_display_account", "小明😀"],
     ["is of another type", "service_id", "12535"],
     ["has characters that it may not", "out_contract_code", "wx-2020"],
     ["has parameters", "notify_url", "https://yourapp.com/notify?a=1"],
   ].map(([issue, field, value]) => ({
     title: `${field} ${issue}`,
     send: (shop: ShopRequests) => shop.preSign({ [String(field)]: value }),
-    field,
+    field: `/${field}`,
+    value,
   })),
   {
     title: "none is there of two fields that may stand for each other",
@@ -181,17 +191,19 @@ refuses(400, "PARAM_ERROR", [
           sub_mchid: "1900000110",
         },
       ),
-    field: "sp_openid/sub_openid",
+    field: "/sp_openid",
+    hint: "sp_openid or sub_openid is required",
   },
   {
     title: "contract_termination_remark is missing",
     send: (shop) => shop.terminate({}),
-    field: "contract_termination_remark",
+    field: "/contract_termination_remark",
   },
   {
     title: "service_id in the path is no number",
     send: (shop) => shop.query(CODE, Number.NaN),
     field: "service_id",
+    value: "NaN",
   },
   {
     title: "out_contract_code in the path has characters that it may not",
@@ -201,12 +213,14 @@ refuses(400, "PARAM_ERROR", [
   {
     title: "amount.total is nothing",
     send: (shop) => shop.order({ amount: { total: 0 } }),
-    field: "amount.total",
+    field: "/amount/total",
+    value: 0,
   },
   {
     title: "mchid is not of the merchant that signed",
     send: (shop) => shop.order({ mchid: "1900000110" }),
-    field: "mchid",
+    field: "/mchid",
+    value: "1900000110",
   },
   {
     title: "Content-Type is not JSON",
@@ -216,12 +230,12 @@ refuses(400, "PARAM_ERROR", [
   {
     title: "the body is not JSON",
     send: (shop) => shop.echo({ body: "{" }),
-    field: "body",
+    field: "",
   },
   {
     title: "the body is no object",
     send: (shop) => shop.echo({ body: "[]" }),
-    field: "body",
+    field: "",
   },
   {
     title: "Wechatpay-Serial names no key of WeChat Pay",
@@ -239,7 +253,7 @@ refuses(400, "PARAM_ERROR", [
       shop.echo({
         body: '{"echo_message":"a","encrypted_echo_message":"dGVzdA=="}',
       }),
-    field: "encrypted_echo_message",
+    field: "/encrypted_echo_message",
   },
   {
     title: "User-Agent is missing",

@@ -230,7 +230,7 @@ describe("POST /v3/security/echo", () => {
     );
     expect(json).toMatchObject({
       code: "PARAM_ERROR",
-      detail: { field: "encrypted_echo_message" },
+      detail: { field: "/encrypted_echo_message" },
     });
   });
 
@@ -242,7 +242,7 @@ describe("POST /v3/security/echo", () => {
     });
     const { id } = wechat.platform.publicKey;
     expect((await post(wechat, ECHO, {}, withSerial(id))).json).toMatchObject({
-      detail: { field: "echo_message" },
+      detail: { field: "/echo_message" },
     });
   });
 

@@ -31,7 +31,11 @@ async function expectParameterError(
   const { status, json } = await post(wechat, path, body);
   expect(json).toMatchObject({
     code: "PARAM_ERROR",
-    detail: { field, issue: expect.stringMatching(issue), location: "body" },
+    detail: {
+      field: `/${field.split(/[.[\]]+/).join("/")}`.replace(/\/$/, ""),
+      issue: expect.stringMatching(issue),
+      location: "body",
+    },
   });
   expect(status).toBe(400);
 }
@@ -154,8 +158,8 @@ describe("a partner's order", () => {
     await expectParameterError(
       PARTNER_JSAPI,
       nobody,
-      "payer.sp_openid/payer.sub_openid",
-      "at least one",
+      "payer.sp_openid",
+      "or payer.sub_openid is required",
     );
     const payer = { sp_openid: "oProvider", sub_openid: "oSub" };
     const { status } = await post(wechat, PARTNER_JSAPI, {

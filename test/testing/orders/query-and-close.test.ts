@@ -166,7 +166,7 @@ describe("a query or closing", () => {
       const { json } = await post(wechat, `${ofOrder(base)}/close`, body);
       expect(json).toMatchObject({
         code: "PARAM_ERROR",
-        detail: { field, location: "body" },
+        detail: { field: `/${field}`, location: "body" },
       });
     }
     expect(wechat.orders[0]!.trade_state).toBe("NOTPAY");
