@@ -37,7 +37,11 @@ const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
  */
 @Module({})
 export class ContractsModule {
-  /** @throws ConfigurationError at once, naming the option and the mend */
+  /**
+   * The module of one merchant, with options that are at hand.
+   *
+   * @throws ConfigurationError at once, naming the option and the mend
+   */
   static forRoot({
     isGlobal,
     name,

@@ -52,6 +52,7 @@ export interface ContractsModuleExtras {
 
 /** Implemented by the classes that `useClass` and `useExisting` name. */
 export interface ContractsOptionsFactory {
+  /** Makes the options, once, while the application starts. */
   createContractsOptions():
     ContractsModuleOptions | Promise<ContractsModuleOptions>;
 }

@@ -26,14 +26,14 @@ export abstract class ContractsError extends Error {
 
 /** An option of the module is missing or wrong. Thrown while the application starts. */
 export class ConfigurationError extends ContractsError {
+  /** It certainly took no effect. */
   readonly outcome = "rejected";
+  /** It fails again until the option is mended. */
   readonly retryable = false;
 
-  /**
-   * @param option name of the option, as written in `ContractsModuleOptions`
-   * @param problem what is wrong with it and how to mend it, without its value
-   */
+  /** @param problem what is wrong with it and how to mend it, without its value */
   constructor(
+    /** Name of the option, as written in `ContractsModuleOptions`. */
     readonly option: string,
     problem: string,
     options?: ErrorOptions,
@@ -67,12 +67,19 @@ const REPEATABLE_CODES: ReadonlySet<string> = new Set([
 
 /** WeChat Pay, or a gateway before it, answered with a status other than 2xx. */
 export class WechatPayApiError extends ContractsError {
+  /** `unknown` after 408 and 5xx, and where an earlier attempt of the call may have taken effect; else `rejected`. */
   readonly outcome: Outcome;
+  /** True after 408, 429, and a 5xx whose code says to repeat, or that has none. */
   readonly retryable: boolean;
+  /** HTTP status. */
   readonly status: number;
+  /** `code` of the body, such as `PARAM_ERROR`; `UNKNOWN` where the body has none. */
   readonly code: string;
+  /** `detail` of the body, as it came. It may quote values of the request, so do not log it whole. */
   readonly detail?: unknown;
+  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   readonly requestId?: string;
+  /** On a 401 that the local clock explains: how far it is ahead, negative if behind. */
   readonly clockDifferenceSeconds?: number;
 
   constructor(answer: ApiErrorAnswer) {
@@ -94,7 +101,9 @@ export class WechatPayApiError extends ContractsError {
 
 /** No answer came: refused, reset, timed out or aborted. `cause` is the system's error, free of the request. */
 export class WechatPayTransportError extends ContractsError {
+  /** `rejected` where the request was certainly not sent; `unknown` where an attempt of the call may have arrived. */
   readonly outcome: Outcome;
+  /** False where the caller aborted, the set-up is at fault, or the answer was too long. */
   readonly retryable: boolean;
 
   constructor(
@@ -115,18 +124,18 @@ export type SignatureFailure = "header" | "timestamp" | "serial" | "signature";
  * or, though signed, not what the operation answers.
  */
 export class ResponseVerificationError extends ContractsError {
+  /** It may have taken effect: query before you act. */
   readonly outcome = "unknown";
+  /** It is never repeated by itself. */
   readonly retryable = false;
 
-  /**
-   * @param reason which check failed; `body` means that the signature held, but a field is missing or wrong
-   * @param requestId the answer's `Request-ID`
-   * @param clockDifferenceSeconds where the time is at fault: how far the local clock is ahead, negative if behind
-   */
   constructor(
+    /** Which check failed; `body`: the signature held, but a field is missing or wrong. */
     readonly reason: SignatureFailure | "body",
     message: string,
+    /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
     readonly requestId?: string,
+    /** Where the time is at fault: how far the local clock is ahead, negative if behind. */
     readonly clockDifferenceSeconds?: number,
   ) {
     super(message);

@@ -14,7 +14,9 @@ const TAG_LENGTH = 16;
 
 /** An encrypted part of a notification or of the certificate list (`protocol` "Notifications"). */
 export interface EncryptedResource {
+  /** The cipher, `AEAD_AES_256_GCM`. */
   algorithm: string;
+  /** 12 bytes, as text. */
   nonce: string;
   /** May be absent or empty. */
   associated_data?: string | null;

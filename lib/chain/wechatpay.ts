@@ -18,8 +18,11 @@ export type Postable<Operation> = Operation & { readonly post: Operation };
 export interface PreEntrustSignChain<
   Operations extends PreEntrustSignOperations<never, never>,
 > {
+  /** Pre-signing (预签约). */
   readonly preEntrustSign: {
+    /** After payment (支付后签约). */
     readonly payRedirectSign: Postable<Operations["payRedirectSign"]>;
+    /** In a mini program (小程序签约). */
     readonly miniProgram: Postable<Operations["miniProgram"]>;
   };
 }
@@ -32,7 +35,9 @@ export type TerminationRemark = Pick<
 
 /** One contract in the chain. */
 export interface ContractChain {
+  /** Queries the contract (查询签约), as `ContractService.query` does. */
   get(config?: WechatPayRequestConfig): Promise<WechatPayResponse<Contract>>;
+  /** Ends the contract (解约), as `ContractService.terminate` does. */
   readonly terminate: Postable<
     (
       data: TerminationRemark,
@@ -43,18 +48,25 @@ export interface ContractChain {
 
 /** The chain: each step of an operation's path is a property, each value in it an argument. */
 export interface Wechatpay {
+  /** The operations, below `/v3`. */
   readonly v3: {
     readonly passwordExemptContract: {
       readonly contracts: {
+        /** 电商收付通. */
         readonly ecommerce: PreEntrustSignChain<
           PreEntrustSignService["ecommerce"]
         >;
+        /** 直连商户. */
         readonly normal: PreEntrustSignChain<PreEntrustSignService["normal"]>;
+        /** 服务商. */
         readonly serviceProvider: PreEntrustSignChain<
           PreEntrustSignService["serviceProvider"]
         >;
+        /** 清算机构. */
         readonly qs: PreEntrustSignChain<PreEntrustSignService["qs"]>;
+        /** Service of the merchant platform that is signed (服务ID). */
         serviceId(service_id: number): {
+          /** The merchant's own code of the contract (商户签约协议号). */
           outContractCode(out_contract_code: string): ContractChain;
         };
       };

@@ -17,6 +17,7 @@ import { traceVerification } from "../observability/channels";
 export interface WechatPayResponse<T> extends AxiosResponse<T> {
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   requestId?: string;
+  /** Always absent, since an axios request holds the `Authorization`. */
   request?: undefined;
 }
 

@@ -19,6 +19,8 @@ export class WechatPayClient {
   ) {}
 
   /**
+   * Sends a GET, and gives the verified answer.
+   *
    * @param path with its query; build it with `wechatPayPath` where it holds values
    * @param config per-call settings
    */
@@ -32,6 +34,8 @@ export class WechatPayClient {
   }
 
   /**
+   * Sends a POST, and gives the verified answer.
+   *
    * @param path as for `get`
    * @param data the body, serialised as JSON once
    * @param config per-call settings

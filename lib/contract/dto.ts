@@ -2,12 +2,14 @@ import { IntegerField, StringField, WireDto } from "../validation/field";
 
 /** Which contract: what every operation says. */
 export abstract class ContractReferenceDto extends WireDto {
+  /** Service of the merchant platform that is signed (服务ID). */
   @IntegerField({
     description: "Service of the merchant platform that is signed (服务ID)",
     example: 12535,
   })
   service_id!: number;
 
+  /** The merchant's own code of the contract: digits and letters, unique, not to be used again after termination (商户签约协议号). */
   @StringField({
     maxLength: 32,
     alphanumeric: true,
@@ -23,6 +25,7 @@ export class QueryContractDto extends ContractReferenceDto {}
 
 /** Which contract, and why: termination; merchant 4012472858, partner 4012715383. */
 export class TerminateContractDto extends ContractReferenceDto {
+  /** Why the contract is terminated (解约备注). */
   @StringField({
     maxLength: 256,
     description: "Why the contract is terminated (解约备注)",

@@ -8,6 +8,7 @@ export type ContractsHealth =
       status: "up";
       /** What will fail soon: a certificate with less than 14 days left, a clock that is off by more than a minute. */
       warning?: string;
+      /** When this was found, ISO 8601. */
       checkedAt: string;
     } & Omit<EchoReport, "keys" | "encryptedEcho">)
   | ({ status: "down"; checkedAt: string } & Failure);

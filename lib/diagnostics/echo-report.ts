@@ -22,6 +22,7 @@ export interface EchoReport {
 export interface KeyReport {
   /** `PUB_KEY_ID_…`, or a certificate's serial in upper-case hex. */
   serial: string;
+  /** WeChat Pay's public key (微信支付公钥) or a platform certificate (平台证书). */
   kind: "publicKey" | "certificate";
   /** ISO 8601; absent for a public key, which does not expire. */
   expiresAt?: string;

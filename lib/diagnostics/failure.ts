@@ -8,10 +8,13 @@ import {
 
 /** An error, told without secrets and on one line. */
 export interface Failure {
+  /** Class of the error, such as `WechatPayTransportError`. */
   name: string;
   /** WeChat Pay's code, the system's, the reason of a verification, or the option at fault. */
   code?: string;
+  /** What went wrong, on one line of 500 characters at most. */
   message: string;
+  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   requestId?: string;
 }
 

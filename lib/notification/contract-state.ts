@@ -10,7 +10,9 @@ export interface KnownContract {
   contract_id?: string;
   /** `TERMINATED` is final: a contract that ended is never signed again. */
   state: "SIGNED" | "TERMINATED";
+  /** When it was signed: the earliest time that an event tells, RFC 3339. */
   signedTime?: string;
+  /** When it ended: the earliest time that an event tells, RFC 3339. */
   terminatedTime?: string;
   /** `contract_termination_mode`: who ended it. */
   terminationMode?: string;
@@ -18,6 +20,7 @@ export interface KnownContract {
 
 /** Where the contract of one `out_contract_code` stands: a plain value, to be stored as JSON. */
 export interface ContractStanding extends KnownContract {
+  /** The merchant's own code of the contract (商户签约协议号). */
   out_contract_code: string;
   /**
    * What the rest follows from: one entry per `contract_id` that events of this code named, newest first. Store it with the

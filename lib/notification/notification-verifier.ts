@@ -11,11 +11,13 @@ import type {
 
 /** A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only. */
 export class NotificationVerificationError extends ContractsError {
+  /** No handler saw the notification, so it certainly took no effect. */
   readonly outcome = "rejected";
+  /** There is nothing to repeat: WeChat Pay delivers again by itself. */
   readonly retryable = false;
 
-  /** @param reason `signature`: the caller is not proven to be WeChat Pay; `body`: it is, but the body is malformed */
   constructor(
+    /** `signature`: the caller is not proven to be WeChat Pay; `body`: it is, but the body is malformed. */
     readonly reason: "signature" | "body",
     message: string,
   ) {
@@ -31,6 +33,8 @@ export class NotificationVerifier {
   ) {}
 
   /**
+   * Verifies a notification and decrypts its resource.
+   *
    * @param headers of the request, as Node gives them
    * @param rawBody the bytes as they came
    * @throws NotificationVerificationError

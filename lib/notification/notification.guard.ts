@@ -55,6 +55,11 @@ export class NotificationGuard implements CanActivate {
     return NamedNotificationGuard;
   }
 
+  /**
+   * Verifies the request, and keeps its event for `@Notification()`.
+   *
+   * @throws HttpException 401, 400 or 500, where the request is refused
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<VerifiedRequest>();
     try {

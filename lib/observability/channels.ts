@@ -5,6 +5,7 @@ import { SignatureError } from "../apiv3/signature";
 
 /** One attempt of a request. The same object is published at its start and at its end, with more in it. */
 export interface RequestEvent {
+  /** `GET` or `POST`. */
   method: string;
   /** Origin that it was sent to. */
   host: string;
@@ -12,23 +13,33 @@ export interface RequestEvent {
   path: string;
   /** From 1. */
   attempt: number;
+  /** HTTP status of the answer; absent where none came. */
   status?: number;
+  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   requestId?: string;
+  /** Milliseconds that the attempt took; absent at its start. */
   durationMs?: number;
+  /** Absent where the attempt succeeded. */
   error?: FailureEvent;
 }
 
 /** What went wrong, without a value of the request. */
 export interface FailureEvent {
+  /** Class of the error, such as `WechatPayApiError`. */
   name: string;
+  /** WeChat Pay's code, the system's, or which check of a signature failed. */
   code?: string;
+  /** `rejected` or `unknown`, as in `ContractsError`; absent for other errors. */
   outcome?: string;
+  /** Whether the same is worth repeating, as in `ContractsError`; absent for other errors. */
   retryable?: boolean;
 }
 
 /** A verification of an answer or a notification. */
 export interface VerificationEvent {
+  /** What was verified. */
   subject: "answer" | "notification";
+  /** Milliseconds, with a download of certificates where one was needed. */
   durationMs: number;
   /** Absent where the signature held. */
   error?: FailureEvent;
@@ -36,10 +47,13 @@ export interface VerificationEvent {
 
 /** What became of one delivery of a notification whose signature held. */
 export interface NotificationEvent {
+  /** The notification's id, the same at every delivery. */
   id: string;
+  /** What it tells, such as `ENTRUST.SIGN`. */
   event_type: string;
   /** `failed`: refused for another delivery, because the handler or the store failed or the event is in work. */
   result: "handled" | "duplicate" | "failed";
+  /** Milliseconds of comparing and handling, without the verification. */
   durationMs: number;
 }
 
@@ -47,7 +61,9 @@ export interface NotificationEvent {
 export interface RefreshEvent {
   /** Serials at hand now. */
   serials?: string[];
+  /** Milliseconds that the download took. */
   durationMs: number;
+  /** Absent where it succeeded. */
   error?: FailureEvent;
 }
 

@@ -27,6 +27,7 @@ const openidField = (name: string, orElse?: string) =>
 
 /** The fields that every pre-signing has. */
 export abstract class PreEntrustSignDto extends ContractReferenceDto {
+  /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
   @NotifyUrlField({
     description:
       "Where WeChat Pay tells that the contract is signed (签约结果回调地址)",
@@ -34,6 +35,7 @@ export abstract class PreEntrustSignDto extends ContractReferenceDto {
   })
   notify_url!: string;
 
+  /** Name of the user's account, shown to the user (签约展示账户). */
   @StringField({
     maxLength: 32,
     description: "Name of the user's account, shown to the user (签约展示账户)",
@@ -44,15 +46,18 @@ export abstract class PreEntrustSignDto extends ContractReferenceDto {
 
 /** A merchant that signs under an AppID of its own. */
 export abstract class DirectSignDto extends PreEntrustSignDto {
+  /** AppID that the user pays in (公众号、小程序或移动应用的 AppID). */
   @Appid()
   appid!: string;
 
+  /** The user's openid under `appid` (用户标识). */
   @openidField("appid")
   openid!: string;
 }
 
 /** A provider that signs for a sub-merchant. */
 export abstract class SubMerchantSignDto extends PreEntrustSignDto {
+  /** The sub-merchant's id (子商户号). */
   @StringField({
     maxLength: 32,
     description: "The sub-merchant's id (子商户号)",
@@ -60,6 +65,7 @@ export abstract class SubMerchantSignDto extends PreEntrustSignDto {
   })
   sub_mchid!: string;
 
+  /** The sub-merchant's AppID (子商户 AppID). */
   @StringField({
     maxLength: 32,
     description: "The sub-merchant's AppID (子商户 AppID)",
@@ -70,6 +76,7 @@ export abstract class SubMerchantSignDto extends PreEntrustSignDto {
 
 /** A service provider that signs under its own AppID for a sub-merchant; the user is named under either AppID. */
 export abstract class ServiceProviderSignDto extends SubMerchantSignDto {
+  /** The service provider's AppID (服务商 AppID). */
   @StringField({
     maxLength: 32,
     description: "The service provider's AppID (服务商 AppID)",
@@ -77,27 +84,33 @@ export abstract class ServiceProviderSignDto extends SubMerchantSignDto {
   })
   sp_appid!: string;
 
+  /** The user's openid under `sp_appid` (用户标识); this or `sub_openid` is required. */
   @openidField("sp_appid", "sub_openid")
   sp_openid?: string;
 
+  /** The user's openid under `sub_appid` (用户标识); this or `sp_openid` is required. */
   @openidField("sub_appid", "sp_openid")
   sub_openid?: string;
 }
 
 /** A clearing institution (qs) that signs for a sub-merchant; the user is named under either AppID. */
 export abstract class QsSignDto extends SubMerchantSignDto {
+  /** AppID that the user pays in (公众号、小程序或移动应用的 AppID). */
   @Appid()
   appid!: string;
 
+  /** The user's openid under `appid` (用户标识); this or `sub_openid` is required. */
   @openidField("appid", "sub_openid")
   openid?: string;
 
+  /** The user's openid under `sub_appid` (用户标识); this or `openid` is required. */
   @openidField("sub_appid", "openid")
   sub_openid?: string;
 }
 
 /** 电商收付通，支付后签约; partner 4013369191. */
 export class EcommercePayRedirectSignDto extends DirectSignDto {
+  /** Prepay session of the order that was just placed (预支付交易会话标识). */
   @PrepayId()
   prepay_id!: string;
 }
@@ -107,6 +120,7 @@ export class EcommerceMiniProgramDto extends DirectSignDto {}
 
 /** 直连商户，支付后签约; merchant 4012472874. */
 export class NormalPayRedirectSignDto extends DirectSignDto {
+  /** Prepay session of the order that was just placed (预支付交易会话标识). */
   @PrepayId()
   prepay_id!: string;
 }
@@ -116,6 +130,7 @@ export class NormalMiniProgramDto extends DirectSignDto {}
 
 /** 服务商，支付后签约; partner 4012471272. */
 export class ServiceProviderPayRedirectSignDto extends ServiceProviderSignDto {
+  /** Prepay session of the order that was just placed (预支付交易会话标识). */
   @PrepayId()
   prepay_id!: string;
 }
@@ -125,6 +140,7 @@ export class ServiceProviderMiniProgramDto extends ServiceProviderSignDto {}
 
 /** 清算机构，支付后签约; partner 4012471286. */
 export class QsPayRedirectSignDto extends QsSignDto {
+  /** Prepay session of the order that was just placed (预支付交易会话标识). */
   @PrepayId()
   prepay_id!: string;
 }

@@ -1,7 +1,10 @@
 /** Answer to a pre-signing after payment. */
 export interface PayRedirectSignResult {
+  /** The merchant that signs requests (商户号). */
   mchid: string;
+  /** Service of the merchant platform that is signed (服务ID). */
   service_id: number;
+  /** Code of the contract that is pre-signed (商户签约协议号). */
   out_contract_code: string;
 }
 
@@ -17,5 +20,6 @@ export interface MiniProgramResult extends PayRedirectSignResult {
 
 /** What a service provider's answers have besides. */
 export interface SubMerchantResult {
+  /** The sub-merchant's id (子商户号). */
   sub_mchid: string;
 }

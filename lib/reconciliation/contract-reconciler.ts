@@ -8,7 +8,9 @@ import { Pace } from "./pace";
 
 /** A contract that was pre-signed and of which no notification came. */
 export interface PendingContract {
+  /** Service of the merchant platform that is signed (服务ID). */
   service_id: number;
+  /** The merchant's own code of the contract (商户签约协议号). */
   out_contract_code: string;
 }
 

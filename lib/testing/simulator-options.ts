@@ -35,13 +35,20 @@ export interface SimulatorOptions extends ContractNotificationOptions {
 
 /** Options of `ContractsModule.forRoot` that make it speak to a simulator, in public-key mode. */
 export interface SimulatorModuleOptions {
+  /** The merchant that signs requests (商户号). */
   mchid: string;
+  /** Serial of its API certificate, hex (商户API证书序列号). */
   merchantSerialNumber: string;
   /** PEM. */
   merchantPrivateKey: string;
+  /** The APIv3 key, 32 characters (APIv3密钥). */
   apiV3Key: string;
+  /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and PEM. */
   publicKey: { id: string; pem: string };
+  /** Origin of the simulator. */
   baseUrl: string;
+  /** None: the simulator is its only host. */
   backupBaseUrl: false;
+  /** Lets `notify_url` be `http` on this machine. */
   allowInsecureNotifyUrl: true;
 }

@@ -6,11 +6,15 @@ import { ContractsError } from "../apiv3/errors";
  * Neither the message nor `errors` holds a value of the request.
  */
 export class RequestValidationError extends ContractsError {
+  /** Nothing was sent, so it certainly took no effect. */
   readonly outcome = "rejected";
+  /** It fails again until the request is mended. */
   readonly retryable = false;
 
-  /** @param errors one per field, in class-validator's shape, without `target` and `value` */
-  constructor(readonly errors: ValidationError[]) {
+  constructor(
+    /** One per field, in class-validator's shape, without `target` and `value`. */
+    readonly errors: ValidationError[],
+  ) {
     super(
       errors
         .flatMap((error) => Object.values(error.constraints ?? {}))

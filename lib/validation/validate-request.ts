@@ -5,9 +5,13 @@ import { RequestValidationError } from "./request-validation.error";
 
 /** Values that a module fills in where a request leaves them out. */
 export interface RequestDefaults {
+  /** AppID that the user pays in (公众号、小程序或移动应用的 AppID). */
   appid?: string;
+  /** The service provider's AppID (服务商 AppID). */
   sp_appid?: string;
+  /** Service of the merchant platform that is signed (服务ID). */
   service_id?: number;
+  /** Where WeChat Pay tells that the contract is signed (签约结果回调地址). */
   notify_url?: string;
 }
 

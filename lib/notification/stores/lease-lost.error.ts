@@ -6,11 +6,15 @@ import { ContractsError } from "../../apiv3/errors";
  * `notification.leaseMs` more time.
  */
 export class LeaseLostError extends ContractsError {
+  /** The store marked nothing. */
   readonly outcome = "rejected";
+  /** Another has the event, so there is nothing to repeat. */
   readonly retryable = false;
 
-  /** @param id the event's, as it was given to the store */
-  constructor(readonly id: string) {
+  constructor(
+    /** The event's id, as it was given to the store. */
+    readonly id: string,
+  ) {
     super(
       `the lease of ${id} ended before its handler did, and another has taken it`,
     );

@@ -25,6 +25,11 @@ export class MemoryNotificationStore implements NotificationStore {
     this.maximum = maximum;
   }
 
+  /**
+   * Takes an event for handling, for `leaseMs` at most.
+   *
+   * @returns `new`: it is the caller's now; `busy`: another has it; `done`: it was handled
+   */
   async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
     const now = Date.now();
     if ((this.handled.get(id) ?? 0) > now) {
@@ -37,6 +42,7 @@ export class MemoryNotificationStore implements NotificationStore {
     return "new";
   }
 
+  /** Marks an event as handled, to be remembered for `keepMs`, or until `maximum` others were handled since. */
   async complete(id: string, keepMs: number): Promise<void> {
     this.inWork.delete(id);
     this.handled.delete(id);
@@ -47,6 +53,7 @@ export class MemoryNotificationStore implements NotificationStore {
     }
   }
 
+  /** Gives an event back unhandled, so that the next delivery takes it. */
   async release(id: string): Promise<void> {
     this.inWork.delete(id);
   }

@@ -5,6 +5,7 @@ import { LeaseLostError } from "./lease-lost.error";
 
 /** What is needed of a client; ioredis's `Redis` and `Cluster` have it. */
 export interface RedisClient {
+  /** `SET key value PX milliseconds NX`: `OK` where the key was free, else `null`. */
   set(
     key: string,
     value: string,
@@ -12,7 +13,9 @@ export interface RedisClient {
     milliseconds: number,
     nx: "NX",
   ): Promise<"OK" | null>;
+  /** `GET key`: its value, `null` where it is free. */
   get(key: string): Promise<string | null>;
+  /** `EVAL`: runs a Lua script on these keys, then arguments; gives what it returns. */
   eval(
     script: string,
     numberOfKeys: number,
@@ -56,7 +59,12 @@ export class RedisNotificationStore implements NotificationStore {
     this.prefix = prefix;
   }
 
-  /** @throws what the client throws */
+  /**
+   * Takes an event for handling, for `leaseMs` at most.
+   *
+   * @returns `new`: it is the caller's now; `busy`: another has it; `done`: it was handled
+   * @throws what the client throws
+   */
   async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
     const key = this.prefix + id;
     const token = randomUUID();

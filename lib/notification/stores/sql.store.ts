@@ -6,6 +6,7 @@ import { LeaseLostError } from "./lease-lost.error";
 
 /** What is needed of a pool, or of a client within a transaction; those of `pg` have it. */
 export interface SqlClient {
+  /** Runs a statement with values for its `$1`, `$2` and so on, and gives its rows; without values several at once. */
   query(
     text: string,
     values?: unknown[],
@@ -79,7 +80,12 @@ ${SqlNotificationStore.schema(this.table)}`,
     );
   }
 
-  /** @throws what the pool throws */
+  /**
+   * Takes an event for handling, for `leaseMs` at most.
+   *
+   * @returns `new`: it is the caller's now; `busy`: another has it; `done`: it was handled
+   * @throws what the pool throws
+   */
   async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
     const token = randomUUID();
     const { rows: taken } = await this.pool.query(

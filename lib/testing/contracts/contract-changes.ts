@@ -8,7 +8,9 @@ import type { Payments } from "../orders/payments";
 
 /** A contract that has changed, and the notification that told the merchant so. */
 export interface ContractChange {
+  /** WeChat Pay's id of the contract. */
   contract_id: string;
+  /** The first attempt to tell the merchant. */
   notification: Delivery;
 }
 

@@ -3,7 +3,9 @@ import type { NotificationEvent } from "../notifications/notification";
 
 /** The `event_type` of contract notifications, in place of those of the neighbouring families. */
 export interface EventTypes {
+  /** Of a signing. Default: `ENTRUST.SIGN`, for ecommerce `ECOMMERCE_ENTRUST.SIGN`. */
   signed?: string;
+  /** Of an end. Default: `ENTRUST.TERMINATE`, for ecommerce `ECOMMERCE_ENTRUST.TERMINATE`. */
   terminated?: string;
 }
 

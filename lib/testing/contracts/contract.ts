@@ -13,20 +13,27 @@ export type TerminationMode =
 
 /** `contract_terminate_info` of an answer or a notification. */
 export interface TerminateInfo {
+  /** Who ended it. */
   contract_termination_mode: TerminationMode;
   /** RFC 3339. */
   contract_terminated_time: string;
+  /** Why it was terminated (解约备注). */
   contract_termination_remark?: string;
 }
 
 /** A contract, from its pre-signing on. */
 export interface SimulatedContract {
+  /** The operation that pre-signed it. */
   readonly operation: PreEntrustSignOperation;
   /** The pre-signing, as the merchant sent it. */
   readonly request: JsonObject;
+  /** The merchant that pre-signed it (商户号). */
   readonly mchid: string;
+  /** Service of the merchant platform that is signed (服务ID). */
   readonly service_id: number;
+  /** The merchant's own code of the contract (商户签约协议号). */
   readonly out_contract_code: string;
+  /** Where its signing is notified, and its end unless `terminationNotifyUrl` is set (签约结果回调地址). */
   readonly notify_url: string;
   /** Only after payment. */
   readonly prepay_id?: string;
@@ -38,9 +45,11 @@ export interface SimulatedContract {
   readonly offered: boolean;
   /** `PRE_SIGNED` and `DECLINED` are the simulator's own: WeChat Pay knows no contract yet. */
   readonly contract_state: "PRE_SIGNED" | "DECLINED" | "SIGNED" | "TERMINATED";
+  /** WeChat Pay's id of the contract; absent until the user signs. */
   readonly contract_id?: string;
   /** RFC 3339. */
   readonly contract_signed_time?: string;
+  /** How it ended; absent until it does. */
   readonly contract_terminate_info?: TerminateInfo;
 }
 

@@ -16,9 +16,11 @@ const SESSION_MS = 2 * 60 * 60 * 1000;
 
 /** Whether a user who pays is offered a contract, and why not. */
 export interface Offer {
+  /** Whether the user may sign now. */
   readonly offered: boolean;
   /** The pre-signing that names the order, where there is one. */
   readonly out_contract_code?: string;
+  /** Why not; absent where the contract is offered. */
   readonly reason?: string;
 }
 

@@ -8,10 +8,13 @@ export type SigningManner = "pay-redirect-sign" | "mini-program";
 
 /** One of the eight pre-signing operations, as its page describes it. */
 export interface PreEntrustSignOperation {
+  /** Who signs. */
   readonly kind: MerchantKind;
+  /** How the user comes to sign. */
   readonly manner: SigningManner;
   /** The official document that states its fields. */
   readonly page: string;
+  /** The rules of its body. */
   readonly fields: FieldTable;
   /** Fields of which at least one must be there. */
   readonly atLeastOneOf?: readonly string[];

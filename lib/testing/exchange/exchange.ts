@@ -6,9 +6,11 @@ import type { Fault } from "../faults/fault";
 export interface Exchange {
   /** When it came in, in milliseconds since the epoch. */
   readonly at: number;
+  /** As received, such as `POST`. */
   readonly method: string;
   /** Path with query, exactly as received. */
   readonly path: string;
+  /** As Node gives them, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** The raw body. */
   readonly body: string;

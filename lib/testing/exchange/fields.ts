@@ -2,6 +2,7 @@ import { parameterError, type Refusal } from "./refusal";
 
 /** What one field of a request body must be. */
 export interface FieldRule {
+  /** As in JSON; an integer must be positive, an array not empty. */
   readonly type: "string" | "integer" | "object" | "array";
   /** Default: true. */
   readonly required?: boolean;
@@ -9,6 +10,7 @@ export interface FieldRule {
   readonly minLength?: number;
   /** In characters, not in UTF-16 units. */
   readonly maxLength?: number;
+  /** `alphanumeric`: digits and ASCII letters; `trade_no`: those and `_-|*`; `notify_url`: with a path, without query. */
   readonly format?: "alphanumeric" | "trade_no" | "notify_url";
   /** The fields of an object, or of each item of an array. */
   readonly fields?: FieldTable;

@@ -1,11 +1,14 @@
 /** The five fields of an `Authorization` header. */
 export interface AuthorizationFields {
+  /** The merchant that signed (商户号). */
   readonly mchid: string;
+  /** The nonce, which no other request may have. */
   readonly nonce_str: string;
   /** Base64. */
   readonly signature: string;
   /** Seconds since the epoch. */
   readonly timestamp: string;
+  /** Serial of the merchant's API certificate, hex (商户API证书序列号). */
   readonly serial_no: string;
 }
 

@@ -3,6 +3,7 @@ import type { AnyFault, Fault, FaultMatch, PlainFault } from "./fault";
 
 /** A fault to come, and how often. */
 export interface FaultRule<F extends AnyFault> {
+  /** What goes wrong, and for which requests or notifications. */
   readonly fault: F;
   /** The next request that it meets, each one, or a share of them from 0 to 1. */
   readonly when: "once" | "always" | number;

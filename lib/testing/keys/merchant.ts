@@ -3,12 +3,15 @@ import type { KeyPairs } from "./key-pair";
 
 /** The one merchant that a simulator knows. */
 export interface SimulatedMerchant {
+  /** The merchant's number (商户号). */
   readonly mchid: string;
   /** Serial of its API certificate, upper-case hex. */
   readonly serialNumber: string;
   /** PEM, PKCS#8. */
   readonly privateKeyPem: string;
+  /** Signs the merchant's requests. */
   readonly privateKey: KeyObject;
+  /** Verifies the merchant's requests. */
   readonly publicKey: KeyObject;
   /** 32 characters. */
   readonly apiV3Key: string;

@@ -11,6 +11,7 @@ const FIVE_YEARS_MS = 5 * 365 * DAY_MS;
 export interface SigningKey {
   /** What `Wechatpay-Serial` says: the public key's id, or the certificate's serial. */
   readonly serial: string;
+  /** The RSA key that signs. */
   readonly privateKey: KeyObject;
 }
 
@@ -18,6 +19,7 @@ export interface SigningKey {
 export interface PlatformPublicKey extends SigningKey {
   /** `PUB_KEY_ID_` and digits; the same as `serial`. */
   readonly id: string;
+  /** PEM, as in `pub_key.pem`. */
   readonly pem: string;
 }
 
@@ -25,7 +27,9 @@ export interface PlatformPublicKey extends SigningKey {
 export interface PlatformCertificate extends SigningKey {
   /** PEM of the self-signed X.509 certificate. */
   readonly pem: string;
+  /** From when it is valid. */
   readonly notBefore: Date;
+  /** Until when it is valid. */
   readonly notAfter: Date;
 }
 
@@ -41,6 +45,7 @@ export interface CertificateRotation {
 
 /** WeChat Pay's keys, for a test to look at or to sign with. */
 export interface PlatformKeys {
+  /** The public key (微信支付公钥), which does not expire. */
   readonly publicKey: PlatformPublicKey;
   /** The certificates that `GET /v3/certificates` lists, whether valid or not. */
   readonly certificates: readonly PlatformCertificate[];

@@ -7,6 +7,7 @@ import type { OutgoingMessage } from "../exchange/outgoing-message";
 export interface Delivery {
   /** The notification's id. */
   id: string;
+  /** Where it was sent. */
   url: string;
   /** When it was sent, in milliseconds since the epoch. */
   at: number;

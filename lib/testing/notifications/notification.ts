@@ -15,10 +15,13 @@ export interface NotificationEvent {
   event_type?: string;
   /** RFC 3339. Default: now. */
   create_time?: string;
+  /** Default: `签约成功`, or `解约成功` where the resource's `contract_state` is `TERMINATED`. */
   summary?: string;
+  /** Default: `encrypt-resource`. */
   resource_type?: string;
   /** What is encrypted: any JSON value, an object in real life. */
   resource: unknown;
+  /** A further field of the body. */
   [field: string]: unknown;
 }
 
@@ -50,7 +53,9 @@ export interface NotificationOverrides {
 
 /** A notification as it goes over the wire. */
 export interface SignedNotification {
+  /** Those that sign it, and the others that WeChat Pay sends. */
   headers: Record<string, string>;
+  /** JSON, to be sent byte for byte, as it is what was signed. */
   body: string;
 }
 

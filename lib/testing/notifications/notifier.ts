@@ -25,8 +25,11 @@ export type NotificationSigner = "publicKey" | "certificate" | number;
 
 /** A notification and what became of it. */
 export interface SimulatedNotification {
+  /** The same at every attempt. */
   readonly id: string;
+  /** What it tells, such as `ENTRUST.SIGN`. */
   readonly event_type: string;
+  /** Where it is sent. */
   readonly url: string;
   /** The event before encryption. */
   readonly event: CompleteEvent;

@@ -5,9 +5,11 @@ export type OrderKind = "direct" | "partner" | "combined";
 
 /** An order that is to be paid. */
 export interface SimulatedOrder {
+  /** Who placed it. */
   readonly kind: OrderKind;
   /** The order, as the merchant sent it. */
   readonly request: JsonObject;
+  /** Prepay session of the order (预支付交易会话标识). */
   readonly prepay_id: string;
   /** `combine_out_trade_no` of a combined order. */
   readonly out_trade_no: string;
@@ -15,6 +17,7 @@ export interface SimulatedOrder {
   readonly appid: string;
   /** The user under each AppID that the order names; one at least. */
   readonly openids: readonly string[];
+  /** What is bought; of a combined order, of all its parts. */
   readonly description: string;
   /** In fen. */
   readonly total: number;
@@ -24,6 +27,7 @@ export interface SimulatedOrder {
   readonly contract_id?: string;
   /** When the prepay_id was handed out, in milliseconds since the epoch. */
   readonly placed_at: number;
+  /** `NOTPAY`: not paid yet; `SUCCESS`: paid; `CLOSED`: closed before it was paid. */
   readonly trade_state: "NOTPAY" | "SUCCESS" | "CLOSED";
   /** WeChat Pay's number of the payment. */
   readonly transaction_id?: string;
@@ -52,8 +56,11 @@ export interface OrderRequest {
   openid?: string;
   /** The same user under the sub-merchant's AppID, which makes the order a partner's. */
   sub_openid?: string;
+  /** AppID that the user pays in, `sp_appid` of a partner's order. Default: `wxd678efh567hg6787`. */
   appid?: string;
+  /** The merchant's own number of the order. Default: a new one of 28 digits. */
   out_trade_no?: string;
+  /** What is bought. Default: `Image形象店-深圳腾大-QQ公仔`. */
   description?: string;
   /** In fen. Default: 1. */
   total?: number;

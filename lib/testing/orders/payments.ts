@@ -7,6 +7,7 @@ import { transaction } from "./transaction";
 
 /** What a payment came to. */
 export interface Payment extends Offer {
+  /** Prepay session of the order that was paid (预支付交易会话标识). */
   readonly prepay_id: string;
   /** Whether a signed contract spared the user the password. */
   readonly passwordFree: boolean;

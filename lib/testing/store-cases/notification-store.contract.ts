@@ -3,8 +3,13 @@ import { ALONE, TOGETHER } from "./notification-store.cases";
 
 /** One thing that every store must do. */
 export interface NotificationStoreCase {
+  /** What the store must do, for the runner to print. */
   title: string;
-  /** @throws AssertionError where the store does not */
+  /**
+   * Tries it on stores that are made anew.
+   *
+   * @throws AssertionError where the store does not
+   */
   run(): Promise<void>;
 }
 
