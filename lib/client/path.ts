@@ -47,7 +47,7 @@ export function requestUrl(baseUrl: string, path: string): URL {
       'must begin with one "/" and hold no fragment, backslash or white space',
     );
   }
-  const segments = path.replace(/\?.*$/s, "").split("/");
+  const segments = path.replace(/\?.*/s, "").split("/");
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     throw invalidPath('must not hold the segments "." or ".."');
   }

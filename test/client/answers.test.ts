@@ -33,7 +33,20 @@ describe("A verified answer", () => {
       config: { method: "POST", url: `${server.baseUrl}/v3/x?y=1` },
     });
     expect(response.headers["request-id"]).toBe("08F78BB3AF0610D302");
-    expect(response.config.headers.get("Wechatpay-Serial")).toBe(PUBLIC_KEY_ID);
+    expect({ ...response.config.headers }).toEqual({
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "User-Agent": expect.stringMatching(/^nestjs-wechatpay-contracts\//),
+      "Wechatpay-Serial": PUBLIC_KEY_ID,
+    });
+  });
+
+  it("is verified over its bytes, a byte order mark included", async () => {
+    server.answer = () => ({ body: "\uFEFF{}" });
+    await expect(merchant.client.get("/v3/x")).rejects.toMatchObject({
+      reason: "body",
+      message: "the answer is signed, but it is not JSON",
+    });
   });
 
   it("bears no secret of its request", async () => {

@@ -8,7 +8,13 @@ import {
   it,
   vi,
 } from "vitest";
-import { isSignedAsReceived, type Merchant, openMerchant } from "./merchant";
+import {
+  authorizationOf,
+  isSignedAsReceived,
+  MCHID,
+  type Merchant,
+  openMerchant,
+} from "./merchant";
 import { headerValues, SigningServer } from "./signing-server";
 import { brokenRules } from "../validation/refusal";
 
@@ -93,8 +99,18 @@ describe("A call's config", () => {
       server.reset();
       await merchant.client.get("/v3/x", { headers });
       expect(headerValues(server.only, "Content-Type")).toEqual([]);
+      expect(headerValues(server.only, "Content-Length")).toEqual([]);
     }
   });
+
+  it.each(["Authorization", "authorization", "AUTHORIZATION"])(
+    "cannot say who signs, however it is spelt: %s",
+    async (name) => {
+      await merchant.client.get("/v3/x", { headers: { [name]: "Basic abc" } });
+      // There is exactly one, and it is WeChat Pay's.
+      expect(authorizationOf(server.only)).toMatchObject({ mchid: MCHID });
+    },
+  );
 
   it.each(["Content-Encoding", "Transfer-Encoding"])(
     "cannot say that the body is other than it is: %s",

@@ -43,6 +43,7 @@ describe("What sends requests", () => {
       () => Promise.reject(fault),
     );
     await expect(sent).rejects.toBe(fault);
+    expect(fault).not.toHaveProperty("outcome");
     expect(server.received).toHaveLength(1);
   });
 

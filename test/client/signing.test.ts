@@ -152,9 +152,12 @@ describe("The headers of a request", () => {
     });
     await older.client.get("/v3/x");
     await older.client.post("/v3/x", {});
+    // As where the caller has encrypted a field for that certificate.
+    const headers = { "Wechatpay-Serial": PLATFORM_SERIAL };
+    await older.client.post("/v3/x", {}, { headers });
     await older.close();
     expect(
       server.received.map((one) => headerValues(one, "Wechatpay-Serial")),
-    ).toEqual([[], []]);
+    ).toEqual([[], [], [PLATFORM_SERIAL]]);
   });
 });

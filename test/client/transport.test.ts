@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { Agent as HttpAgent } from "node:http";
 import { Agent, createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
@@ -72,6 +72,33 @@ describe("A request that gets no answer", () => {
       cause: { code: "ETIMEDOUT" },
     });
   });
+
+  it.each([
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "EADDRNOTAVAIL",
+  ])(
+    "certainly took no effect where no address could be reached: %s",
+    async (code) => {
+      // Node tries several addresses, and its AggregateError names no system call.
+      const all = Object.assign(new AggregateError([], "all failed"), { code });
+      const http = new HttpService();
+      const { request } = http.axiosRef.interceptors;
+      const interceptor = request.use(() => Promise.reject(all));
+      const error = await failed(
+        exchange(http, { url: server.baseUrl }, 5_000, undefined),
+      );
+      request.eject(interceptor);
+      expect(error).toMatchObject({
+        outcome: "rejected",
+        retryable: true,
+        cause: { code },
+      });
+    },
+  );
 
   it.each([
     [new Error(""), "UNKNOWN", "UNKNOWN"],
@@ -205,6 +232,23 @@ describe("A caller's signal", () => {
       cause: { message: "aborted", code: "ABORT_ERR" },
     });
     expect(server.received).toEqual([]);
+    const http = new HttpService();
+    const early = exchange(http, {}, 5_000, AbortSignal.abort());
+    expect(await failed(early)).toMatchObject({ outcome: "rejected" });
+  });
+
+  it("that is aborted while the application's axios prepares the request keeps it from being sent", async () => {
+    const caller = new AbortController();
+    const http = new HttpService();
+    const { request } = http.axiosRef.interceptors;
+    const interceptor = request.use((config) => {
+      caller.abort();
+      return config;
+    });
+    const call = exchange(http, { url: server.baseUrl }, 5_000, caller.signal);
+    expect(await failed(call)).toMatchObject({ retryable: false });
+    request.eject(interceptor);
+    expect(server.received).toEqual([]);
   });
 
   it.each(["hang", "trickle"] as const)(
@@ -235,6 +279,8 @@ describe("A caller's signal", () => {
   it("does not reach a request that has ended, nor the next one", async () => {
     const caller = new AbortController();
     await merchant.client.get("/v3/x", { signal: caller.signal });
+    // A signal may live as long as the process: what listens to it must not add up.
+    expect(getEventListeners(caller.signal, "abort")).toEqual([]);
     caller.abort();
     await merchant.client.get("/v3/y");
     expect(server.received.map(({ url }) => url)).toEqual(["/v3/x", "/v3/y"]);
