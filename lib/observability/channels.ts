@@ -151,6 +151,11 @@ async function timed<T>(
   }
 }
 
+function codeOf(error: ContractsError): string | undefined {
+  const { code, reason } = error as { code?: string; reason?: string };
+  return code ?? reason ?? Object(error.cause).code;
+}
+
 /** Name, code and meaning of an error; messages may quote what was sent, so they stay out. */
 function describeFailure(error: unknown): FailureEvent {
   if (error instanceof SignatureError) {
@@ -161,7 +166,7 @@ function describeFailure(error: unknown): FailureEvent {
   }
   return {
     name: error.name,
-    code: (error as { code?: string }).code ?? Object(error.cause).code,
+    code: codeOf(error),
     outcome: error.outcome,
     retryable: error.retryable,
   };

@@ -58,15 +58,20 @@ export class ContractReconciler {
    * Queries each pending contract once. Never throws for one of them: see `failed`.
    *
    * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor
-   * @throws ConfigurationError where an option is no positive number
+   * @throws ConfigurationError where `concurrency` is no positive integer, or `perSecond` no positive number
    * @throws what reading `pending` throws
    */
   async runOnce(
     pending: Iterable<PendingContract> | AsyncIterable<PendingContract>,
     { concurrency = 4, perSecond = 10, signal }: ReconcileOptions = {},
   ): Promise<ReconcileReport> {
-    requirePositive("concurrency", concurrency);
-    requirePositive("perSecond", perSecond);
+    // With a part of one, nobody would work and nothing be queried.
+    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+      throw new ConfigurationError("concurrency", "must be a positive integer");
+    }
+    if (!Number.isFinite(perSecond) || perSecond <= 0) {
+      throw new ConfigurationError("perSecond", "must be a positive number");
+    }
     const report: ReconcileReport = {
       signed: [],
       terminated: [],
@@ -177,10 +182,4 @@ function eventOf(contract: Contract): ContractNotification {
       contract.contract_signed_time,
     resource: { ...contract },
   };
-}
-
-function requirePositive(option: string, value: number): void {
-  if (!Number.isFinite(value) || value <= 0) {
-    throw new ConfigurationError(option, "must be a positive number");
-  }
 }

@@ -89,6 +89,9 @@ describe("what is published", () => {
       expect(last("verification")).toMatchObject({
         error: { name: "SignatureError", code: "header" },
       });
+      expect(last("request:error")).toMatchObject({
+        error: { name: "ResponseVerificationError", code: "header" },
+      });
     });
 
     it("never holds a secret or the user's openid", async () => {

@@ -204,10 +204,16 @@ describe("reconciliation", () => {
   });
 
   it.each([
-    ["concurrency", 0],
-    ["perSecond", Number.NaN],
-  ])("refuses %s %d", async (option, value) => {
+    ["concurrency", 0, "integer"],
+    ["concurrency", 0.5, "integer"],
+    ["concurrency", Number.POSITIVE_INFINITY, "integer"],
+    ["perSecond", 0, "number"],
+    ["perSecond", Number.NaN, "number"],
+    ["perSecond", Number.POSITIVE_INFINITY, "number"],
+  ])("refuses %s %d", async (option, value, kind) => {
     const run = reconciler.runOnce([], { [option]: value });
-    await expect(run).rejects.toThrow(ConfigurationError);
+    await expect(run).rejects.toThrow(
+      new ConfigurationError(option, `must be a positive ${kind}`),
+    );
   });
 });
