@@ -123,6 +123,16 @@ describe("the times of a contract", () => {
       at("10"),
     ],
     ["create_time", {}, at("23")],
+    [
+      "create_time where the others are no texts",
+      { contract_signed_time: [at("10")] as never, operate_time: 11 as never },
+      at("23"),
+    ],
+    [
+      "create_time where the others only begin as times",
+      { contract_signed_time: `${at("10")} (noon)`, operate_time: "2026Z" },
+      at("23"),
+    ],
   ])("of a signing are %s", (_, resource, time) => {
     expect(after(event("ENTRUST.SIGN", resource))?.signedTime).toBe(time);
   });

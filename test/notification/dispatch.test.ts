@@ -188,15 +188,42 @@ describe.each([
     @Injectable()
     class Ledger {
       @OnContractSigned()
+      @OnContractTerminated()
+      @OnNotification("NEW")
       book(_event: ContractNotification, { key }: NotificationContext) {
         keys.push(key);
       }
     }
     await open({ providers: [Ledger] });
     await notify();
+    await notify({ plaintext: terminated });
+    await notify({ id: "EV-1", event_type: "NEW", plaintext: "{}" });
+    const nameless = JSON.stringify({ contract_state: "SIGNED" });
+    await notify({ id: "EV-2", plaintext: nameless });
+    const contract = `1900000109:${SIGNED_RESOURCE.out_contract_code}`;
     expect(keys).toEqual([
-      `1900000109:${SIGNED_RESOURCE.out_contract_code}:SIGNED:Ledger.book`,
+      `${contract}:SIGNED:Ledger.book`,
+      `${contract}:TERMINATED:Ledger.book`,
+      "EV-1:Ledger.book",
+      "EV-2:Ledger.book",
     ]);
+    expect(Logger.prototype.warn).not.toHaveBeenCalled();
+  });
+
+  it("finds the marked methods of what a factory made, among products of every kind", async () => {
+    const nothings = [undefined, null, "text", 1, () => undefined];
+    await open({
+      providers: [
+        { provide: "MADE", useFactory: () => new Accounts() },
+        { provide: "GIVEN", useValue: new Letters() },
+        ...nothings.map((product, index) => ({
+          provide: `NOTHING ${index}`,
+          useFactory: () => product,
+        })),
+      ],
+    });
+    await notify();
+    expect(calls).toHaveLength(2);
   });
 
   it("takes the same contract's signing for one event, whatever its id", async () => {
@@ -232,12 +259,18 @@ describe.each([
     class Records {
       @ExpectsNotification()
       async matches(event: ContractNotification) {
-        return event.resource.service_id !== SIGNED_RESOURCE.service_id;
+        asked.push(event.event_type);
+        return event.resource.contract_state !== "SIGNED";
       }
     }
+    const asked: string[] = [];
     await open({ providers: [Accounts, Records] });
     expect((await notify()).status).toBe(409);
     expect(calls).toEqual([]);
+    expect((await notify({ plaintext: terminated })).status).toBe(204);
+    expect(calls).toEqual(["close"]);
+    // Once for each delivery, before the handlers, and not among them.
+    expect(asked).toHaveLength(2);
   });
 
   it("calls a provider once though it has another token besides", async () => {
@@ -280,6 +313,9 @@ describe.each([
     const starting = open({ providers: make() });
     await expect(starting).rejects.toThrow(ConfigurationError);
     await expect(starting).rejects.toThrow(words);
+    await expect(starting).rejects.toMatchObject({
+      option: expect.stringMatching(/^(PerRequest|Twin)\.handle$/),
+    });
   });
 });
 

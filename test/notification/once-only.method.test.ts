@@ -10,7 +10,7 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
-import { defer } from "rxjs";
+import { defer, EMPTY } from "rxjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type ContractNotification,
@@ -55,6 +55,21 @@ class NotifyController {
   ) {
     calls.push([serial, event.id, fallback, this.answer]);
     return this.answer;
+  }
+
+  @Post("defaulted")
+  @HandlesNotifications()
+  defaulted(
+    @Notification() event: ContractNotification,
+    @Headers("x-note") note = "none",
+  ) {
+    calls.push([event.id, note]);
+  }
+
+  @Post("empty")
+  @HandlesNotifications()
+  empty() {
+    return EMPTY;
   }
 
   @Post("observable")
@@ -114,6 +129,19 @@ describe("A method that handles notifications", () => {
         "the method's own",
       ],
     ]);
+  });
+
+  it("runs once per event though a parameter that Nest fills has a default", async () => {
+    const delivery = deliver(envelope({ id: "EV-4" }));
+    for (let time = 0; time < 2; time++) {
+      expect((await post(`${url}/defaulted`, delivery)).status).toBe(204);
+    }
+    expect(calls).toEqual([["EV-4", "none"]]);
+  });
+
+  it("may return an observable of nothing", async () => {
+    const answer = await post(`${url}/empty`, deliver(envelope()));
+    expect(answer.status).toBe(204);
   });
 
   it("is done when the observable that it returns is, and is not where that fails", async () => {

@@ -19,6 +19,24 @@ describe("the store in memory", () => {
     expect(await store.begin("a", 1000)).toBe("done");
   });
 
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "cannot remember %d events",
+    (maximum) => {
+      expect(() => new MemoryNotificationStore({ maximum })).toThrow(
+        new ConfigurationError(
+          "MemoryNotificationStore.maximum",
+          "must be a positive integer",
+        ),
+      );
+    },
+  );
+
+  it("can remember one event", async () => {
+    const store = new MemoryNotificationStore({ maximum: 1 });
+    await store.complete("a", 5000);
+    expect(await store.begin("a", 1000)).toBe("done");
+  });
+
   it("lends it again once it is released, or its lease is over", async () => {
     const store = new MemoryNotificationStore();
     await store.begin("a", 1000);
@@ -73,12 +91,6 @@ describe("the store in memory", () => {
     const store = new MemoryNotificationStore();
     expect(await store.begin("__proto__", 1000)).toBe("new");
     expect(await store.begin("__proto__", 1000)).toBe("busy");
-  });
-
-  it("refuses a bound that is none", () => {
-    expect(() => new MemoryNotificationStore({ maximum: 0 })).toThrow(
-      ConfigurationError,
-    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { Pool, type PoolClient } from "pg";
 import {
   afterAll,
@@ -41,6 +41,7 @@ describe("the name of the table", () => {
     const refusal = expect.objectContaining({
       name: "ConfigurationError",
       option: "SqlNotificationStore.table",
+      message: expect.stringContaining("at most 52 letters, digits"),
     });
     expect(() => new SqlNotificationStore(noDatabase, { table })).toThrow(
       refusal,
@@ -58,6 +59,9 @@ describe("the name of the table", () => {
       'CREATE INDEX IF NOT EXISTS "Events_expires_at" ON "Shop"."Events" (expires_at)',
     );
     expect(SqlNotificationStore.schema()).toContain('"contract_notifications"');
+    expect(SqlNotificationStore.schema("events")).toContain(
+      'CREATE INDEX IF NOT EXISTS "events_expires_at" ON "events" (expires_at)',
+    );
   });
 });
 
@@ -170,9 +174,22 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
   });
 
   it("keeps an id of usual length legible", async () => {
-    const id = `EV-${randomUUID()}:Shop.onSigned`;
+    for (const id of [
+      `EV-${randomUUID()}:Shop.onSigned`,
+      randomUUID().padEnd(512, "a"),
+    ]) {
+      await open().begin(id, 60_000);
+      expect(await rowsOf(id)).toMatchObject([{ id, done: false }]);
+    }
+  });
+
+  it.each([
+    ["too long to be indexed", randomUUID().padEnd(513, "a")],
+    ["with what PostgreSQL cannot hold", `${randomUUID()}\0`],
+  ])("keeps an id %s by its digest", async (_, id) => {
     await open().begin(id, 60_000);
-    expect(await rowsOf(id)).toMatchObject([{ id, done: false }]);
+    const digest = createHash("sha256").update(id).digest("hex");
+    expect(await rowsOf(`sha256:${digest}`)).toHaveLength(1);
   });
 
   describe("the schema", () => {
