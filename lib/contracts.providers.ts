@@ -1,6 +1,6 @@
 import { HttpService } from "@nestjs/axios";
 import type { FactoryProvider, Provider, Type } from "@nestjs/common";
-import { CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
+import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "./apiv3/signature";
 import { SignatureVerifier } from "./apiv3/verifier";
 import { createWechatpay, WXPAY } from "./chain/wechatpay";
 import { Connections } from "./client/connections";
@@ -54,7 +54,7 @@ export const exportedProviders: Array<
     useFactory: (sender: RequestSender, keys: PlatformKeys) =>
       new WechatPayClient(
         sender,
-        new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS),
+        new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS, checkOnEventLoop),
       ),
     inject: [RequestSender, PlatformKeys],
   },

@@ -4,6 +4,7 @@ import {
   readSignatureHeaders,
   requireRecent,
   requireSignature,
+  type SignatureCheck,
   SignatureError,
 } from "./signature";
 
@@ -14,10 +15,14 @@ export interface KeySource {
 
 /** Verifies what WeChat Pay sends, answers and notifications alike. */
 export class SignatureVerifier {
-  /** @param toleranceSeconds largest difference between the clocks, either way */
+  /**
+   * @param toleranceSeconds largest difference between the clocks, either way
+   * @param check on the thread pool where nothing else is given
+   */
   constructor(
     private readonly keys: KeySource,
     private readonly toleranceSeconds: number,
+    private readonly check?: SignatureCheck,
   ) {}
 
   /**
@@ -37,6 +42,6 @@ export class SignatureVerifier {
         `no verification key of serial ${signed.serial}; publicKey.id or platformCertificates lack it`,
       );
     }
-    await requireSignature(signed, body, publicKey);
+    await requireSignature(signed, body, publicKey, this.check);
   }
 }

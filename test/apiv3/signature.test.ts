@@ -1,7 +1,9 @@
-import { createPublicKey } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   answerMessage,
+  checkOnEventLoop,
+  checkOnThreadPool,
   CLOCK_TOLERANCE_SECONDS,
   describeClockDifference,
   requireRecent,
@@ -58,10 +60,16 @@ describe("The message that WeChat Pay signs", () => {
   });
 });
 
-describe("A signature", () => {
+describe.each([
+  ["on the thread pool", checkOnThreadPool],
+  ["on the event loop", checkOnEventLoop],
+])("A signature, checked %s,", (_where, check) => {
+  const requireSigned = (...given: [SignatureHeaders, Buffer, KeyObject]) =>
+    requireSignature(...given, check);
+
   it("holds for the bytes that WeChat Pay signed", async () => {
     await expect(
-      requireSignature(ANSWER, BODY, WECHATPAY_KEY),
+      requireSigned(ANSWER, BODY, WECHATPAY_KEY),
     ).resolves.toBeUndefined();
   });
 
@@ -71,7 +79,7 @@ describe("A signature", () => {
       changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
 
       const error = await signatureErrorOf(() =>
-        requireSignature(ANSWER, changed, WECHATPAY_KEY),
+        requireSigned(ANSWER, changed, WECHATPAY_KEY),
       );
       expect(error, `byte ${index}`).toMatchObject({
         name: "SignatureError",
@@ -88,7 +96,7 @@ describe("A signature", () => {
     ["left out", ""],
   ])("does not hold for the body %s", async (_title, body) => {
     const reason = await reasonOf(() =>
-      requireSignature(ANSWER, Buffer.from(body), WECHATPAY_KEY),
+      requireSigned(ANSWER, Buffer.from(body), WECHATPAY_KEY),
     );
 
     expect(reason).toBe("signature");
@@ -100,7 +108,7 @@ describe("A signature", () => {
     ["signature", { signature: messageVector("answer-empty").signature }],
   ])("does not hold with another %s", async (_title, change) => {
     const reason = await reasonOf(() =>
-      requireSignature({ ...ANSWER, ...change }, BODY, WECHATPAY_KEY),
+      requireSigned({ ...ANSWER, ...change }, BODY, WECHATPAY_KEY),
     );
 
     expect(reason).toBe("signature");
@@ -110,7 +118,7 @@ describe("A signature", () => {
     const merchant = createPublicKey(keyPem("merchant-public"));
 
     for (const key of [PLATFORM_KEY, merchant]) {
-      const reason = await reasonOf(() => requireSignature(ANSWER, BODY, key));
+      const reason = await reasonOf(() => requireSigned(ANSWER, BODY, key));
       expect(reason).toBe("signature");
     }
   });
@@ -126,7 +134,7 @@ describe("A signature", () => {
     ["that is no Base64 at all", "\u0000微信, {}"],
   ])("%s is refused and is no crash", async (_title, signature) => {
     const reason = await reasonOf(() =>
-      requireSignature({ ...ANSWER, signature }, BODY, WECHATPAY_KEY),
+      requireSigned({ ...ANSWER, signature }, BODY, WECHATPAY_KEY),
     );
 
     expect(reason).toBe("signature");
@@ -136,7 +144,7 @@ describe("A signature", () => {
     const signature = `WECHATPAY/SIGNTEST/${ANSWER.signature.slice(19)}`;
 
     const error = await signatureErrorOf(() =>
-      requireSignature({ ...ANSWER, signature }, BODY, WECHATPAY_KEY),
+      requireSigned({ ...ANSWER, signature }, BODY, WECHATPAY_KEY),
     );
     expect(error.reason).toBe("signature");
     expect(error.message).toContain("SIGNTEST");
