@@ -3,7 +3,29 @@ import type { Effort } from "./cases/effort.mjs";
 /** The figures of each contender, one per round. Those of one round belong together: they were taken one after the other. */
 export type Rounds = Record<string, number[]>;
 
-const WARM_UP_MS = 1000;
+const WARM_UP_MS = 700;
+const LAUNCHES = 3;
+
+/**
+ * Measures with processes that are started anew a few times: one is a little faster or slower than the next for as long as it
+ * lives.
+ *
+ * @param measure takes as many rounds as it is told, with processes of its own
+ */
+export async function launchedAnew(
+  { rounds, milliseconds }: Effort,
+  measure: (effort: Effort) => Promise<Rounds>,
+): Promise<Rounds> {
+  const joined: Rounds = {};
+  for (let launch = 0; launch < LAUNCHES; launch++) {
+    const part = Math.ceil(rounds / LAUNCHES);
+    const figures = await measure({ rounds: part, milliseconds });
+    for (const [name, values] of Object.entries(figures)) {
+      (joined[name] ??= []).push(...values);
+    }
+  }
+  return joined;
+}
 
 /**
  * Measures each contender once per round. Each round begins with another one. Before them comes a longer one for warming up,

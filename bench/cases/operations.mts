@@ -1,6 +1,6 @@
 import type { Contender, Round, Setting } from "../contenders/contend.mjs";
 import type { Material } from "../material.mjs";
-import { alternate, type Rounds } from "../rounds.mjs";
+import { alternate, launchedAnew, type Rounds } from "../rounds.mjs";
 import type { Answering } from "../wechat-pay.mjs";
 import { WorkerProcess } from "../worker-process.mjs";
 import type { Effort } from "./effort.mjs";
@@ -21,11 +21,8 @@ export function measureAuthorization(
   material: Material,
   effort: Effort,
 ): Promise<Rounds> {
-  return withContenders("contenders/authorization.mjs", { material }, (run) =>
-    alternate(ALL, effort, async (name, milliseconds) => {
-      const { perSecond } = await run(name, 8, milliseconds);
-      return perSecond;
-    }),
+  return launchedAnew(effort, (part) =>
+    withContenders("contenders/authorization.mjs", { material }, ratesOf(part)),
   );
 }
 
@@ -34,11 +31,8 @@ export function measureVerification(
   material: Material,
   effort: Effort,
 ): Promise<Rounds> {
-  return withContenders("contenders/verification.mjs", { material }, (run) =>
-    alternate(ALL, effort, async (name, milliseconds) => {
-      const { perSecond } = await run(name, 8, milliseconds);
-      return perSecond;
-    }),
+  return launchedAnew(effort, (part) =>
+    withContenders("contenders/verification.mjs", { material }, ratesOf(part)),
   );
 }
 
@@ -47,11 +41,8 @@ export function measurePreSigning(
   material: Material,
   effort: Effort,
 ): Promise<Rounds> {
-  return withWechatPay({ material, after: 0 }, (run) =>
-    alternate(ALL, effort, async (name, milliseconds) => {
-      const { perSecond } = await run(name, 8, milliseconds);
-      return perSecond;
-    }),
+  return launchedAnew(effort, (part) =>
+    withWechatPay({ material, after: 0 }, ratesOf(part)),
   );
 }
 
@@ -69,6 +60,14 @@ export function measureEventLoopDelay(
       return eventLoopDelay;
     }),
   );
+}
+
+function ratesOf(effort: Effort): (run: Run) => Promise<Rounds> {
+  return (run) =>
+    alternate(ALL, effort, async (name, milliseconds) => {
+      const { perSecond } = await run(name, 8, milliseconds);
+      return perSecond;
+    });
 }
 
 /** Keeps WeChat Pay and a process for each contender open while pre-signings are measured. */

@@ -1,7 +1,7 @@
 import type { RouteSetting } from "../contenders/notification-route.mjs";
 import type { Load, LoadResult } from "../load.mjs";
 import type { Material } from "../material.mjs";
-import { alternate, type Rounds } from "../rounds.mjs";
+import { alternate, launchedAnew, type Rounds } from "../rounds.mjs";
 import { WorkerProcess } from "../worker-process.mjs";
 import type { Effort } from "./effort.mjs";
 
@@ -10,8 +10,6 @@ const CONNECTIONS = 16;
 /** The store forgets an event before the same comes again, so that each is new. */
 const NOTIFICATIONS = 16_384;
 const REMEMBERED = 8_192;
-/** A process is a little faster or slower than the same one before it, for as long as it lives. */
-const LAUNCHES = 3;
 /** Above this the sender would measure itself. */
 const BUSIEST = 0.9;
 
@@ -22,20 +20,13 @@ export async function measureRoutes(
   effort: Effort,
 ): Promise<Rounds> {
   const sender = await openSender(material);
-  const rounds = Math.ceil(effort.rounds / LAUNCHES);
-  const launches: Rounds[] = [];
   try {
-    for (let launch = 0; launch < LAUNCHES; launch++) {
-      launches.push(
-        await measureLaunch(platform, material, { ...effort, rounds }, sender),
-      );
-    }
+    return await launchedAnew(effort, (part) =>
+      measureLaunch(platform, material, part, sender),
+    );
   } finally {
     await sender.end();
   }
-  return Object.fromEntries(
-    ROUTES.map((route) => [route, launches.flatMap((each) => each[route]!)]),
-  );
 }
 
 async function measureLaunch(

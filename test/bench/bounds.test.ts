@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkBounds } from "../../bench/results.mjs";
-import { alternate } from "../../bench/rounds.mjs";
+import { alternate, launchedAnew } from "../../bench/rounds.mjs";
 
 const boundsOf = (...parameters: Parameters<typeof checkBounds>) =>
   checkBounds(...parameters).map(({ against, measured, holds }) => ({
@@ -76,5 +76,18 @@ describe("Rounds", () => {
     );
     expect(order.join(" ")).toBe("a! b! c! a b c b c a");
     expect(figures).toEqual({ a: [4, 9], b: [5, 7], c: [6, 8] });
+  });
+
+  it("are taken by processes that are started three times", async () => {
+    const efforts: object[] = [];
+    const figures = await launchedAnew(
+      { rounds: 7, milliseconds: 5 },
+      async (effort) => {
+        efforts.push(effort);
+        return { a: [efforts.length], b: [10, 20] };
+      },
+    );
+    expect(efforts).toEqual(Array(3).fill({ rounds: 3, milliseconds: 5 }));
+    expect(figures).toEqual({ a: [1, 2, 3], b: [10, 20, 10, 20, 10, 20] });
   });
 });
