@@ -200,12 +200,16 @@ describe.each([
     await notify({ id: "EV-1", event_type: "NEW", plaintext: "{}" });
     const nameless = JSON.stringify({ contract_state: "SIGNED" });
     await notify({ id: "EV-2", plaintext: nameless });
+    const paused = { ...SIGNED_RESOURCE, contract_state: "PAUSED" };
+    const plaintext = JSON.stringify(paused);
+    await notify({ id: "EV-3", event_type: "NEW", plaintext });
     const contract = `1900000109:${SIGNED_RESOURCE.out_contract_code}`;
     expect(keys).toEqual([
       `${contract}:SIGNED:Ledger.book`,
       `${contract}:TERMINATED:Ledger.book`,
       "EV-1:Ledger.book",
       "EV-2:Ledger.book",
+      "EV-3:Ledger.book",
     ]);
     expect(Logger.prototype.warn).not.toHaveBeenCalled();
   });

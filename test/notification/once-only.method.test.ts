@@ -133,10 +133,11 @@ describe("A method that handles notifications", () => {
 
   it("runs once per event though a parameter that Nest fills has a default", async () => {
     const delivery = deliver(envelope({ id: "EV-4" }));
+    delivery.headers["x-note"] = "by header";
     for (let time = 0; time < 2; time++) {
       expect((await post(`${url}/defaulted`, delivery)).status).toBe(204);
     }
-    expect(calls).toEqual([["EV-4", "none"]]);
+    expect(calls).toEqual([["EV-4", "by header"]]);
   });
 
   it("may return an observable of nothing", async () => {
