@@ -42,8 +42,6 @@ function optionsFor(folder) {
     timeoutMS: 15_000,
     ignorePatterns: ["artefacts", "bench", "dist", "docs", "sample-app"],
     tempDirName: `${reports}.sandbox`,
-    incremental: true,
-    incrementalFile: `${reports}.incremental.json`,
     reporters: ["clear-text", "html", "json"],
     clearTextReporter: { reportMutants: false, reportTests: false },
     htmlReporter: { fileName: `${reports}.html` },
