@@ -62,7 +62,7 @@ function report(folder, mutants) {
     `lib/${folder}: ${valid.length} mutations, ${left.length} not noticed, score ${score.toFixed(1)} %`,
   );
   const found = new Map(
-    left.map((mutant) => [keyOf(described(mutant)), mutant]),
+    left.map(described).map((mutation) => [keyOf(mutation), mutation]),
   );
   const unexplained = [...found.entries()].filter(
     ([key]) => !explained.has(key),
@@ -71,8 +71,8 @@ function report(folder, mutants) {
   const stale = [...explained.values()].filter(
     (line) => files.has(line.file) && !found.has(keyOf(line)),
   );
-  for (const [, mutant] of unexplained) {
-    console.error(`not explained: ${writtenDown(described(mutant))}`);
+  for (const [, mutation] of unexplained) {
+    console.error(`not explained: ${writtenDown(mutation)}`);
   }
   for (const line of stale) {
     console.error(`noticed by now: ${writtenDown(line)}`);

@@ -172,7 +172,7 @@ export async function requireSignature(
   headers: SignatureHeaders,
   body: Buffer,
   publicKey: KeyObject,
-  check: SignatureCheck = checkOnThreadPool,
+  check: SignatureCheck,
 ): Promise<void> {
   const message = answerMessage(headers.timestamp, headers.nonce, body);
   const signature = Buffer.from(headers.signature, "base64");

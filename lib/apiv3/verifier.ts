@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import {
+  checkOnThreadPool,
   type IncomingHeaders,
   readSignatureHeaders,
   requireRecent,
@@ -17,12 +18,12 @@ export interface KeySource {
 export class SignatureVerifier {
   /**
    * @param toleranceSeconds largest difference between the clocks, either way
-   * @param check on the thread pool where nothing else is given
+   * @param check where the signature is checked
    */
   constructor(
     private readonly keys: KeySource,
     private readonly toleranceSeconds: number,
-    private readonly check?: SignatureCheck,
+    private readonly check: SignatureCheck = checkOnThreadPool,
   ) {}
 
   /**

@@ -29,6 +29,23 @@ const failed = async (call: Promise<unknown>) => {
   return error;
 };
 
+/** The error of a request whose application's axios throws by an interceptor. */
+async function failureWhere(
+  stage: "request" | "response",
+  thrown: unknown,
+): Promise<Error> {
+  const http = new HttpService();
+  const interceptors = http.axiosRef.interceptors[stage];
+  const interceptor = interceptors.use((): Promise<never> =>
+    Promise.reject(thrown),
+  );
+  const error = await failed(
+    exchange(http, { url: server.baseUrl }, 5_000, undefined),
+  );
+  interceptors.eject(interceptor);
+  return error;
+}
+
 describe("A request that gets no answer", () => {
   it("certainly took no effect where the connection was refused", async () => {
     const gone = await SigningServer.start();
@@ -85,14 +102,7 @@ describe("A request that gets no answer", () => {
     async (code) => {
       // Node tries several addresses, and its AggregateError names no system call.
       const all = Object.assign(new AggregateError([], "all failed"), { code });
-      const http = new HttpService();
-      const { request } = http.axiosRef.interceptors;
-      const interceptor = request.use(() => Promise.reject(all));
-      const error = await failed(
-        exchange(http, { url: server.baseUrl }, 5_000, undefined),
-      );
-      request.eject(interceptor);
-      expect(error).toMatchObject({
+      expect(await failureWhere("request", all)).toMatchObject({
         outcome: "rejected",
         retryable: true,
         cause: { code },
@@ -108,13 +118,7 @@ describe("A request that gets no answer", () => {
   ])(
     "may have taken effect where the application's axios threw %j",
     async (thrown, message, code) => {
-      const http = new HttpService();
-      const { response } = http.axiosRef.interceptors;
-      const interceptor = response.use(() => Promise.reject(thrown));
-      const error = await failed(
-        exchange(http, { url: server.baseUrl }, 5_000, undefined),
-      );
-      response.eject(interceptor);
+      const error = await failureWhere("response", thrown);
       expect(error).toMatchObject({
         outcome: "unknown",
         retryable: true,

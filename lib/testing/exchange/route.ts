@@ -67,7 +67,7 @@ export function jsonBody(request: VerifiedRequest): JsonObject {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw bodyError("is not a JSON object");
   }
-  checkCharacters(body as JsonObject);
+  checkCharacters(body);
   return body as JsonObject;
 }
 
