@@ -25,7 +25,9 @@ onEachDatabase("the shop", (database) =>
       return popup;
     }
 
-    async function fits(page: Page, name: string): Promise<void> {
+    /** Waits for the page of this title, keeps a picture of it, and looks whether it fits the phone. */
+    async function fits(page: Page, title: string, name: string) {
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
       await picture(page, `shop-${name}`);
       expect(
         await page.evaluate<number>("document.documentElement.scrollWidth"),
@@ -35,15 +37,15 @@ onEachDatabase("the shop", (database) =>
 
     it("goes on a phone from the catalogue to a signed contract, a purchase without password, and its end", async () => {
       const page = await open(shop.url, { viewport: PHONE, locale: "zh-CN" });
-      await fits(page, "1-catalogue");
+      await fits(page, "商品", "1-catalogue");
       await link(page, "登录").click();
       await button(page, "小明").click();
 
       await button(page, "加入购物车: 西湖龙井").click();
-      await fits(page, "2-cart");
+      await fits(page, "购物车", "2-cart");
       await button(page, "提交订单").click();
       await page.getByText("支付后，微信会询问您是否开通免密支付。").waitFor();
-      await fits(page, "3-order");
+      await fits(page, "订单", "3-order");
 
       const phone = await toPhone(page, "去微信支付");
       await button(phone, "支付 ¥168.00").click();
@@ -56,7 +58,7 @@ onEachDatabase("the shop", (database) =>
         .getByRole("button", { name: "开通", exact: true })
         .click();
       await page.getByText("免密支付已开通，下次购买无需输入密码。").waitFor();
-      await fits(page, "4-signed");
+      await fits(page, "订单", "4-signed");
       await phone.close();
 
       await link(page, "商品").click();
@@ -66,21 +68,21 @@ onEachDatabase("the shop", (database) =>
       const again = await toPhone(page, "去微信支付");
       await button(again, /免密支付 ¥45\.00/).click();
       await page.getByText("已通过免密支付付款").waitFor();
-      await fits(page, "5-password-free");
+      await fits(page, "订单", "5-password-free");
       await again.close();
 
       await link(page, "免密支付").click();
       await page.getByText("已开通").waitFor();
-      await fits(page, "6-contracts");
+      await fits(page, "我的免密支付", "6-contracts");
       await button(page, "解约").click();
       await page.getByText("已解约").waitFor();
 
       await link(page, "订单").click();
-      await fits(page, "7-orders");
+      await fits(page, "我的订单", "7-orders");
       expect(await page.getByText("已支付").count()).toBe(2);
       await link(page, "后台").click();
       await page.getByText("ENTRUST.TERMINATE").waitFor();
-      await fits(page, "8-admin");
+      await fits(page, "后台", "8-admin");
       expect(await page.locator("tr[data-result]").count()).toBe(4);
       expect(await page.locator('tr[data-result="verified"]').count()).toBe(4);
     });
@@ -89,7 +91,9 @@ onEachDatabase("the shop", (database) =>
       const page = await open(shop.url, { locale: "en-GB" });
       const press = async (name: string, role: "link" | "button") => {
         await tabTo(page, page.getByRole(role, { name, exact: true }));
+        const next = page.waitForEvent("load");
         await page.keyboard.press("Enter");
+        await next;
       };
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");

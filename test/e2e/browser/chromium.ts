@@ -8,7 +8,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, vi } from "vitest";
 
 /** It asks nobody for anything but the page. `--no-sandbox`: a container's root cannot have one. */
 const ARGUMENTS = [
@@ -62,7 +62,9 @@ export function describeInChromium(
 
 /** Keeps a picture of what is seen, as `artefacts/browser/NAME.png`. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  const path = join(PICTURES, `${name}.png`);
+  // A browser that is busy may have no frame to capture yet ("Unable to capture screenshot").
+  await vi.waitFor(() => page.screenshot({ path }), PATIENCE_MS / 3);
 }
 
 /** Presses Tab until this has the focus. @throws Error where no Tab leads there */
@@ -127,9 +129,10 @@ function problemsOf(page: Page): string[] {
     }
   });
   page.on("requestfailed", (request) => {
-    // A stream of events has no other end than that it is given up.
-    if (request.resourceType() !== "eventsource") {
-      problems.push(`${request.url()}: ${request.failure()?.errorText}`);
+    const reason = request.failure()?.errorText;
+    // What a page gives up, because it goes elsewhere or is closed, has not failed.
+    if (reason !== "net::ERR_ABORTED") {
+      problems.push(`${request.url()}: ${reason}`);
     }
   });
   return problems;
