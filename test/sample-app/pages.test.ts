@@ -20,6 +20,7 @@ onEachDatabase("the pages", (database) => {
       const { html } = await new Visitor(shop.url, accepted).get("/");
       expect(html).toContain(`<html lang="${locale}">`);
       expect(html).toContain(`<h1>${title}</h1>`);
+      expect(html).toContain(`<title>${title} · `);
     });
 
     it("by the visitor's choice, which comes back to the same page", async () => {
@@ -96,6 +97,7 @@ onEachDatabase("the pages", (database) => {
     const page = await customer.get(path);
     expect(page.status).toBe(status);
     expect(page.html).toContain("<h1>Something went wrong</h1>");
+    expect(page.html).toContain("<title>Something went wrong · ");
   });
 
   it.each([

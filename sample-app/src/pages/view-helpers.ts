@@ -5,7 +5,7 @@ import { type TextName, zh } from "./texts.zh.js";
 
 /** What Handlebars gives a helper besides its values. */
 interface HelperOptions {
-  data: { root: { visitor?: Visitor } };
+  data: { root: { visitor?: Visitor; title?: string } };
 }
 
 const TEXTS: Record<Language, Record<TextName, string>> = { zh, en };
@@ -23,6 +23,13 @@ export const viewHelpers = {
     const texts = TEXTS[languageIn(values.at(-1) as HelperOptions)];
     const name = parts.join("") as TextName;
     return texts[name] ?? name;
+  },
+
+  /** A text as the heading of the page, by which the layout names the browser's tab too. */
+  heading(name: TextName, options: HelperOptions): string {
+    const title = TEXTS[languageIn(options)][name];
+    options.data.root.title = title;
+    return title;
   },
 
   /** The language of the page, as HTML's `lang` has it. */
