@@ -141,3 +141,13 @@ export class ResponseVerificationError extends ContractsError {
     super(message);
   }
 }
+
+/** What tells failures of one class apart: WeChat Pay's code, which check failed, the option at fault, or the system's code. */
+export function codeOf(error: ContractsError): string | undefined {
+  const { code, reason, option } = error as {
+    code?: string;
+    reason?: string;
+    option?: string;
+  };
+  return code ?? reason ?? option ?? Object(error.cause).code;
+}

@@ -1,10 +1,4 @@
-import {
-  ConfigurationError,
-  ContractsError,
-  ResponseVerificationError,
-  WechatPayApiError,
-  WechatPayTransportError,
-} from "../apiv3/errors";
+import { codeOf, ContractsError } from "../apiv3/errors";
 
 /** An error, told without secrets and on one line. */
 export interface Failure {
@@ -26,27 +20,13 @@ export function describeFailure(error: unknown): Failure {
       message: "unexpected; this is a fault of the program",
     };
   }
+  const code = codeOf(error);
   return {
     name: error.name,
-    code: failureCode(error),
+    code: code && oneLine(code),
     message: oneLine(error.message),
     requestId: (error as { requestId?: string }).requestId,
   };
-}
-
-function failureCode(error: ContractsError): string | undefined {
-  if (error instanceof WechatPayApiError) {
-    return oneLine(error.code);
-  }
-  if (error instanceof ResponseVerificationError) {
-    return error.reason;
-  }
-  if (error instanceof ConfigurationError) {
-    return error.option;
-  }
-  return error instanceof WechatPayTransportError
-    ? (Object(error.cause) as { code?: string }).code
-    : undefined;
 }
 
 /** An error answer may be anyone's: nothing of it may steer a terminal or forge a line of a log. */

@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import type { AxiosResponse } from "axios";
-import { ContractsError } from "../apiv3/errors";
+import { codeOf, ContractsError } from "../apiv3/errors";
 import { SignatureError } from "../apiv3/signature";
 
 /** One attempt of a request. The same object is published at its start and at its end, with more in it. */
@@ -27,7 +27,7 @@ export interface RequestEvent {
 export interface FailureEvent {
   /** Class of the error, such as `WechatPayApiError`. */
   name: string;
-  /** WeChat Pay's code, the system's, or which check of a signature failed. */
+  /** WeChat Pay's code, the system's, which check of a signature failed, or the option at fault. */
   code?: string;
   /** `rejected` or `unknown`, as in `ContractsError`; absent for other errors. */
   outcome?: string;
@@ -149,11 +149,6 @@ async function timed<T>(
     });
     throw error;
   }
-}
-
-function codeOf(error: ContractsError): string | undefined {
-  const { code, reason } = error as { code?: string; reason?: string };
-  return code ?? reason ?? Object(error.cause).code;
 }
 
 /** Name, code and meaning of an error; messages may quote what was sent, so they stay out. */
