@@ -31,15 +31,15 @@ const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
 
 /**
  * One merchant's contracts: provides `PreEntrustSignService`, `ContractService`, `WechatPayClient`, the chain `WXPAY`,
- * `ContractsDiagnostics`, `ContractsHealthIndicator` and
- * what `NotificationGuard` and `@HandlesNotifications()` need. With `name` it provides them under tokens of that name,
- * for `@InjectPreEntrustSign(name)` and the like.
+ * `ContractsDiagnostics`, `ContractsHealthIndicator` and what `NotificationGuard` and `@HandlesNotifications()` need. With
+ * `name` it provides them under tokens of that name, for `@InjectPreEntrustSign(name)` and the like.
  */
 @Module({})
 export class ContractsModule {
   /**
    * The module of one merchant, with options that are at hand.
    *
+   * @param options of the merchant and its keys; `name` and `isGlobal` as Nest's own modules have them
    * @throws ConfigurationError at once, naming the option and the mend
    */
   static forRoot({

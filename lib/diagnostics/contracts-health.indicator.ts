@@ -38,6 +38,7 @@ export class ContractsHealthIndicator {
    * Never throws: what goes wrong is `down`, with the error's name, code and message.
    *
    * @param key the result's key
+   * @param options how old a result may be
    */
   async isHealthy<Key extends string = "wechatpay">(
     key = "wechatpay" as Key,

@@ -58,6 +58,7 @@ export class ContractReconciler {
    * Queries each pending contract once. Never throws for one of them: see `failed`.
    *
    * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor
+   * @param options how fast to query, and when to stop
    * @throws ConfigurationError where `concurrency` is no positive integer, or `perSecond` no positive number
    * @throws what reading `pending` throws
    */

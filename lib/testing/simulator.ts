@@ -220,7 +220,10 @@ export class WechatPaySimulator implements AsyncDisposable {
   /**
    * A signed contract ends, and the merchant is notified.
    *
+   * @param out_contract_code the merchant's own code of the contract
+   * @param how who ends it, and why
    * @param how.mode who ends it. Default: `USER_TERMINATE`
+   * @param how.remark the reason, as the notification and the query tell it
    * @throws Error where the contract is not signed
    */
   async terminate(

@@ -14,7 +14,11 @@ export class MemoryNotificationStore implements NotificationStore {
   private oldest?: Iterator<string>;
   private readonly maximum: number;
 
-  /** @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work */
+  /**
+   * @param options settings of the store
+   * @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work
+   * @throws ConfigurationError where it is no positive integer
+   */
   constructor({ maximum = 100_000 }: { maximum?: number } = {}) {
     if (!Number.isSafeInteger(maximum) || maximum < 1) {
       throw new ConfigurationError(

@@ -50,6 +50,7 @@ export class RedisNotificationStore implements NotificationStore {
 
   /**
    * @param redis an ioredis client, which stays the caller's to close
+   * @param options settings of the store
    * @param options.prefix of the keys, before the event's id (default `wechatpay-contracts:notification:`)
    */
   constructor(

@@ -38,6 +38,7 @@ export class SqlNotificationStore implements NotificationStore {
 
   /**
    * @param pool of `pg`, which stays the caller's to end
+   * @param options settings of the store
    * @param options.table its name, where wanted after that of its schema and a dot (default `contract_notifications`)
    * @throws ConfigurationError where the name is no plain identifier
    */

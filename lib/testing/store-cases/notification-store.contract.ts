@@ -31,6 +31,7 @@ export class NotificationStoreContract {
   /**
    * @param open makes a store as one process of the shop has it; called anew for every case, and within one case for every
    *   process
+   * @param options settings of the suite
    * @param options.shared whether the processes of a shop share the store's backend (default true); false leaves out the
    *   cases that need two processes
    */
