@@ -3,13 +3,18 @@
 /** Keeps the status of an order up to date: the server says that it has changed, and renders it. */
 function follow(section) {
   const { events, status } = section.dataset;
+  let newest = 0;
   new EventSource(events).addEventListener("message", async () => {
+    newest += 1;
+    const mine = newest;
     const answer = await fetch(status);
-    if (!answer.ok) {
+    const html = await answer.text();
+    // An answer that was overtaken tells what was before.
+    if (!answer.ok || mine !== newest) {
       return;
     }
     const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
+    fresh.innerHTML = html;
     // Unchanged, it is left alone, so that a focused link keeps the focus.
     if (fresh.innerHTML.trim() !== section.innerHTML.trim()) {
       section.replaceChildren(fresh.content);
@@ -18,11 +23,18 @@ function follow(section) {
 }
 
 /** Opens the payment sheet, which only WeChat's own browser has (JSAPI调起支付). */
-function pay(button) {
+async function pay(button) {
+  const answer = await fetch(button.dataset.payment);
+  if (!answer.ok) {
+    // It cannot be paid any more; the page says what it can.
+    window.location.reload();
+    return;
+  }
+  const parameters = await answer.json();
   const open = () =>
     window.WeixinJSBridge.invoke(
       "getBrandWCPayRequest",
-      JSON.parse(button.dataset.payment),
+      parameters,
       // What counts is WeChat Pay's notification, which the status follows.
       () => {},
     );
@@ -37,6 +49,17 @@ document.querySelectorAll("[data-events]").forEach(follow);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-payment]");
   if (button) {
-    pay(button);
+    void pay(button);
   }
 });
+
+// A form goes once, however often its button is pressed.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  if (sent.has(event.target)) {
+    event.preventDefault();
+  }
+  sent.add(event.target);
+});
+// A page that the browser had kept is as new.
+window.addEventListener("pageshow", () => sent.clear());

@@ -66,10 +66,10 @@ export class CartController {
     @Res({ passthrough: true }) response: ShopResponse,
   ) {
     const id = visitor.sessionId ?? (await this.sessions.create());
+    this.cookies.set(response, SESSION_COOKIE, id);
     if (!(await this.carts.add(id, product))) {
       throw new NotFoundException();
     }
-    this.cookies.set(response, SESSION_COOKIE, id);
   }
 
   @Post(":product")

@@ -56,12 +56,13 @@ FROM sessions WHERE id = $1`,
       return this.create(openid);
     }
     const renewed = randomUUID();
-    await this.dataSource.manager.update(
+    const { affected } = await this.dataSource.manager.update(
       Session,
       { id },
       { id: renewed, openid },
     );
-    return renewed;
+    // Otherwise a sign-in at the same time has renewed it.
+    return affected ? renewed : this.create(openid);
   }
 
   /** Forgets the browser, and its cart. */

@@ -101,7 +101,10 @@ export class SignInController {
 function ownPath(path = "/"): string {
   const shop = "http://shop";
   const url = URL.canParse(path, shop) ? new URL(path, shop) : undefined;
-  return url?.origin === shop && path.startsWith("/")
+  // A path that begins with two slashes is an address, and "/.//" becomes one.
+  return path.startsWith("/") &&
+    url?.origin === shop &&
+    !url.pathname.startsWith("//")
     ? `${url.pathname}${url.search}`
     : "/";
 }
