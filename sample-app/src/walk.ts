@@ -13,11 +13,12 @@ import { WechatPayAccount } from "./wechat-pay/wechat-pay-account.js";
 const once = process.argv.includes("--once");
 
 /**
- * The shop against a simulator of its own, whatever the environment says of WeChat Pay, and quiet. The walk alone needs
- * nothing and leaves nothing.
+ * The shop against a simulator of its own, whatever the environment says of WeChat Pay, and quiet. The data of a shop that
+ * is set up for WeChat Pay are left alone. The walk alone needs nothing and leaves nothing.
  */
 function demonstration(): Variables {
   const variables = processVariables();
+  const isSetUp = Boolean(variables.WECHATPAY_MCHID);
   return {
     ...Object.fromEntries(
       Object.entries(variables).filter(
@@ -25,13 +26,8 @@ function demonstration(): Variables {
       ),
     ),
     LOG_LEVEL: variables.LOG_LEVEL ?? "warn",
-    ...(once && {
-      PORT: "0",
-      PUBLIC_URL: "",
-      SAMPLE_DATA: "memory://",
-      DATABASE_URL: "",
-      REDIS_URL: "",
-    }),
+    ...((once || isSetUp) && { DATABASE_URL: "", REDIS_URL: "" }),
+    ...(once && { PORT: "0", PUBLIC_URL: "", SAMPLE_DATA: "memory://" }),
   };
 }
 

@@ -99,6 +99,31 @@ describe("the environment variables", () => {
     ).toContain("PUBLIC_URL");
   });
 
+  it("take money for real unless requests go to a simulator", () => {
+    const simulator = {
+      ...REAL,
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
+      WECHATPAY_BASE_URL: "http://127.0.0.1:8788",
+    };
+    expect(readEnvironment(simulator).paysForReal).toBe(false);
+    for (const WECHATPAY_BASE_URL of ["", "https://api.mch.weixin.qq.com"]) {
+      const real = { ...simulator, WECHATPAY_BASE_URL };
+      expect(readEnvironment(real).paysForReal).toBe(true);
+      expect(problemsOf({ ...real, ADMIN_PASSWORD: "" })).toContain(
+        "ADMIN_PASSWORD",
+      );
+    }
+  });
+
+  it("ask for what the kind of merchant needs, and for no more", () => {
+    const provider = { ...REAL, MERCHANT_KIND: "serviceProvider" };
+    const problems = problemsOf(provider);
+    expect(problems).toContain("SUB_MCHID must be a string");
+    expect(problems).toContain("SUB_APPID must be a string");
+    const platform = { ...REAL, MERCHANT_KIND: "ecommerce", SUB_MCHID: "19" };
+    expect(problemsOf(platform)).toBe("");
+  });
+
   it("are never quoted, for they may be secrets", () => {
     const message = problemsOf({ ...REAL, WECHATPAY_API_V3_KEY: "too short" });
     expect(message).toContain("WECHATPAY_API_V3_KEY");

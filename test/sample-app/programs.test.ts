@@ -36,6 +36,9 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
       PORT: "0",
       SAMPLE_DATA: "memory://",
       WECHATPAY_MCHID: "1900000999",
+      // The data of a shop that takes money are none of its business.
+      DATABASE_URL: "postgres://127.0.0.1:1/none",
+      REDIS_URL: "redis://127.0.0.1:1",
     });
     const url = await program.says(/The shop stays up at (\S+) \(/);
     const phone = await program.says(/phone, answers at (\S+)\.$/m);

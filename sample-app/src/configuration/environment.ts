@@ -31,6 +31,8 @@ export type MerchantKind = (typeof MERCHANT_KINDS)[number];
 
 const NAMES_WECHAT_PAY = ({ simulates }: Environment) => !simulates;
 
+const WECHAT_PAY_HOST = /(^|\.)mch\.weixin\.qq\.com$/;
+
 const HAS_SUB_MERCHANT = ({ MERCHANT_KIND }: Environment) =>
   MERCHANT_KIND !== "normal";
 
@@ -90,13 +92,15 @@ export class Environment {
   MERCHANT_KIND: MerchantKind = "normal";
 
   @ValidateIf(HAS_SUB_MERCHANT)
-  @IsString()
   @MaxLength(32)
+  @IsString()
   SUB_MCHID!: string;
 
-  @ValidateIf(HAS_SUB_MERCHANT)
-  @IsString()
+  @ValidateIf(
+    ({ MERCHANT_KIND }: Environment) => MERCHANT_KIND === "serviceProvider",
+  )
   @MaxLength(32)
+  @IsString()
   SUB_APPID!: string;
 
   @Transform(({ value }) => readCustomers(String(value)))
@@ -161,8 +165,8 @@ export class Environment {
 
   WECHATPAY_MERCHANT_PRIVATE_KEY_FILE?: string;
 
-  @IsString()
   @MaxLength(32)
+  @IsString()
   WECHATPAY_APPID!: string;
 
   @IsPositive()
@@ -184,8 +188,18 @@ export class Environment {
 
   /** Whether money moves: neither the shop's own simulator nor one that runs elsewhere. */
   get paysForReal(): boolean {
+    return !this.simulates && !this.namesSimulator;
+  }
+
+  /** What is allowed for a simulator alone counts only where requests go to one indeed. */
+  private get namesSimulator(): boolean {
+    const { WECHATPAY_BASE_URL: url, WECHATPAY_ALLOW_INSECURE_NOTIFY_URL } =
+      this;
     return (
-      !this.simulates && this.WECHATPAY_ALLOW_INSECURE_NOTIFY_URL !== "true"
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL === "true" &&
+      url !== undefined &&
+      URL.canParse(url) &&
+      !WECHAT_PAY_HOST.test(new URL(url).hostname)
     );
   }
 }

@@ -51,9 +51,7 @@ export function readEnvironment(variables: Variables): Environment {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== ""),
   );
-  const paysForReal =
-    given.WECHATPAY_MCHID !== undefined &&
-    given.WECHATPAY_ALLOW_INSECURE_NOTIFY_URL !== "true";
+  const { paysForReal } = Object.assign(new Environment(), given);
   const environment = plainToInstance(
     Environment,
     {
