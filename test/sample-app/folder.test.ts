@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -17,6 +17,8 @@ it(
   { timeout: 90_000 },
   async () => {
     const variables = { PORT: "0", SAMPLE_DATA: folder, LOG_LEVEL: "fatal" };
+    // As after a kill in a container, where the process is always the same number.
+    writeFileSync(join(folder, "database.pid"), String(process.pid));
     const shop = await openShop(variables);
     const customer = new Visitor(await shop.getUrl());
     await customer.signIn("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");

@@ -5,6 +5,9 @@ import { DataSource } from "typeorm";
 /** Notifications that the admin page can still show. Anyone can send forged ones, so there is an end to them. */
 const KEPT_NOTIFICATIONS = 10_000;
 
+/** Rows of one statement, so that none takes long. */
+const PURGED_AT_ONCE = 1_000;
+
 /** Keeps the tables small. */
 @Injectable()
 export class Housekeeping {
@@ -23,6 +26,6 @@ export class Housekeeping {
       "DELETE FROM received_notifications WHERE number <= (SELECT max(number) FROM received_notifications) - $1",
       [KEPT_NOTIFICATIONS],
     );
-    await this.store.purge();
+    while ((await this.store.purge(PURGED_AT_ONCE)) === PURGED_AT_ONCE);
   }
 }

@@ -53,6 +53,10 @@ class ListeningConnection {
     client.on("error", (error) => this.lost(client, error));
     await client.connect();
     await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
+    if (this.isClosed) {
+      await client.end();
+      return;
+    }
     this.client = client;
   }
 

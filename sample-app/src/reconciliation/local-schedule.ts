@@ -2,6 +2,7 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
   type OnModuleDestroy,
 } from "@nestjs/common";
 import { ConfigService } from "@nestjs/config";
@@ -13,7 +14,7 @@ import { ReconciliationService } from "./reconciliation.service.js";
 @Injectable()
 export class LocalSchedule
   extends ReconciliationSchedule
-  implements OnApplicationBootstrap, OnModuleDestroy
+  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(LocalSchedule.name);
   private timer: NodeJS.Timeout | undefined;
@@ -44,5 +45,10 @@ export class LocalSchedule
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+  }
+
+  /** A run is being broken off by now; it needs the database to its end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.running?.catch(() => undefined);
   }
 }
