@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
+import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
@@ -203,15 +205,129 @@ onEachDatabase("the checkout", (database) => {
     expect(orderAt(order.prepayId).contract_id).toBeUndefined();
     expect(
       await shop.rows(
-        "SELECT state, to_reconcile FROM contracts WHERE code = $1",
+        "SELECT state, doubted_at FROM contracts WHERE code = $1",
         [code],
       ),
-    ).toEqual([{ state: "SIGNED", to_reconcile: true }]);
+    ).toEqual([{ state: "SIGNED", doubted_at: expect.any(Date) }]);
 
     await customer.post("/admin/reconciliations");
     expect((await customer.get("/contracts")).html).toContain(
       'data-contract="TERMINATED"',
     );
+  });
+
+  /** As if it had been placed so long ago that its `prepay_id` is over. */
+  const outlive = (number: string) =>
+    shop.rows(
+      "UPDATE orders SET prepaid_at = now() - interval '3 hours' WHERE number = $1",
+      [number],
+    );
+
+  it("closes an order at WeChat Pay that only an ended contract could pay, so that nobody pays it twice", async () => {
+    const { customer, code } = await customerWithContract();
+    const { number } = await customer.buy();
+    const { prepayId } = await placed(number);
+    await customer.post(`/contracts/${code}/terminate`);
+    await outlive(number);
+    const page = await customer.post(`/orders/${number}/place`);
+    expect(page.html).toContain('data-state="closed"');
+    expect(orderAt(prepayId).trade_state).toBe("CLOSED");
+  });
+
+  it("does not pay by a contract that has come into doubt since the order", async () => {
+    const { customer, code } = await customerWithContract();
+    shop.wechat.faults.always({ kind: "status", status: 503 });
+    const { number } = await customer.buy();
+    shop.wechat.faults.clear();
+    await shop.app.get(ContractBook).doubt(code);
+    const page = await customer.post(`/orders/${number}/place`);
+    expect(page.html).toContain('data-state="payable"');
+    const { prepayId, payingContract } = await placed(number);
+    expect(payingContract).toBeNull();
+    expect(orderAt(prepayId).contract_id).toBeUndefined();
+  });
+
+  it("places an order again that WeChat Pay does not know", async () => {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    await outlive(number);
+    shop.wechat.faults.once({
+      kind: "status",
+      status: 404,
+      code: "ORDER_NOT_EXIST",
+      match: { method: "GET" },
+    });
+    const page = await customer.post(`/orders/${number}/place`);
+    expect(page.html).toContain('data-state="payable"');
+  });
+
+  it("says that no password was needed only where the contract was still there", async () => {
+    const { customer, code } = await customerWithContract();
+    const { number, path } = await customer.buy();
+    await shop.wechat.terminate(code);
+    const { passwordFree } = await shop.wechat.pay(
+      (await placed(number)).prepayId,
+    );
+    expect(passwordFree).toBe(false);
+    expect((await customer.get(path)).html).toContain(">Paid ·");
+  });
+
+  it("offers no second contract while one is signed, or the customer was just asked", async () => {
+    const customer = await shop.newCustomer();
+    const first = await customer.buy();
+    const second = await customer.buy();
+    const { prepayId, code } = await placed(second.number);
+    await shop.wechat.pay(prepayId);
+    expect((await placed((await customer.buy()).number)).state).toBe("NEW");
+    await shop.wechat.sign(code);
+    await outlive(first.number);
+    await shop.rows(
+      "UPDATE contracts SET state = 'LAPSED' WHERE order_number = $1",
+      [first.number],
+    );
+    await customer.post(`/orders/${first.number}/place`);
+    expect((await placed(first.number)).state).toBe("LAPSED");
+  });
+
+  it("ends a contract once, however often the button is pressed", async () => {
+    const { customer, code } = await customerWithContract();
+    const end = () => customer.post(`/contracts/${code}/terminate`);
+    const pages = await Promise.all([end(), end()]);
+    expect([...pages, await end()].map(({ path }) => path)).toEqual([
+      "/contracts",
+      "/contracts",
+      "/contracts",
+    ]);
+    expect(
+      await shop.rows(
+        "SELECT state, doubted_at FROM contracts WHERE code = $1",
+        [code],
+      ),
+    ).toEqual([{ state: "TERMINATED", doubted_at: null }]);
+  });
+
+  it("does not end what was never signed", async () => {
+    const customer = await shop.newCustomer();
+    const { code } = await placed((await customer.buy()).number);
+    const page = await customer.post(`/contracts/${code}/terminate`);
+    expect(page.status).toBe(404);
+  });
+
+  it("gives back only the claim that is its own", async () => {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    await outlive(number);
+    const orders = shop.app.get(OrdersService);
+    const late = (await orders.claim(number))!;
+    await shop.rows(
+      "UPDATE orders SET placing_until = now() - interval '1 second' WHERE number = $1",
+      [number],
+    );
+    const own = (await orders.claim(number))!;
+    await orders.release(late);
+    expect(await orders.claim(number)).toBeUndefined();
+    await orders.release(own);
+    expect(await orders.claim(number)).toBeDefined();
   });
 
   it("does not let one customer see another's order", async () => {
@@ -220,6 +336,7 @@ onEachDatabase("the checkout", (database) => {
     expect((await other.get(`/orders/${number}`)).status).toBe(404);
     expect((await other.get(`/orders/${number}/status`)).status).toBe(404);
     expect((await other.get(`/orders/${number}/events`)).status).toBe(404);
+    expect((await other.get(`/orders/${number}/payment`)).status).toBe(404);
   });
 
   it("comes back to the cart where the cart has become another one", async () => {

@@ -112,7 +112,12 @@ describe("with WeChat's own browser", () => {
 
     const customer = await shop.newCustomer();
     const { html } = await customer.buy();
-    expect(html).toContain("data-payment=");
+    const [, path = ""] = /data-payment="([^"]+)"/.exec(html) ?? [];
+    const payment = await customer.fetch(path, {});
+    expect(await payment.json()).toMatchObject({
+      package: `prepay_id=${wechat.orders.at(-1)?.prepay_id}`,
+      paySign: expect.any(String),
+    });
     expect(html).not.toContain(wechat.baseUrl);
     expect(wechat.orders.at(-1)?.notify_url).toBe(
       "https://shop.example/wechatpay/notify",

@@ -112,6 +112,9 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       { mchid: "1900000999" },
       { out_trade_no: "0".repeat(32) },
       { trade_state: "REFUND" },
+      { amount: { total, currency: "USD" } },
+      { appid: "wxSomebodyElse" },
+      { payer: { openid: "oSomebodyElse" } },
     ]) {
       const answer = await send("TRANSACTION.SUCCESS", { ...paid, ...wrong });
       expect(answer.status).toBe(409);
@@ -138,6 +141,7 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     };
     for (const wrong of [
       { openid: "oSomebodyElse" },
+      { service_id: 1 },
       { out_contract_code: "never0offered" },
     ]) {
       const answer = await send("ENTRUST.SIGN", { ...signed, ...wrong });

@@ -1,5 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
+import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
+import { PendingContracts } from "../../sample-app/src/reconciliation/pending-contracts.js";
 import { onEachDatabase } from "./databases";
+import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
 
 onEachDatabase("reconciliation", (database) => {
@@ -101,6 +104,113 @@ onEachDatabase("reconciliation", (database) => {
       "being checked",
     );
     expect((await customer.buy()).html).toContain("without the password");
+  });
+
+  it("leaves a doubt alone that has come up while it asked", async () => {
+    const { code } = await earlierCheckout();
+    await shop.wechat.sign(code);
+    const before = new Date();
+    await shop.app.get(ContractBook).doubt(code);
+    const doubted = async () =>
+      (
+        await shop.rows(
+          "SELECT 1 FROM contracts WHERE code = $1 AND doubted_at IS NOT NULL",
+          [code],
+        )
+      ).length;
+    const report = { terminated: [], absent: [], other: [], failed: [] };
+    const pending = shop.app.get(PendingContracts);
+    await pending.settle({ ...report, signed: [code] }, before);
+    expect(await doubted()).toBe(1);
+    await pending.settle({ ...report, signed: [code] }, new Date());
+    expect(await doubted()).toBe(0);
+  });
+
+  it("lets a contract pay no more that WeChat Pay knows nothing of", async () => {
+    const { customer, code } = await earlierCheckout();
+    await shop.wechat.sign(code);
+    await shop.app.get(ContractBook).doubt(code);
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 404,
+      code: "RESOURCE_NOT_EXISTS",
+      match: { method: "GET", path: "/v3/password-exempt-contract/" },
+    });
+    expect(await reconcile()).toMatchObject({ absent: 1 });
+    expect(
+      await shop.rows(
+        "SELECT state, doubted_at FROM contracts WHERE code = $1",
+        [code],
+      ),
+    ).toEqual([{ state: "LAPSED", doubted_at: null }]);
+    expect((await customer.buy()).html).toContain('data-contract="offered"');
+  });
+
+  it("closes an order that nobody has paid for a day, and tells its page", async () => {
+    const { customer, path, prepay_id } = await earlierCheckout("25 hours");
+    const events = await eventsOf(customer, `${path}/events`);
+    await events.next();
+    expect(await reconcile()).toMatchObject({ paid: 0, failed: 0 });
+    await events.next();
+    expect((await customer.get(path)).html).toContain('data-state="closed"');
+    expect(
+      shop.wechat.orders.find((order) => order.prepay_id === prepay_id)
+        ?.trade_state,
+    ).toBe("CLOSED");
+    events.close();
+  });
+
+  it("finds what was paid though the shop was away for days", async () => {
+    const { prepay_id } = await earlierCheckout("5 days");
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    expect(await reconcile()).toMatchObject({ paid: 1 });
+  });
+
+  it("asks first about what it has not asked about for longest", async () => {
+    const { number, prepay_id } = await earlierCheckout();
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    await shop.rows(
+      `INSERT INTO orders (number, checkout_id, openid, description, total, state, prepay_id, prepaid_at, asked_at)
+       SELECT 'abandoned' || i, gen_random_uuid(), 'o', 'x', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
+       FROM generate_series(1, 500) i`,
+    );
+    expect(await reconcile()).toMatchObject({ paid: 1 });
+    expect(
+      await shop.rows("SELECT state FROM orders WHERE number = $1", [number]),
+    ).toEqual([{ state: "PAID" }]);
+    await shop.rows("DELETE FROM orders WHERE number LIKE 'abandoned%'");
+  });
+
+  it("does not take a payment that is not the order's", async () => {
+    const { customer, path, number, prepay_id } = await earlierCheckout();
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    await shop.rows("UPDATE orders SET total = total + 1 WHERE number = $1", [
+      number,
+    ]);
+    expect(await reconcile()).toMatchObject({ paid: 0, failed: 0 });
+    expect((await customer.get(path)).html).not.toContain('data-state="paid"');
+    expect(
+      shop.log.some(
+        ({ order, msg }) =>
+          order === number && String(msg).startsWith("What was paid"),
+      ),
+    ).toBe(true);
+  });
+
+  it("forgets every notification whose time is over", async () => {
+    await shop.rows(
+      `INSERT INTO contract_notifications (id, token, done, expires_at)
+       SELECT 'old' || i, 'token', true, now() - interval '1 hour' FROM generate_series(1, 2500) i`,
+    );
+    await reconcile();
+    expect(
+      await shop.rows(
+        "SELECT 1 FROM contract_notifications WHERE id LIKE 'old%'",
+      ),
+    ).toEqual([]);
   });
 
   it("counts what it could not ask about, and asks again", async () => {

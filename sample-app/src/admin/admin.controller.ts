@@ -7,7 +7,7 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import { SkipThrottle } from "@nestjs/throttler";
-import { DataSource } from "typeorm";
+import { DataSource, IsNull, Not } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { Order } from "../orders/order.entity.js";
@@ -45,7 +45,7 @@ export class AdminController {
         offered: await manager.countBy(Contract, { state: "OFFERED" }),
         signed: await manager.countBy(Contract, { state: "SIGNED" }),
         terminated: await manager.countBy(Contract, { state: "TERMINATED" }),
-        inDoubt: await manager.countBy(Contract, { toReconcile: true }),
+        inDoubt: await manager.countBy(Contract, { doubtedAt: Not(IsNull()) }),
       },
     };
   }

@@ -1,11 +1,12 @@
 import { Module } from "@nestjs/common";
+import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
 import { CheckoutController } from "./checkout.controller.js";
 import { CheckoutService } from "./checkout.service.js";
 
 /** From a cart to an order that can be paid. */
 @Module({
-  imports: [OrdersModule],
+  imports: [CustomerContractsModule, OrdersModule],
   controllers: [CheckoutController],
   providers: [CheckoutService],
   exports: [CheckoutService],

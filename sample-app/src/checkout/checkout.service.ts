@@ -7,7 +7,7 @@ import {
 } from "nestjs-wechatpay-contracts";
 import type { Environment } from "../configuration/environment.js";
 import { ShopAddress } from "../configuration/shop-address.js";
-import type { Contract } from "../contracts/contract.entity.js";
+import { ContractBook } from "../contracts/contract-book.js";
 import type { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
@@ -17,8 +17,8 @@ import type { Merchant } from "../wechat-pay/merchant.js";
 import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 import { MERCHANT } from "../wechat-pay/tokens.js";
 
-/** Refusals that are about the order itself, and say nothing of the contract that was to pay it. */
-const ABOUT_THE_ORDER = new Set(["ORDER_CLOSED", "OUT_TRADE_NO_USED"]);
+/** WeChat Pay holds the order with other values, or closed: under its number it can never be placed again. */
+const NUMBER_IS_USED = new Set(["ORDER_CLOSED", "OUT_TRADE_NO_USED"]);
 
 /**
  * From a cart to an order that can be paid. WeChat Pay is called outside of any transaction, and every step may be
@@ -32,6 +32,7 @@ export class CheckoutService {
     private readonly orders: OrdersService,
     private readonly payments: PaymentOrders,
     private readonly inquiry: PaymentInquiry,
+    private readonly contracts: ContractBook,
     private readonly preEntrustSign: PreEntrustSignService,
     private readonly customers: Customers,
     private readonly address: ShopAddress,
@@ -63,26 +64,43 @@ export class CheckoutService {
       return;
     }
     try {
-      // A prepay_id that is over may have been paid all the same, and the notification lost.
-      if (
-        order.prepayId !== null &&
-        (await this.inquiry.ask(number)) !== "OPEN"
-      ) {
-        await this.orders.release(number);
-        return;
-      }
-      const prepayId = await this.placeOrder(order);
-      // Until this returns nobody knows the prepay_id, for who has paid is not offered a contract any more.
-      const isOffered = await this.offerContract(order, prepayId);
-      await this.orders.placed(order, prepayId, isOffered);
+      await this.placeClaimed(order);
     } catch (error) {
-      await this.orders.release(number);
       if (!(error instanceof ContractsError)) {
         throw error;
       }
       this.logger.error(
         { order: number, error: describeFailure(error) },
         "The order could not be placed with WeChat Pay",
+      );
+    } finally {
+      await this.orders.release(order);
+    }
+  }
+
+  private async placeClaimed(order: Order): Promise<void> {
+    const { number } = order;
+    // A prepay_id that is over may have been paid all the same, and the notification lost.
+    if (
+      order.prepayId !== null &&
+      (await this.inquiry.ask(number)) !== "OPEN"
+    ) {
+      return;
+    }
+    try {
+      const prepayId = await this.placeOrder(order);
+      // Until this returns nobody knows the prepay_id, for who has paid is not offered a contract any more.
+      const isOffered = await this.offerContract(order, prepayId);
+      await this.orders.placed(order, prepayId, isOffered);
+    } catch (error) {
+      if (!isRefusal(error) || !NUMBER_IS_USED.has(error.code)) {
+        throw error;
+      }
+      // As where the contract that was to pay it has ended since. A new number while this one can be paid might be paid twice.
+      const state = await this.inquiry.close(number);
+      this.logger.warn(
+        { order: number, state, error: describeFailure(error) },
+        "The order cannot be placed a second time",
       );
     }
   }
@@ -93,23 +111,27 @@ export class CheckoutService {
     if (!contract) {
       return this.payments.place(order);
     }
-    try {
-      return await this.payments.placeByContract(order, contract.contractId!);
-    } catch (error) {
-      if (!isAboutTheContract(error)) {
-        throw error;
+    // Between the order and now, or the first try, the customer may have wished to end it.
+    if (contract.state === "SIGNED" && contract.doubtedAt === null) {
+      try {
+        return await this.payments.placeByContract(order, contract.contractId!);
+      } catch (error) {
+        if (!isAboutTheContract(error)) {
+          throw error;
+        }
+        this.logger.warn(
+          {
+            order: order.number,
+            contract: contract.code,
+            error: describeFailure(error),
+          },
+          "The contract pays no more; the customer pays with the password",
+        );
+        await this.contracts.doubt(contract.code);
       }
-      this.logger.warn(
-        {
-          order: order.number,
-          contract: contract.code,
-          error: describeFailure(error),
-        },
-        "The contract pays no more; the customer pays with the password",
-      );
-      await this.orders.payWithoutContract(order);
-      return this.payments.place(order);
     }
+    await this.orders.payWithoutContract(order);
+    return this.payments.place(order);
   }
 
   /** Whatever goes wrong here, and however slow it is: the customer can pay, and just is not asked. */
@@ -117,7 +139,7 @@ export class CheckoutService {
     { number, openid, contract }: Order,
     prepay_id: string,
   ): Promise<boolean> {
-    if (!contract || !mayBeOffered(contract)) {
+    if (!contract || !(await this.contracts.mayBeOffered(contract))) {
       return false;
     }
     const budget = this.config.get("PRE_SIGN_BUDGET", { infer: true });
@@ -148,15 +170,12 @@ export class CheckoutService {
   }
 }
 
-/** A code that was signed, and ended perhaps, is never used again. */
-function mayBeOffered({ state }: Contract): boolean {
-  return state !== "SIGNED" && state !== "TERMINATED";
+function isAboutTheContract(error: unknown): boolean {
+  return isRefusal(error) && !NUMBER_IS_USED.has(error.code);
 }
 
-function isAboutTheContract(error: unknown): boolean {
+function isRefusal(error: unknown): error is WechatPayApiError {
   return (
-    error instanceof WechatPayApiError &&
-    [400, 403, 404].includes(error.status) &&
-    !ABOUT_THE_ORDER.has(error.code)
+    error instanceof WechatPayApiError && [400, 403, 404].includes(error.status)
   );
 }

@@ -7,6 +7,9 @@ import { DataSource, type EntityManager, In } from "typeorm";
 import { OrderChanges } from "../orders/order-changes.js";
 import { Contract } from "./contract.entity.js";
 
+/** For so long after a payment WeChat lets the user sign what was pre-signed. */
+const ASKED = "2 hours";
+
 /** The shop's record of its contracts. */
 @Injectable()
 export class ContractBook {
@@ -48,7 +51,8 @@ export class ContractBook {
         standing,
         state: standing.state,
         contractId: standing.contract_id ?? null,
-        toReconcile: false,
+        // That it was signed once does not say that it still is.
+        ...(standing.state === "TERMINATED" && { doubtedAt: null }),
       },
     );
     await this.changes.announce(manager, contract.orderNumber);
@@ -58,8 +62,30 @@ export class ContractBook {
   async doubt(code: string): Promise<void> {
     await this.dataSource.manager.update(
       Contract,
-      { code },
-      { toReconcile: true },
+      { code, state: "SIGNED" },
+      { doubtedAt: () => "now()" },
     );
+  }
+
+  /**
+   * Whether a customer may be asked to sign this one. Its code must never have been signed, and the customer must neither
+   * have another nor be asked for another just now.
+   */
+  async mayBeOffered({ code, openid, state }: Contract): Promise<boolean> {
+    if (state === "SIGNED" || state === "TERMINATED") {
+      return false;
+    }
+    const another = await this.dataSource
+      .createQueryBuilder(Contract, "contract")
+      .innerJoin("contract.order", "placed")
+      .where("contract.openid = :openid AND contract.code <> :code", {
+        openid,
+        code,
+      })
+      .andWhere(
+        `(contract.state = 'SIGNED' OR contract.state = 'OFFERED' AND placed.paid_at > now() - interval '${ASKED}')`,
+      )
+      .getExists();
+    return !another;
   }
 }

@@ -50,9 +50,9 @@ export class Contract {
   @Column({ type: "jsonb", nullable: true })
   standing!: ContractStanding | null;
 
-  /** Something was heard that does not fit its state: ask WeChat Pay. */
-  @Column({ type: "boolean", name: "to_reconcile", default: false })
-  toReconcile!: boolean;
+  /** Since then it is in doubt whether it is still signed: the next reconciliation asks WeChat Pay. */
+  @Column({ type: "timestamptz", name: "doubted_at", nullable: true })
+  doubtedAt!: Date | null;
 
   @CreateDateColumn({ type: "timestamptz", name: "created_at" })
   createdAt!: Date;

@@ -50,10 +50,15 @@ export class ContractsController {
     @CurrentVisitor() { customer }: SignedInVisitor,
   ) {
     const contract = await this.contracts.find(code);
-    if (contract?.openid !== customer.openid) {
+    if (
+      contract?.openid !== customer.openid ||
+      !["SIGNED", "TERMINATED"].includes(contract.state)
+    ) {
       throw new NotFoundException();
     }
-    const isConfirmed = await this.terminations.terminate(contract);
-    return isConfirmed ? {} : { url: "/contracts?unconfirmed" };
+    const isEnded =
+      contract.state === "TERMINATED" ||
+      (await this.terminations.terminate(contract));
+    return isEnded ? {} : { url: "/contracts?unconfirmed" };
   }
 }

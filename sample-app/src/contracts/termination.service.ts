@@ -21,7 +21,8 @@ export class TerminationService {
    *
    * @returns whether WeChat Pay has confirmed it
    */
-  async terminate({ code, serviceId, contractId }: Contract): Promise<boolean> {
+  async terminate(contract: Contract): Promise<boolean> {
+    const { code, serviceId } = contract;
     try {
       await this.contractService.terminate({
         service_id: serviceId,
@@ -36,9 +37,38 @@ export class TerminationService {
         { contract: code, error: describeFailure(error) },
         "A contract could not be terminated",
       );
-      await this.contracts.doubt(code);
+      if (!(await this.hasEnded(contract, error))) {
+        await this.contracts.doubt(code);
+        return false;
+      }
+    }
+    await this.keep(contract);
+    return true;
+  }
+
+  /** WeChat Pay refuses to end what has ended already, as where the button was pressed twice. */
+  private async hasEnded(
+    { code, serviceId }: Contract,
+    refusal: ContractsError,
+  ): Promise<boolean> {
+    if (refusal.outcome !== "rejected") {
       return false;
     }
+    try {
+      const { data } = await this.contractService.query({
+        service_id: serviceId,
+        out_contract_code: code,
+      });
+      return data.contract_state === "TERMINATED";
+    } catch (error) {
+      if (!(error instanceof ContractsError)) {
+        throw error;
+      }
+      return false;
+    }
+  }
+
+  private async keep({ code, contractId }: Contract): Promise<void> {
     // The notification that follows tells the same, with WeChat Pay's own time.
     const now = new Date().toISOString();
     await this.dataSource.transaction((manager) =>
@@ -57,6 +87,5 @@ export class TerminationService {
         },
       }),
     );
-    return true;
   }
 }

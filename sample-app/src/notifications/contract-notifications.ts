@@ -22,15 +22,22 @@ export class ContractNotifications {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** WeChat Pay asks merchants to compare code and openid with their own record. */
+  /**
+   * WeChat Pay asks merchants to compare code and openid with their own record. Only three fields are sure to be told, and
+   * the openid is none of them.
+   */
   @ExpectsNotification()
   async isOurs(event: ContractNotification): Promise<boolean> {
     if (!isContractSigned(event) && !isContractTerminated(event)) {
       return true;
     }
-    const { out_contract_code, openid, sp_openid } = event.resource;
+    const { out_contract_code, service_id, openid, sp_openid } = event.resource;
     const contract = await this.contracts.find(out_contract_code);
-    return contract !== null && contract.openid === (sp_openid ?? openid);
+    const customer = sp_openid ?? openid ?? contract?.openid;
+    return (
+      contract?.openid === customer &&
+      contract?.serviceId === (service_id ?? contract?.serviceId)
+    );
   }
 
   @OnContractSigned()

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import {
   type ContractNotification,
   ExpectsNotification,
@@ -10,9 +10,10 @@ import { DataSource } from "typeorm";
 import { completeWithin } from "../database/pool.js";
 import { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
-import type { Merchant } from "../wechat-pay/merchant.js";
-import type { Transaction } from "../wechat-pay/payment-orders.js";
-import { MERCHANT } from "../wechat-pay/tokens.js";
+import {
+  PaymentOrders,
+  type Transaction,
+} from "../wechat-pay/payment-orders.js";
 
 const PAID = "TRANSACTION.SUCCESS";
 
@@ -23,10 +24,10 @@ export class PaymentNotifications {
     private readonly orders: OrdersService,
     private readonly store: SqlNotificationStore,
     private readonly dataSource: DataSource,
-    @Inject(MERCHANT) private readonly merchant: Merchant,
+    private readonly payments: PaymentOrders,
   ) {}
 
-  /** Number, amount and merchant must be those of the shop's own record. */
+  /** What was paid, by whom and to whom must be as in the shop's own record. */
   @ExpectsNotification()
   async isOurs({
     event_type,
@@ -35,17 +36,14 @@ export class PaymentNotifications {
     if (event_type !== PAID) {
       return true;
     }
-    const { out_trade_no, trade_state, amount } =
-      resource as unknown as Transaction;
-    const { mchidField, identity } = this.merchant;
+    const transaction = resource as unknown as Transaction;
     const order = await this.dataSource.manager.findOneBy(Order, {
-      number: String(out_trade_no),
+      number: String(transaction.out_trade_no),
     });
     return (
       order !== null &&
-      trade_state === "SUCCESS" &&
-      amount?.total === order.total &&
-      resource[mchidField] === identity[mchidField]
+      transaction.trade_state === "SUCCESS" &&
+      this.payments.isPaymentOf(order, transaction)
     );
   }
 

@@ -30,6 +30,11 @@ export class OrderLine {
   @Column({ type: "integer" })
   quantity!: number;
 
+  /** In fen. */
+  get sum(): number {
+    return this.price * this.quantity;
+  }
+
   @ManyToOne(() => Order, (order) => order.lines)
   @JoinColumn({ name: "order_number" })
   order!: Relation<Order>;

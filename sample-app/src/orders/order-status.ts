@@ -13,7 +13,7 @@ export interface OrderStatus {
   isPayable: boolean;
   /** WeChat Pay could not take it, or what it gave is over: the customer may try again. */
   isStalled: boolean;
-  /** A signed contract spares the password. */
+  /** A signed contract spares the password, or has spared it. */
   isPasswordFree: boolean;
   /** `offered` before the payment, `asked` after it; absent where there is nothing to say of a contract. */
   contract?: "offered" | "asked" | "signed" | "terminated";
@@ -35,9 +35,21 @@ export function orderStatus(order: Order, now: number): OrderStatus {
     isPlacing,
     isPayable,
     isStalled: isOpen && !isPlacing && !isPayable,
-    isPasswordFree: order.payingContractCode !== null,
+    isPasswordFree: isPasswordFree(order),
     contract: contractStatus(order),
   };
+}
+
+/** A contract that had ended when the order was paid has spared nothing. */
+function isPasswordFree({ payingContract, paidAt }: Order): boolean {
+  if (!payingContract) {
+    return false;
+  }
+  const { state, standing } = payingContract;
+  return (
+    state === "SIGNED" ||
+    (paidAt !== null && paidAt < new Date(standing?.terminatedTime ?? 0))
+  );
 }
 
 function contractStatus({ state, contract }: Order): OrderStatus["contract"] {

@@ -52,6 +52,10 @@ export class Order {
   @Column({ type: "timestamptz", name: "placing_until", nullable: true })
   placingUntil!: Date | null;
 
+  /** When a reconciliation last asked WeChat Pay whether it is paid. */
+  @Column({ type: "timestamptz", name: "asked_at", nullable: true })
+  askedAt!: Date | null;
+
   /** Code of the contract by which it is paid without a password. */
   @Column({ type: "text", name: "paying_contract", nullable: true })
   payingContractCode!: string | null;

@@ -1,4 +1,5 @@
 import {
+  ConflictException,
   Controller,
   Get,
   type MessageEvent,
@@ -23,13 +24,16 @@ import {
   SignedInGuard,
   type SignedInVisitor,
 } from "../session/visitor.js";
-import { PaymentStart } from "../wechat-pay/payment-start.js";
+import {
+  type PaymentParameters,
+  PaymentStart,
+} from "../wechat-pay/payment-start.js";
 import { OrderChanges } from "./order-changes.js";
 import { orderStatus } from "./order-status.js";
 import { OrdersService } from "./orders.service.js";
 
-/** So often a stream that is silent says so, lest a proxy takes it for dead. */
-const KEEP_ALIVE_MS = 20_000;
+/** So often a page looks again unasked: a `prepay_id` ends by itself, and a proxy takes a silent stream for dead. */
+const LOOK_AGAIN_MS = 30_000;
 
 /** The customer's orders. */
 @Controller("orders")
@@ -38,7 +42,7 @@ export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly changes: OrderChanges,
-    private readonly payment: PaymentStart,
+    private readonly paymentStart: PaymentStart,
   ) {}
 
   @Get()
@@ -66,6 +70,19 @@ export class OrdersController {
     return { ...(await this.model(number, visitor)), layout: false };
   }
 
+  /** What WeChat's browser needs to open the payment sheet; signed when it is asked for, as it holds for some minutes. */
+  @Get(":number/payment")
+  async payment(
+    @Param("number", IdentifierPipe) number: string,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<PaymentParameters> {
+    const { order, status } = await this.model(number, visitor);
+    if (!status.isPayable) {
+      throw new ConflictException();
+    }
+    return this.paymentStart.parameters(order.prepayId!);
+  }
+
   /** Tells the page at once, and after each change, to fetch its status. */
   @Sse(":number/events")
   async events(
@@ -75,12 +92,10 @@ export class OrdersController {
     await this.model(number, visitor);
     const changes = this.changes.of(number);
     const end = changes.pipe(ignoreElements(), endWith(undefined));
-    return merge(
-      changes.pipe(map(() => ({ data: "changed" }))),
-      interval(KEEP_ALIVE_MS).pipe(
-        map(() => ({ comment: "still here" }) as MessageEvent),
-      ),
-    ).pipe(takeUntil(end));
+    return merge(changes, interval(LOOK_AGAIN_MS)).pipe(
+      map(() => ({ data: "changed" })),
+      takeUntil(end),
+    );
   }
 
   private async model(number: string, { customer }: SignedInVisitor) {
@@ -92,8 +107,8 @@ export class OrdersController {
     return {
       order,
       status,
-      payment: status.isPayable
-        ? await this.payment.of(order.prepayId!)
+      phonePage: status.isPayable
+        ? this.paymentStart.phonePage(order.prepayId!)
         : undefined,
     };
   }

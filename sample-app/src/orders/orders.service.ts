@@ -7,6 +7,7 @@ import {
   In,
   Not,
   type SelectQueryBuilder,
+  type UpdateResult,
 } from "typeorm";
 import { CartLine } from "../cart/cart-line.entity.js";
 import type { Environment } from "../configuration/environment.js";
@@ -17,8 +18,8 @@ import { OrderChanges } from "./order-changes.js";
 import { OrderLine } from "./order-line.entity.js";
 import { Order } from "./order.entity.js";
 
-/** For so long one process places an order; longer than the client tries, all repetitions included. */
-const PLACING = "30 seconds";
+/** For so long one process places an order. A second one after that does no harm: the number is the same. */
+const PLACING = "1 minute";
 
 /** A `prepay_id` holds for two hours; one that is nearly over is renewed before it is shown. */
 const PREPAY_ID_AGE = "110 minutes";
@@ -76,7 +77,10 @@ export class OrdersService {
     const number = newIdentifier();
     const signed = await manager.findOne(Contract, {
       where: { openid, state: "SIGNED" },
-      order: { toReconcile: "ASC", createdAt: "DESC" },
+      order: {
+        doubtedAt: { direction: "ASC", nulls: "FIRST" },
+        createdAt: "DESC",
+      },
     });
     await manager.insert(Order, {
       number,
@@ -88,7 +92,7 @@ export class OrdersService {
         0,
       ),
       state: "OPEN",
-      payingContractCode: signed?.toReconcile ? null : signed?.code,
+      payingContractCode: signed?.doubtedAt ? null : signed?.code,
     });
     await manager.insert(
       OrderLine,
@@ -140,7 +144,11 @@ export class OrdersService {
     const { affected } = await this.dataSource
       .createQueryBuilder()
       .update(Order)
-      .set({ placingUntil: () => `now() + interval '${PLACING}'` })
+      // To the millisecond, as JavaScript will read it.
+      .set({
+        placingUntil: () =>
+          `date_trunc('milliseconds', now() + interval '${PLACING}')`,
+      })
       .where({ number, state: "OPEN" })
       .andWhere("(placing_until IS NULL OR placing_until < now())")
       .andWhere(
@@ -153,10 +161,10 @@ export class OrdersService {
     return this.withContracts().where({ number }).getOneOrFail();
   }
 
-  /** Gives an order back that could not be placed. */
-  async release(number: string): Promise<void> {
+  /** Gives an order back that was claimed, where it was not placed and nobody else has claimed it since. */
+  async release({ number, placingUntil }: Order): Promise<void> {
     await this.change(number, (manager) =>
-      manager.update(Order, { number }, { placingUntil: null }),
+      manager.update(Order, { number, placingUntil }, { placingUntil: null }),
     );
   }
 
@@ -167,11 +175,6 @@ export class OrdersService {
     offered: boolean,
   ): Promise<void> {
     await this.change(number, async (manager) => {
-      await manager.update(
-        Order,
-        { number },
-        { prepayId, prepaidAt: () => "now()", placingUntil: null },
-      );
       if (offered) {
         await manager.update(
           Contract,
@@ -179,22 +182,26 @@ export class OrdersService {
           { state: "OFFERED" },
         );
       }
+      return manager.update(
+        Order,
+        { number, state: "OPEN" },
+        { prepayId, prepaidAt: () => "now()", placingUntil: null },
+      );
     });
   }
 
-  /** The order is to be paid as any other: the contract that should have paid it is in doubt. */
-  async payWithoutContract({
-    number,
-    payingContractCode,
-  }: Order): Promise<void> {
-    await this.change(number, async (manager) => {
-      await manager.update(Order, { number }, { payingContractCode: null });
-      await manager.update(
-        Contract,
-        { code: payingContractCode! },
-        { toReconcile: true },
-      );
-    });
+  /** The order is to be paid as any other, for the contract that should have paid it does not. */
+  async payWithoutContract({ number }: Order): Promise<void> {
+    await this.change(number, (manager) =>
+      manager.update(Order, { number }, { payingContractCode: null }),
+    );
+  }
+
+  /** WeChat Pay takes no payment for this order any more. */
+  async close(number: string): Promise<void> {
+    await this.change(number, (manager) =>
+      manager.update(Order, { number, state: "OPEN" }, { state: "CLOSED" }),
+    );
   }
 
   /** Takes a payment, from a notification or a query; one that is known changes nothing. */
@@ -221,13 +228,16 @@ export class OrdersService {
       .leftJoinAndSelect("placed.payingContract", "payingContract");
   }
 
+  /** @param work updates the order at its end */
   private change(
     number: string,
-    work: (manager: EntityManager) => Promise<unknown>,
+    work: (manager: EntityManager) => Promise<UpdateResult>,
   ): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
-      await work(manager);
-      await this.changes.announce(manager, number);
+      const { affected } = await work(manager);
+      if (affected) {
+        await this.changes.announce(manager, number);
+      }
     });
   }
 }

@@ -48,7 +48,7 @@ export const en: Record<TextName, string> = {
   "order.passwordFree": "You pay by your contract, without the password.",
   "order.paid": "Paid",
   "order.paidPasswordFree": "Paid without password",
-  "order.closed": "The order is closed and cannot be paid any more.",
+  "order.closed": "The order is closed and was not paid. Please order again.",
   "contract.offered":
     "After the payment WeChat will ask whether you want to pay without password from now on.",
   "contract.asked":

@@ -45,7 +45,7 @@ export const zh = {
   "order.passwordFree": "将使用免密支付，无需输入密码。",
   "order.paid": "已支付",
   "order.paidPasswordFree": "已通过免密支付付款",
-  "order.closed": "订单已关闭，不能再支付。",
+  "order.closed": "订单未支付，已关闭。如仍需要，请重新下单。",
   "contract.offered": "支付后，微信会询问您是否开通免密支付。",
   "contract.asked": "微信正在询问您是否开通免密支付。",
   "contract.signed": "免密支付已开通，下次购买无需输入密码。",

@@ -1,9 +1,9 @@
-import { Injectable } from "@nestjs/common";
+import { Injectable, Logger } from "@nestjs/common";
 import type {
   PendingContract,
   ReconcileReport,
 } from "nestjs-wechatpay-contracts";
-import { DataSource, In } from "typeorm";
+import { DataSource, In, LessThan } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 
 /** So many are asked about in one run; the rest has its turn in the next. */
@@ -15,6 +15,8 @@ const LAPSES_AFTER = "3 hours";
 /** The contracts of which it is not known where they stand. */
 @Injectable()
 export class PendingContracts {
+  private readonly logger = new Logger(PendingContracts.name);
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -26,7 +28,7 @@ export class PendingContracts {
     const contracts = await this.dataSource
       .createQueryBuilder(Contract, "contract")
       .innerJoin("contract.order", "placed")
-      .where("contract.to_reconcile")
+      .where("contract.doubted_at IS NOT NULL")
       .orWhere(
         `contract.state IN ('NEW', 'OFFERED')
          AND placed.prepaid_at < now() - :minutes * interval '1 minute'`,
@@ -41,13 +43,32 @@ export class PendingContracts {
     }));
   }
 
-  /** Leaves alone, from now on, what is known. What is signed or ended the handlers of notifications have kept. */
-  async settle({ signed, terminated, absent }: ReconcileReport): Promise<void> {
-    await this.dataSource.manager.update(
+  /**
+   * Leaves alone, from now on, what is known. What is signed or ended the handlers of notifications have kept.
+   *
+   * @param startedAt when the run began, by the database's clock; a doubt that has come up since is the next run's
+   */
+  async settle(
+    { signed, terminated, absent }: ReconcileReport,
+    startedAt: Date,
+  ): Promise<void> {
+    const { manager } = this.dataSource;
+    const doubtedAt = LessThan(startedAt);
+    await manager.update(
       Contract,
-      { code: In([...signed, ...terminated]) },
-      { toReconcile: false },
+      { code: In([...signed, ...terminated]), doubtedAt },
+      { doubtedAt: null },
     );
+    const { affected } = await manager.update(
+      Contract,
+      { code: In(absent), state: "SIGNED", doubtedAt },
+      { state: "LAPSED", doubtedAt: null },
+    );
+    if (affected) {
+      this.logger.error(
+        `WeChat Pay knows nothing of ${affected} contracts that were signed; they pay no more`,
+      );
+    }
     await this.dataSource
       .createQueryBuilder()
       .update(Contract)

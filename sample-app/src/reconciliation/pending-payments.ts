@@ -5,10 +5,11 @@ import { Order } from "../orders/order.entity.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 
+/** So many are asked about in one run, those first of which nothing was asked for longest. */
 const MOST = 500;
 
-/** A `prepay_id` that is older than this cannot be paid any more, so there is nothing to ask. */
-const ASKED_FOR = "1 day";
+/** An order that nobody has paid by then is given up. */
+const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** Orders that were placed with WeChat Pay, and of whose payment nothing was heard. */
 @Injectable()
@@ -21,7 +22,7 @@ export class PendingPayments {
   ) {}
 
   /**
-   * Asks about each, one after the other.
+   * Asks about each, one after the other, until it is paid or closed; closes what was not paid within a day.
    *
    * @param minutes for so long a notification may be under way
    * @returns how many were paid, and how many could not be asked about
@@ -31,12 +32,21 @@ export class PendingPayments {
     signal: AbortSignal,
   ): Promise<{ paid: number; failed: number }> {
     const result = { paid: 0, failed: 0 };
-    for (const number of await this.olderThan(minutes)) {
+    for (const { number, prepaidAt } of await this.olderThan(minutes)) {
       if (signal.aborted) {
         break;
       }
+      await this.dataSource.manager.update(
+        Order,
+        { number },
+        { askedAt: () => "now()" },
+      );
+      const isGivenUp = Date.now() - Number(prepaidAt) > GIVEN_UP_AFTER_MS;
       try {
-        if ((await this.inquiry.ask(number)) === "PAID") {
+        const state = isGivenUp
+          ? await this.inquiry.close(number)
+          : await this.inquiry.ask(number);
+        if (state === "PAID") {
           result.paid += 1;
         }
       } catch (error) {
@@ -53,17 +63,16 @@ export class PendingPayments {
     return result;
   }
 
-  private async olderThan(minutes: number): Promise<string[]> {
-    const orders = await this.dataSource
+  private olderThan(minutes: number): Promise<Order[]> {
+    return this.dataSource
       .createQueryBuilder(Order, "placed")
       .where("placed.state = 'OPEN'")
       .andWhere("placed.prepaid_at < now() - :minutes * interval '1 minute'", {
         minutes,
       })
-      .andWhere(`placed.prepaid_at > now() - interval '${ASKED_FOR}'`)
-      .orderBy("placed.prepaid_at")
+      .orderBy("placed.askedAt", "ASC", "NULLS FIRST")
+      .addOrderBy("placed.prepaidAt")
       .limit(MOST)
       .getMany();
-    return orders.map(({ number }) => number);
   }
 }

@@ -29,14 +29,16 @@ export class ReconciliationService implements BeforeApplicationShutdown {
 
   /** One run. It may be broken off by the end of the shop; what it did until then holds. */
   async run(): Promise<void> {
-    const startedAt = new Date();
+    const [{ startedAt }]: [{ startedAt: Date }] = await this.dataSource.query(
+      `SELECT now() AS "startedAt"`,
+    );
     const minutes = this.config.get("RECONCILE_AFTER_MINUTES", { infer: true });
     const { signal } = this.ending;
     const report = await this.reconciler.runOnce(
       await this.contracts.olderThan(minutes),
       { signal },
     );
-    await this.contracts.settle(report);
+    await this.contracts.settle(report, startedAt);
     const payments = await this.payments.settle(minutes, signal);
     const run = {
       startedAt,

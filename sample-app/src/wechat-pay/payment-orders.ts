@@ -8,6 +8,8 @@ import { ShopAddress } from "../configuration/shop-address.js";
 import type { Merchant } from "./merchant.js";
 import { MERCHANT } from "./tokens.js";
 
+const CURRENCY = "CNY";
+
 /** The part of an order that WeChat Pay is told. */
 export interface PaymentOrder {
   number: string;
@@ -25,6 +27,9 @@ export interface Transaction {
   /** RFC 3339. */
   success_time?: string;
   amount?: { total?: number; currency?: string };
+  payer?: Readonly<Record<string, string>>;
+  /** `appid`, `mchid` and the like, by the kind of merchant. */
+  readonly [field: string]: unknown;
 }
 
 /**
@@ -54,15 +59,37 @@ export class PaymentOrders {
 
   /** What became of an order. */
   async query(number: string): Promise<Transaction> {
-    const { orders, identity, mchidField } = this.merchant;
-    const query = new URLSearchParams({
-      [mchidField]: identity[mchidField]!,
-      ...(identity.sub_mchid && { sub_mchid: identity.sub_mchid }),
-    });
+    const query = new URLSearchParams(this.merchantIn());
     const { data } = await this.client.get<Transaction>(
-      `${orders}${wechatPayPath`/out-trade-no/${number}`}?${query}`,
+      `${this.merchant.orders}${wechatPayPath`/out-trade-no/${number}`}?${query}`,
     );
     return data;
+  }
+
+  /** Ends an order that was not paid: nobody can pay it any more, and its number is never used again (关闭订单). */
+  async close(number: string): Promise<void> {
+    await this.client.post(
+      `${this.merchant.orders}${wechatPayPath`/out-trade-no/${number}/close`}`,
+      this.merchantIn(),
+    );
+  }
+
+  /** Whether this is the payment of an order: what WeChat Pay tells of it is what it was placed with. */
+  isPaymentOf(order: PaymentOrder, transaction: Transaction): boolean {
+    const { identity, mchidField, openidField } = this.merchant;
+    const { out_trade_no, amount, payer } = transaction;
+    const agree = (told: unknown, ours: unknown) =>
+      told === undefined || told === ours;
+    return (
+      out_trade_no === order.number &&
+      transaction[mchidField] === identity[mchidField] &&
+      amount?.total === order.total &&
+      agree(amount.currency, CURRENCY) &&
+      agree(payer?.[openidField], order.openid) &&
+      Object.entries(identity).every(([field, ours]) =>
+        agree(transaction[field], ours),
+      )
+    );
   }
 
   private async post(operation: string, body: object): Promise<string> {
@@ -81,13 +108,22 @@ export class PaymentOrders {
     return data.prepay_id;
   }
 
+  /** The fields by which queries and closing orders name the merchant. */
+  private merchantIn(): Record<string, string> {
+    const { identity, mchidField } = this.merchant;
+    return {
+      [mchidField]: identity[mchidField]!,
+      ...(identity.sub_mchid && { sub_mchid: identity.sub_mchid }),
+    };
+  }
+
   private bodyOf({ number, description, total, openid }: PaymentOrder): object {
     return {
       ...this.merchant.identity,
       description,
       out_trade_no: number,
       notify_url: this.address.notifyUrl,
-      amount: { total, currency: "CNY" },
+      amount: { total, currency: CURRENCY },
       payer: { [this.merchant.openidField]: openid },
     };
   }

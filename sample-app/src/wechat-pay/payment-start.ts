@@ -1,4 +1,9 @@
-import { createPrivateKey, randomBytes, sign } from "node:crypto";
+import {
+  createPrivateKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 import { promisify } from "node:util";
 import { Injectable } from "@nestjs/common";
 import { ConfigService } from "@nestjs/config";
@@ -15,35 +20,32 @@ export interface PaymentParameters {
   paySign: string;
 }
 
-/** How a customer comes from the page of an order to its payment. */
-export interface PaymentStarting {
-  /** The simulator's phone, where there is no WeChat. */
-  phonePage?: string;
-  /** JSON of `PaymentParameters`, for WeChat's browser. */
-  parameters?: string;
-}
-
 const signAside = promisify(sign);
 
 /** Opens payments: in WeChat's browser, or on the simulator's phone. */
 @Injectable()
 export class PaymentStart {
+  private readonly key: KeyObject;
+
   constructor(
     private readonly account: WechatPayAccount,
     private readonly config: ConfigService<Environment, true>,
-  ) {}
+  ) {
+    const { merchantPrivateKey } = account.options;
+    this.key = createPrivateKey(merchantPrivateKey as string);
+  }
 
-  /** @param prepayId of an order that can be paid now */
-  async of(prepayId: string): Promise<PaymentStarting> {
+  /**
+   * @param prepayId of an order that can be paid now
+   * @returns where the simulator's phone pays it; undefined where WeChat does
+   */
+  phonePage(prepayId: string): string | undefined {
     const { phonePage } = this.account;
-    return phonePage === undefined
-      ? { parameters: JSON.stringify(await this.parameters(prepayId)) }
-      : { phonePage: `${phonePage}/?prepay_id=${prepayId}` };
+    return phonePage && `${phonePage}/?prepay_id=${prepayId}`;
   }
 
   /** Signed with the merchant's key: four lines, each ended by a line feed. */
   async parameters(prepayId: string): Promise<PaymentParameters> {
-    const { merchantPrivateKey } = this.account.options;
     const appId = this.config.get("WECHATPAY_APPID", { infer: true });
     const timeStamp = String(Math.floor(Date.now() / 1000));
     const nonceStr = randomBytes(16).toString("hex");
@@ -51,7 +53,7 @@ export class PaymentStart {
     const signature = await signAside(
       "RSA-SHA256",
       Buffer.from(`${appId}\n${timeStamp}\n${nonceStr}\n${packed}\n`),
-      createPrivateKey(merchantPrivateKey as string),
+      this.key,
     );
     return {
       appId,

@@ -35,13 +35,14 @@ CREATE TABLE orders (
   prepay_id text,
   prepaid_at timestamptz,
   placing_until timestamptz,
+  asked_at timestamptz,
   paying_contract text,
   transaction_id text,
   paid_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX orders_openid ON orders (openid, created_at);
-CREATE INDEX orders_open ON orders (prepaid_at) WHERE state = 'OPEN';
+CREATE INDEX orders_open ON orders (asked_at NULLS FIRST, prepaid_at) WHERE state = 'OPEN';
 CREATE TABLE order_lines (
   order_number text NOT NULL REFERENCES orders,
   product_id text NOT NULL,
@@ -59,12 +60,12 @@ CREATE TABLE contracts (
   state text NOT NULL CHECK (state IN ('NEW', 'OFFERED', 'SIGNED', 'TERMINATED', 'LAPSED')),
   contract_id text,
   standing jsonb,
-  to_reconcile boolean NOT NULL DEFAULT false,
+  doubted_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE orders ADD FOREIGN KEY (paying_contract) REFERENCES contracts;
 CREATE INDEX contracts_openid ON contracts (openid);
-CREATE INDEX contracts_pending ON contracts (created_at) WHERE state IN ('NEW', 'OFFERED') OR to_reconcile;
+CREATE INDEX contracts_pending ON contracts (created_at) WHERE state IN ('NEW', 'OFFERED') OR doubted_at IS NOT NULL;
 CREATE TABLE received_notifications (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   received_at timestamptz NOT NULL,
