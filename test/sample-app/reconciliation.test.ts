@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
 import { PendingContracts } from "../../sample-app/src/reconciliation/pending-contracts.js";
+import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
 import { onEachDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
@@ -227,5 +228,28 @@ onEachDatabase("reconciliation", (database) => {
     expect(await reconcile()).toMatchObject({ signed: 0, paid: 0, failed: 2 });
     shop.wechat.faults.clear();
     expect(await reconcile()).toMatchObject({ signed: 1, paid: 1, failed: 0 });
+  });
+});
+
+onEachDatabase("a shop that ends during a reconciliation", (database) => {
+  const shop = new SuiteShop(database, { RECONCILE_AFTER_MINUTES: "0" });
+
+  it("breaks it off, and has the database until then", async () => {
+    const customer = await shop.newCustomer();
+    await customer.buy();
+    await customer.buy();
+    await shop.rows("UPDATE orders SET prepaid_at = now() - interval '1 hour'");
+    shop.wechat.faults.always({
+      kind: "delay",
+      ms: 500,
+      match: { method: "GET", path: "/v3/pay/transactions/out-trade-no/" },
+    });
+    const run = shop.app.get(ReconciliationSchedule).runNow();
+    const exchanges = shop.wechat.exchanges.length;
+    await expect
+      .poll(() => shop.wechat.exchanges.length, { timeout: 10_000 })
+      .toBeGreaterThan(exchanges);
+    await shop.app.close();
+    await run;
   });
 });
