@@ -6,23 +6,29 @@ export type GivenUp = "timeout" | "aborted";
 /** What axios needs to give a request up. An `AbortSignal` would do, and makes a request of 120 us cost 12 us more. */
 export class AttemptSignal implements GenericAbortSignal {
   reason?: GivenUp;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(this: AttemptSignal) => void>();
 
   get aborted(): boolean {
     return this.reason !== undefined;
   }
 
-  addEventListener(_type: "abort", listener: () => void): void {
+  addEventListener(
+    _type: "abort",
+    listener: (this: AttemptSignal) => void,
+  ): void {
     this.listeners.add(listener);
   }
 
-  removeEventListener(_type: "abort", listener: () => void): void {
+  removeEventListener(
+    _type: "abort",
+    listener: (this: AttemptSignal) => void,
+  ): void {
     this.listeners.delete(listener);
   }
 
   /** The first reason counts. */
   abort(reason: GivenUp): void {
     this.reason ??= reason;
-    this.listeners.forEach((listener) => listener());
+    this.listeners.forEach((listener) => listener.call(this));
   }
 }

@@ -101,6 +101,17 @@ export const EXACT_EXCHANGE = {
   socketPath: null,
   maxBodyLength: Infinity,
   maxRate: null as never,
+  decompress: true,
+  transport: null,
+  httpVersion: 1,
+  insecureHTTPParser: false,
   // The attempt's own clock ends it.
   timeout: 0,
 } satisfies AxiosRequestConfig;
+
+/** Axios's adapter for Node, the only one that takes agents and keeps to `EXACT_EXCHANGE`; a function is a mock's. */
+export function adapterOf({
+  adapter,
+}: Pick<AxiosRequestConfig, "adapter">): AxiosRequestConfig["adapter"] {
+  return typeof adapter === "function" ? adapter : "http";
+}

@@ -12,6 +12,7 @@ import type { Connections } from "./connections";
 import { Hosts } from "./hosts";
 import { requestUrl } from "./path";
 import {
+  adapterOf,
   allowedConfig,
   EXACT_EXCHANGE,
   requestHeaders,
@@ -138,6 +139,7 @@ export class RequestSender {
         this.http,
         {
           ...EXACT_EXCHANGE,
+          adapter: adapterOf(this.http.axiosRef.defaults),
           proxy: connection.proxy,
           httpAgent: connection.httpAgent ?? this.connections.httpAgent,
           httpsAgent: connection.httpsAgent ?? this.connections.httpsAgent,

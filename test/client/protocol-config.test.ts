@@ -1,3 +1,5 @@
+import { Agent } from "node:http";
+import { gzipSync } from "node:zlib";
 import axios, { type AxiosRequestConfig } from "axios";
 import {
   afterAll,
@@ -158,12 +160,52 @@ describe("axios's global defaults", () => {
     ["maxRedirects", () => ({ maxRedirects: 7 })],
     ["transformRequest", () => ({ transformRequest: [() => "{}"] })],
     ["transformResponse", () => ({ transformResponse: [() => "{}"] })],
+    ["decompress", () => ({ decompress: false })],
+    ["transport", () => ({ transport: { request: never } })],
+    ["httpVersion", () => ({ httpVersion: 2 })],
+    ["adapter", () => ({ adapter: "fetch" })],
+    ["adapters in turn", () => ({ adapter: ["fetch", never] })],
   ])("do not change a request either: %s", async (_, changes) => {
     Object.assign(defaults, changes());
     const other = await openMerchant(server);
-    server.answer = () => ({ json: { answered: "是" } });
-    const { data } = await other.client.post("/v3/x?y=1", { own: "微" });
+    server.answer = () => ({
+      body: gzipSync('{"answered":"是"}'),
+      signedBody: '{"answered":"是"}',
+      headers: { "Content-Encoding": "gzip" },
+    });
+    // Only axios's own adapter for Node takes an agent.
+    const httpAgent = new Agent();
+    const connected = vi.spyOn(httpAgent, "createConnection");
+    const { data } = await other.client.post(
+      "/v3/x?y=1",
+      { own: "微" },
+      { httpAgent },
+    );
     await other.close();
     expectAsEver(data);
+    expect(connected).toHaveBeenCalledOnce();
+  });
+
+  it("may have a function as adapter, as mocks do, which takes the request", async () => {
+    const taken = vi.fn(axios.getAdapter("http"));
+    defaults.adapter = taken;
+    const other = await openMerchant(server);
+    await other.client.get("/v3/x");
+    await other.close();
+    expect(taken).toHaveBeenCalledOnce();
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("may name a proxy, what is signed unchanged", async () => {
+    const { hostname, port } = new URL(elsewhere.baseUrl);
+    defaults.proxy = { protocol: "http", host: hostname, port: Number(port) };
+    const other = await openMerchant(server);
+    await other.client.get("/v3/x?y=1");
+    await other.close();
+    expect(server.received).toEqual([]);
+    expect(elsewhere.only.url).toBe(`${server.baseUrl}/v3/x?y=1`);
+    expect(isSignedAsReceived({ ...elsewhere.only, url: "/v3/x?y=1" })).toBe(
+      true,
+    );
   });
 });

@@ -3,7 +3,15 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent, createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { HttpService } from "@nestjs/axios";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import { WechatPayTransportError } from "../../lib";
 import { exchange } from "../../lib/client/transport";
 import { certificatePem, keyPem } from "../vectors";
@@ -274,6 +282,23 @@ describe("A caller's signal", () => {
       expect(server.received).toHaveLength(1);
     },
   );
+
+  it("tells axios's adapters by their own signal that it was aborted", async () => {
+    const caller = new AbortController();
+    const http = new HttpService();
+    const listener = vi.fn(function (this: { reason: unknown }) {
+      return this.reason;
+    });
+    const { request } = http.axiosRef.interceptors;
+    const interceptor = request.use((config) => {
+      config.signal?.addEventListener?.("abort", listener);
+      caller.abort();
+      return config;
+    });
+    await failed(exchange(http, { url: server.baseUrl }, 5_000, caller.signal));
+    request.eject(interceptor);
+    expect(listener).toHaveReturnedWith("aborted");
+  });
 
   it("may be any object that says whether it is aborted", async () => {
     await merchant.client.get("/v3/x", { signal: { aborted: false } });
