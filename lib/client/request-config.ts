@@ -1,3 +1,4 @@
+import type { HttpService } from "@nestjs/axios";
 import {
   AxiosHeaders,
   type AxiosRequestConfig,
@@ -85,6 +86,13 @@ export function requestHeaders(
   return result;
 }
 
+/** Hides the application's default headers of axios, which are not meant for WeChat Pay, from a request. */
+export function withoutDefaults({
+  headers,
+}: HttpService["axiosRef"]["defaults"]): Record<string, null> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, null]));
+}
+
 /** How axios must treat the exchange, so that bytes go out as signed and come in as verified. */
 export const EXACT_EXCHANGE = {
   transformRequest: [],
@@ -112,6 +120,6 @@ export const EXACT_EXCHANGE = {
 /** Axios's adapter for Node, the only one that takes agents and keeps to `EXACT_EXCHANGE`; a function is a mock's. */
 export function adapterOf({
   adapter,
-}: Pick<AxiosRequestConfig, "adapter">): AxiosRequestConfig["adapter"] {
+}: HttpService["axiosRef"]["defaults"]): AxiosRequestConfig["adapter"] {
   return typeof adapter === "function" ? adapter : "http";
 }

@@ -16,6 +16,7 @@ import {
   allowedConfig,
   EXACT_EXCHANGE,
   requestHeaders,
+  withoutDefaults,
   type WechatPayRequestConfig,
 } from "./request-config";
 import { pause, pauseAfter, type RetrySettings } from "./retry";
@@ -134,19 +135,24 @@ export class RequestSender {
       url.pathname + url.search,
       bytes,
     );
+    const { defaults } = this.http.axiosRef;
     return traceRequest({ method, url, attempt }, async (answered) => {
       const answer = await exchange(
         this.http,
         {
           ...EXACT_EXCHANGE,
-          adapter: adapterOf(this.http.axiosRef.defaults),
+          adapter: adapterOf(defaults),
           proxy: connection.proxy,
           httpAgent: connection.httpAgent ?? this.connections.httpAgent,
           httpsAgent: connection.httpsAgent ?? this.connections.httpsAgent,
           method,
           url: url.href,
           data: body === undefined ? undefined : bytes,
-          headers: { ...plainHeaders.toJSON(), Authorization: authorization },
+          headers: {
+            ...withoutDefaults(defaults),
+            ...plainHeaders.toJSON(),
+            Authorization: authorization,
+          },
         },
         timeout,
         signal,

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { gzipSync } from "node:zlib";
-import axios, { type AxiosRequestConfig } from "axios";
+import axios, { AxiosHeaders, type AxiosRequestConfig } from "axios";
 import {
   afterAll,
   afterEach,
@@ -131,6 +131,18 @@ describe("What belongs to the protocol", () => {
   );
 });
 
+/** Names of the headers that a request of a merchant comes with. */
+async function headerNames(
+  { client }: Merchant,
+  method: "get" | "post",
+): Promise<string[]> {
+  await client[method]("/v3/x", {});
+  return server.only.rawHeaders
+    .filter((_, index) => index % 2 === 0)
+    .map((name) => name.toLowerCase())
+    .sort();
+}
+
 describe("axios's global defaults", () => {
   const { defaults } = axios;
   const before = { ...defaults };
@@ -185,6 +197,34 @@ describe("axios's global defaults", () => {
     expectAsEver(data);
     expect(connected).toHaveBeenCalledOnce();
   });
+
+  it.each(["get", "post"] as const)(
+    "send no header to WeChat Pay: %s",
+    async (method) => {
+      const own = await headerNames(merchant, method);
+      defaults.headers = new AxiosHeaders({
+        "X-Internal-Token": "t",
+        "x-own": "default",
+        authorization: "Bearer t",
+        "Accept-Language": "de",
+      }) as never;
+      Object.assign(defaults.headers, {
+        common: { "X-Common": "t", Cookie: "t" },
+        get: { "X-Get": "t" },
+        post: { "X-Post": "t" },
+      });
+      const other = await openMerchant(server, {
+        http: { headers: { "X-Own": "module" } },
+      });
+      server.reset();
+      expect(await headerNames(other, method)).toEqual(
+        [...own, "x-own"].sort(),
+      );
+      expect(headerValues(server.only, "X-Own")).toEqual(["module"]);
+      expect(isSignedAsReceived(server.only)).toBe(true);
+      await other.close();
+    },
+  );
 
   it("may have a function as adapter, as mocks do, which takes the request", async () => {
     const taken = vi.fn(axios.getAdapter("http"));
