@@ -99,7 +99,10 @@ export class WechatPayApiError extends ContractsError {
   }
 }
 
-/** No answer came: refused, reset, timed out or aborted. `cause` is the system's error, free of the request. */
+/**
+ * No answer came, or no key to verify it in time: refused, reset, timed out or aborted. `cause` is the system's error, free
+ * of the request.
+ */
 export class WechatPayTransportError extends ContractsError {
   /** `rejected` where the request was certainly not sent; `unknown` where an attempt of the call may have arrived. */
   readonly outcome: Outcome;

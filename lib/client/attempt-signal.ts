@@ -26,6 +26,16 @@ export class AttemptSignal implements GenericAbortSignal {
     this.listeners.delete(listener);
   }
 
+  /** Resolves when the attempt is given up. */
+  end(): Promise<GivenUp> {
+    return new Promise((resolve) => {
+      if (this.reason) {
+        resolve(this.reason);
+      }
+      this.addEventListener("abort", () => resolve(this.reason!));
+    });
+  }
+
   /** The first reason counts. */
   abort(reason: GivenUp): void {
     this.reason ??= reason;

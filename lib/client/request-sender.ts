@@ -136,8 +136,8 @@ export class RequestSender {
       bytes,
     );
     const { defaults } = this.http.axiosRef;
-    return traceRequest({ method, url, attempt }, async (answered) => {
-      const answer = await exchange(
+    return traceRequest({ method, url, attempt }, (answered) =>
+      exchange(
         this.http,
         {
           ...EXACT_EXCHANGE,
@@ -154,16 +154,17 @@ export class RequestSender {
             Authorization: authorization,
           },
         },
-        timeout,
-        signal,
-      );
-      answered(answer);
-      return read(answer, {
-        method,
-        url: url.href,
-        headers: plainHeaders,
-        timeout,
-      });
-    });
+        { timeout, signal },
+        (answer) => {
+          answered(answer);
+          return read(answer, {
+            method,
+            url: url.href,
+            headers: plainHeaders,
+            timeout,
+          });
+        },
+      ),
+    );
   }
 }

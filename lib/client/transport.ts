@@ -1,20 +1,27 @@
 import type { HttpService } from "@nestjs/axios";
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
 import { WechatPayTransportError } from "../apiv3/errors";
-import { AttemptSignal } from "./attempt-signal";
+import { AttemptSignal, type GivenUp } from "./attempt-signal";
+
+/** How long one attempt may take, and who else can end it. */
+export interface AttemptLimits {
+  /** Milliseconds for the whole attempt: connection, body, and the wait for a key that verifies it. */
+  timeout: number;
+  signal?: AxiosRequestConfig["signal"];
+}
 
 /**
- * Sends one attempt and gives it up when its time is over or the caller aborts.
+ * Sends one attempt and reads its answer; gives it up when its time is over or the caller aborts.
  *
- * @param timeout milliseconds for the whole attempt, connection and body included
- * @throws WechatPayTransportError where no complete answer came
+ * @param read what makes of the answer what the caller gets; its errors are passed on
+ * @throws WechatPayTransportError where no complete answer came, or none that could be verified in time
  */
-export async function exchange(
+export async function exchange<T>(
   http: HttpService,
   config: AxiosRequestConfig,
-  timeout: number,
-  signal: AxiosRequestConfig["signal"],
-): Promise<AxiosResponse<Buffer>> {
+  { timeout, signal }: AttemptLimits,
+  read: (answer: AxiosResponse<Buffer>) => Promise<T>,
+): Promise<T> {
   if (signal?.aborted) {
     throw aborted("rejected");
   }
@@ -24,27 +31,46 @@ export async function exchange(
   const abort = () => attempt.abort("aborted");
   signal?.addEventListener?.("abort", abort);
   try {
-    // Not by the service's observables, which make and drop an error for each request that succeeds.
-    return await http.axiosRef.request<Buffer>({
-      ...config,
-      signal: attempt,
-    });
-  } catch (error) {
-    if (attempt.reason === "aborted") {
-      throw aborted("unknown");
-    }
-    if (attempt.reason === "timeout") {
-      throw new WechatPayTransportError(`no answer within ${timeout} ms`, {
-        cause: systemError("timeout", "ETIMEDOUT"),
-        outcome: "unknown",
-        retryable: true,
-      });
-    }
-    throw transportError(error);
+    const answer = await request(http, config, attempt, timeout);
+    return await Promise.race([
+      read(answer),
+      attempt.end().then((reason) => {
+        throw givenUp(
+          reason,
+          `the answer could not be verified within ${timeout} ms, as the platform certificates are still being downloaded`,
+        );
+      }),
+    ]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener?.("abort", abort);
   }
+}
+
+async function request(
+  http: HttpService,
+  config: AxiosRequestConfig,
+  attempt: AttemptSignal,
+  timeout: number,
+): Promise<AxiosResponse<Buffer>> {
+  try {
+    // Not by the service's observables, which make and drop an error for each request that succeeds.
+    return await http.axiosRef.request<Buffer>({ ...config, signal: attempt });
+  } catch (error) {
+    throw attempt.reason
+      ? givenUp(attempt.reason, `no answer within ${timeout} ms`)
+      : transportError(error);
+  }
+}
+
+function givenUp(reason: GivenUp, late: string): WechatPayTransportError {
+  return reason === "aborted"
+    ? aborted("unknown")
+    : new WechatPayTransportError(late, {
+        cause: systemError("timeout", "ETIMEDOUT"),
+        outcome: "unknown",
+        retryable: true,
+      });
 }
 
 function aborted(outcome: "rejected" | "unknown"): WechatPayTransportError {

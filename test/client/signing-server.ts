@@ -46,7 +46,7 @@ export interface Reply {
 /** WeChat Pay on the wire: records what comes, answers what the test says. */
 export class SigningServer {
   readonly received: Received[] = [];
-  answer: (request: Received) => Reply = () => ({ json: {} });
+  answer: (request: Received) => Reply | Promise<Reply> = () => ({ json: {} });
   private readonly events = new EventEmitter();
 
   private constructor(
@@ -122,7 +122,7 @@ export class SigningServer {
     const received = { method, url, rawHeaders, body: Buffer.concat(chunks) };
     this.received.push(received);
     this.events.emit("request");
-    this.send(this.answer(received), request, response);
+    this.send(await this.answer(received), request, response);
   }
 
   private send(

@@ -37,6 +37,9 @@ const failed = async (call: Promise<unknown>) => {
   return error;
 };
 
+/** For requests whose answer is not looked at. */
+const unread = () => Promise.resolve();
+
 /** The error of a request whose application's axios throws by an interceptor. */
 async function failureWhere(
   stage: "request" | "response",
@@ -48,7 +51,7 @@ async function failureWhere(
     Promise.reject(thrown),
   );
   const error = await failed(
-    exchange(http, { url: server.baseUrl }, 5_000, undefined),
+    exchange(http, { url: server.baseUrl }, { timeout: 5_000 }, unread),
   );
   interceptors.eject(interceptor);
   return error;
@@ -245,7 +248,12 @@ describe("A caller's signal", () => {
     });
     expect(server.received).toEqual([]);
     const http = new HttpService();
-    const early = exchange(http, {}, 5_000, AbortSignal.abort());
+    const early = exchange(
+      http,
+      {},
+      { timeout: 5_000, signal: AbortSignal.abort() },
+      unread,
+    );
     expect(await failed(early)).toMatchObject({ outcome: "rejected" });
   });
 
@@ -257,10 +265,33 @@ describe("A caller's signal", () => {
       caller.abort();
       return config;
     });
-    const call = exchange(http, { url: server.baseUrl }, 5_000, caller.signal);
+    const call = exchange(
+      http,
+      { url: server.baseUrl },
+      { timeout: 5_000, signal: caller.signal },
+      unread,
+    );
     expect(await failed(call)).toMatchObject({ retryable: false });
     request.eject(interceptor);
     expect(server.received).toEqual([]);
+  });
+
+  it("that is aborted before the answer is read ends the wait for its key", async () => {
+    const caller = new AbortController();
+    const http = new HttpService();
+    const { response } = http.axiosRef.interceptors;
+    const interceptor = response.use((answer) => {
+      caller.abort();
+      return answer;
+    });
+    const call = exchange(
+      http,
+      { url: server.baseUrl },
+      { timeout: 5_000, signal: caller.signal },
+      () => new Promise(() => undefined),
+    );
+    expect(await failed(call)).toMatchObject({ outcome: "unknown" });
+    response.eject(interceptor);
   });
 
   it.each(["hang", "trickle"] as const)(
@@ -295,7 +326,14 @@ describe("A caller's signal", () => {
       caller.abort();
       return config;
     });
-    await failed(exchange(http, { url: server.baseUrl }, 5_000, caller.signal));
+    await failed(
+      exchange(
+        http,
+        { url: server.baseUrl },
+        { timeout: 5_000, signal: caller.signal },
+        unread,
+      ),
+    );
     request.eject(interceptor);
     expect(listener).toHaveReturnedWith("aborted");
   });

@@ -1,3 +1,5 @@
+import { createPrivateKey } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { Test } from "@nestjs/testing";
 import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -6,13 +8,34 @@ import {
   ContractsModule,
   type ContractsModuleOptions,
   WechatPayClient,
+  WechatPayTransportError,
 } from "../../lib";
 import { failureOf, merchantOptions, SILENT } from "../client/merchant";
 import { SigningServer } from "../client/signing-server";
+import { PLATFORM_SERIAL } from "../apiv3/signed";
+import { keyPem, resourceVector } from "../vectors";
 
 const NONE = {
   status: 404,
   json: { code: "RESOURCE_NOT_EXISTS", message: "无可用的平台证书" },
+};
+
+const PLATFORM = {
+  key: createPrivateKey(keyPem("platform-pkcs8")),
+  serial: PLATFORM_SERIAL,
+};
+const LIST = {
+  ...PLATFORM,
+  json: {
+    data: [
+      {
+        serial_no: PLATFORM_SERIAL,
+        effective_time: "2020-01-01T00:00:00+08:00",
+        expire_time: "2120-01-01T00:00:00+08:00",
+        encrypt_certificate: resourceVector("certificate").resource,
+      },
+    ],
+  },
 };
 
 describe("A module that downloads platform certificates", () => {
@@ -75,5 +98,59 @@ describe("A module that downloads platform certificates", () => {
     }).compile();
     expect(urls()).toEqual([]);
     await testing.close();
+  });
+
+  describe("while a call waits for them", () => {
+    const lazily = { publicKey: undefined, lazyKeys: true };
+    const ANSWER = { ...PLATFORM, json: { a: 1 } };
+
+    it("ends it at its time-out, and it may have taken effect", async () => {
+      server.answer = ({ url }) =>
+        url === "/v3/certificates" ? { fault: "hang" } : ANSWER;
+      const app = await start(lazily);
+      const error = await failureOf(
+        app.get(WechatPayClient).post("/v3/x", {}, { timeout: 300 }),
+      );
+      expect(error).toBeInstanceOf(WechatPayTransportError);
+      expect(error).toMatchObject({
+        message:
+          "the answer could not be verified within 300 ms, as the platform certificates are still being downloaded",
+        outcome: "unknown",
+        retryable: true,
+        cause: { code: "ETIMEDOUT" },
+      });
+      await app.close();
+    });
+
+    it("ends it by its signal, while another goes on waiting for the same download", async () => {
+      const caller = new AbortController();
+      const downloaded = new EventEmitter();
+      server.answer = async ({ url }) => {
+        if (url !== "/v3/certificates") {
+          return ANSWER;
+        }
+        caller.abort();
+        await once(downloaded, "end");
+        return LIST;
+      };
+      const app = await start(lazily);
+      const client = app.get(WechatPayClient);
+      const { signal } = caller;
+      expect(
+        await failureOf(client.post("/v3/x", {}, { signal })),
+      ).toMatchObject({
+        message: "aborted by the caller's signal",
+        outcome: "unknown",
+        retryable: false,
+        cause: { code: "ABORT_ERR" },
+      });
+      const arrival = server.arrival();
+      const other = client.get("/v3/y");
+      await arrival;
+      downloaded.emit("end");
+      expect(await other).toMatchObject({ data: { a: 1 } });
+      expect(urls()).toEqual(["/v3/x", "/v3/certificates", "/v3/y"]);
+      await app.close();
+    });
   });
 });
