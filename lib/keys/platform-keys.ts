@@ -111,9 +111,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
       this.downloadedRing = new KeyRing(this.downloaded);
       this.renewIn(timeToRenewal(this.downloaded));
     } catch (error) {
-      this.logger.error(
-        `Platform certificates could not be renewed, the old ones stay in use while they are valid: ${describe(error)}`,
-      );
+      this.logFailure(describe(error));
       this.renewIn(COOL_DOWN_MS * (1 + Math.random()));
       throw error;
     }
@@ -126,10 +124,28 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
       // Merchants of public-key mode have no certificates to migrate from: 404 is an answer, not a fault.
       const none = error instanceof WechatPayApiError && error.status === 404;
       if (none && this.fixed.length > 0) {
-        return [];
+        return this.stillValid();
       }
       throw error;
     }
+  }
+
+  /** Anybody may have answered 404, so it takes no certificate away that proved genuine. */
+  private stillValid(): VerificationKey[] {
+    const now = Date.now();
+    const valid = this.downloaded.filter(
+      ({ notAfter = now }) => notAfter >= now,
+    );
+    if (valid.length > 0) {
+      this.logFailure("the answer was 404, there are none");
+    }
+    return valid;
+  }
+
+  private logFailure(reason: string): void {
+    this.logger.error(
+      `Platform certificates could not be renewed, the old ones stay in use while they are valid: ${reason}`,
+    );
   }
 
   private renewIn(milliseconds: number): void {

@@ -40,6 +40,14 @@ class CertificateList {
   };
 }
 
+/** What a merchant without certificates is answered; it need not be signed. */
+const none = () =>
+  new WechatPayApiError({
+    status: 404,
+    code: "RESOURCE_NOT_EXISTS",
+    message: "无可用的平台证书",
+  });
+
 const randomSerial = (number: number) =>
   number.toString(16).toUpperCase().padStart(40, "F");
 
@@ -94,14 +102,29 @@ describe("the keys that verify", () => {
   });
 
   it("need no certificate where the merchant never had one and there is a public key", async () => {
-    list.failure = new WechatPayApiError({
-      status: 404,
-      code: "RESOURCE_NOT_EXISTS",
-      message: "",
-    });
+    list.failure = none();
     await open([FIXED]);
     expect(keys.find("PUB_KEY_ID_01")).toBe(publicKey);
+    expect(Logger.prototype.error).not.toHaveBeenCalled();
     await expect(open([])).rejects.toThrow(ConfigurationError);
+  });
+
+  it("stay in use until they expire where a renewal, which anybody may have answered, finds none", async () => {
+    const notAfter = Date.now() + 24 * HOUR;
+    list.keys = [certificate("AAAAAAAA", { notAfter })];
+    await open([FIXED]);
+    list.failure = none();
+    await vi.advanceTimersByTimeAsync(12 * HOUR);
+    expect(list.downloads).toBe(2);
+    expect(keys.find("AAAAAAAA")).toBe(publicKey);
+    expect(Logger.prototype.error).toHaveBeenCalledOnce();
+    expect(Logger.prototype.error).toHaveBeenCalledWith(
+      expect.stringContaining("404"),
+    );
+    vi.setSystemTime(notAfter + 1);
+    await keys.find("BBBBBBBB");
+    expect(keys.all()).toEqual([FIXED]);
+    expect(Logger.prototype.error).toHaveBeenCalledOnce();
   });
 
   it("never include a certificate outside its validity", async () => {
