@@ -48,14 +48,21 @@ export type AnswerReader<T> = (
 
 /** Signs and sends a request, and repeats it where that can do no harm. */
 export class RequestSender {
+  // Private to the engine, so that no service prints them: settings and connections may hold a proxy's password.
+  readonly #http: HttpService;
+  readonly #settings: SenderSettings;
+  readonly #connections: Connections;
   private readonly hosts: Hosts;
 
   constructor(
-    private readonly http: HttpService,
-    private readonly settings: SenderSettings,
+    http: HttpService,
+    settings: SenderSettings,
     private readonly signer: RequestSigner,
-    private readonly connections: Connections,
+    connections: Connections,
   ) {
+    this.#http = http;
+    this.#settings = settings;
+    this.#connections = connections;
     this.hosts = new Hosts(settings.baseUrl, settings.backupBaseUrl);
   }
 
@@ -68,8 +75,8 @@ export class RequestSender {
     config: WechatPayRequestConfig | undefined,
     read: AnswerReader<T>,
   ): Promise<T> {
-    const { retry } = this.settings;
-    const allowed = allowedConfig(config, this.settings.http);
+    const { retry } = this.#settings;
+    const allowed = allowedConfig(config, this.#settings.http);
     const deadline = Date.now() + retry.deadline;
     let outcome: Outcome = "rejected";
     for (let attempt = 1; ; attempt++) {
@@ -128,23 +135,23 @@ export class RequestSender {
     const plainHeaders = requestHeaders(
       headers,
       body !== undefined,
-      this.settings.publicKeyId,
+      this.#settings.publicKeyId,
     );
     const authorization = await this.signer.authorization(
       method,
       url.pathname + url.search,
       bytes,
     );
-    const { defaults } = this.http.axiosRef;
+    const { defaults } = this.#http.axiosRef;
     return traceRequest({ method, url, attempt }, (answered) =>
       exchange(
-        this.http,
+        this.#http,
         {
           ...EXACT_EXCHANGE,
           adapter: adapterOf(defaults),
           proxy: connection.proxy,
-          httpAgent: connection.httpAgent ?? this.connections.httpAgent,
-          httpsAgent: connection.httpsAgent ?? this.connections.httpsAgent,
+          httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
+          httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
           method,
           url: url.href,
           data: body === undefined ? undefined : bytes,

@@ -15,7 +15,7 @@ import {
   merchantOptions,
   openMerchant,
 } from "./merchant";
-import { type Reply, SigningServer } from "./signing-server";
+import { headerValues, type Reply, SigningServer } from "./signing-server";
 
 const STRANGER = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 const PRIVATE_PEM = keyPem("merchant-pkcs8");
@@ -165,14 +165,48 @@ describe("No secret shows, however it is printed, in an error", () => {
 });
 
 describe("No secret shows, however it is printed, in a service", () => {
+  const OF_PROXY = "password-of-the-proxy";
+  const OF_HEADER = "token-in-a-header";
+
   it.each(["client", "preEntrustSign", "contract", "wxpay"] as const)(
     "%s",
     async (name) => {
-      await merchant.client.post("/v3/x", {});
+      const { hostname, port } = new URL(server.baseUrl);
+      const other = await openMerchant(server, {
+        http: {
+          proxy: {
+            host: hostname,
+            port: Number(port),
+            auth: { username: "user", password: OF_PROXY },
+          },
+          headers: { "X-Gateway-Token": OF_HEADER },
+        },
+      });
+      const printed: string[] = [];
+      const print = () =>
+        printed.push(
+          inspect(other[name], { depth: null, showHidden: true }),
+          JSON.stringify(other[name]),
+        );
+      server.answer = () => {
+        print();
+        return { json: {} };
+      };
+      await other.client.post("/v3/x", {});
+      print();
+      await other.close();
       const { signature } = authorizationOf(server.only);
-      const text = inspect(merchant[name], { depth: null, showHidden: true });
-      for (const secret of [...SECRETS, signature!]) {
-        expect(text).not.toContain(secret);
+      const [credentials] = headerValues(server.only, "Proxy-Authorization");
+      for (const text of printed) {
+        for (const secret of [
+          ...SECRETS,
+          signature!,
+          OF_PROXY,
+          credentials!,
+          OF_HEADER,
+        ]) {
+          expect(text).not.toContain(secret);
+        }
       }
     },
   );
