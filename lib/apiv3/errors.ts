@@ -75,7 +75,7 @@ export class WechatPayApiError extends ContractsError {
   readonly status: number;
   /** `code` of the body, such as `PARAM_ERROR`; `UNKNOWN` where the body has none. */
   readonly code: string;
-  /** `detail` of the body, as it came. It may quote values of the request, so do not log it whole. */
+  /** `detail` of the body, as it came. It may quote values of the request, so no print of the error shows it. */
   readonly detail?: unknown;
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   readonly requestId?: string;
@@ -86,7 +86,10 @@ export class WechatPayApiError extends ContractsError {
     super(answer.message);
     this.status = answer.status;
     this.code = answer.code;
-    this.detail = answer.detail;
+    Object.defineProperty(this, "detail", {
+      value: answer.detail,
+      enumerable: false,
+    });
     this.requestId = answer.requestId;
     this.clockDifferenceSeconds = answer.clockDifferenceSeconds;
     // A 408 comes from a gateway that may have passed the request on, as may any 5xx.

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { ConsoleLogger } from "@nestjs/common";
+import { describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
   ContractsError,
@@ -8,12 +9,14 @@ import {
   WechatPayTransportError,
 } from "../../lib/apiv3/errors";
 
+const OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+
 const apiError = (status: number, code: string) =>
   new WechatPayApiError({
     status,
     code,
     message: "参数错误",
-    detail: { field: "/body/openid" },
+    detail: { field: "/body/openid", value: OPENID },
     requestId: "08F78BB3AF0610D302",
   });
 
@@ -77,7 +80,7 @@ describe("An answer other than 2xx", () => {
     expect(error.status).toBe(400);
     expect(error.code).toBe("A_CODE_THAT_NO_LIST_HAS");
     expect(error.message).toBe("参数错误");
-    expect(error.detail).toEqual({ field: "/body/openid" });
+    expect(error.detail).toEqual({ field: "/body/openid", value: OPENID });
     expect(error.requestId).toBe("08F78BB3AF0610D302");
   });
 });
@@ -165,7 +168,6 @@ describe("A log of an error", () => {
       message: "参数错误",
       status: 400,
       code: "PARAM_ERROR",
-      detail: { field: "/body/openid" },
       requestId: "08F78BB3AF0610D302",
       outcome: "rejected",
       retryable: false,
@@ -180,4 +182,21 @@ describe("A log of an error", () => {
     expect(shown).toContain("requestId: '08F78BB3AF0610D302'");
     expect(inspect(transportError())).toContain("ETIMEDOUT");
   });
+
+  it.each([true, false])(
+    "has no value that WeChat Pay quotes from the request, JSON: %s",
+    (json) => {
+      const error = apiError(400, "PARAM_ERROR");
+      const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+      new ConsoleLogger({ json, colors: false }).error(error);
+      const lines = written.mock.calls.join();
+      written.mockRestore();
+
+      expect(lines).toContain("PARAM_ERROR");
+      for (const text of [lines, inspect(error), inspect({ error })]) {
+        expect(text).not.toContain(OPENID);
+        expect(text).not.toContain("detail");
+      }
+    },
+  );
 });
