@@ -14,7 +14,7 @@ export abstract class ContractsError extends Error {
   abstract readonly retryable: boolean;
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(oneLine(message), options);
     this.name = new.target.name;
   }
 
@@ -22,6 +22,11 @@ export abstract class ContractsError extends Error {
   toJSON(): Record<string, unknown> {
     return { ...(this as object), name: this.name, message: this.message };
   }
+}
+
+/** An error answer may be anyone's: nothing of it may steer a terminal or forge a line of a log. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 /** An option of the module is missing or wrong. Thrown while the application starts. */
@@ -65,7 +70,12 @@ const REPEATABLE_CODES: ReadonlySet<string> = new Set([
   "UNKNOWN",
 ]);
 
-/** WeChat Pay, or a gateway before it, answered with a status other than 2xx. */
+const LONGEST_TEXT = 500;
+
+/**
+ * WeChat Pay, or a gateway before it, answered with a status other than 2xx. What of the answer a log prints is on one line:
+ * control characters are spaces, and `message` and `code` end after 500 characters.
+ */
 export class WechatPayApiError extends ContractsError {
   /** `unknown` after 408 and 5xx, and where an earlier attempt of the call may have taken effect; else `rejected`. */
   readonly outcome: Outcome;
@@ -83,14 +93,14 @@ export class WechatPayApiError extends ContractsError {
   readonly clockDifferenceSeconds?: number;
 
   constructor(answer: ApiErrorAnswer) {
-    super(answer.message);
+    super(answer.message.slice(0, LONGEST_TEXT));
     this.status = answer.status;
-    this.code = answer.code;
+    this.code = oneLine(answer.code.slice(0, LONGEST_TEXT));
     Object.defineProperty(this, "detail", {
       value: answer.detail,
       enumerable: false,
     });
-    this.requestId = answer.requestId;
+    this.requestId = answer.requestId && oneLine(answer.requestId);
     this.clockDifferenceSeconds = answer.clockDifferenceSeconds;
     // A 408 comes from a gateway that may have passed the request on, as may any 5xx.
     this.outcome =

@@ -6,7 +6,7 @@ export interface Failure {
   name: string;
   /** WeChat Pay's code, the system's, the reason of a verification, or the option at fault. */
   code?: string;
-  /** What went wrong, on one line of 500 characters at most. */
+  /** What went wrong, on one line. */
   message: string;
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   requestId?: string;
@@ -20,16 +20,10 @@ export function describeFailure(error: unknown): Failure {
       message: "unexpected; this is a fault of the program",
     };
   }
-  const code = codeOf(error);
   return {
     name: error.name,
-    code: code && oneLine(code),
-    message: oneLine(error.message),
+    code: codeOf(error),
+    message: error.message,
     requestId: (error as { requestId?: string }).requestId,
   };
-}
-
-/** An error answer may be anyone's: nothing of it may steer a terminal or forge a line of a log. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500);
 }

@@ -85,6 +85,31 @@ describe("An answer other than 2xx", () => {
   });
 });
 
+describe("What an answer says", () => {
+  it("cannot steer the terminal or forge a line of a log", () => {
+    const error = new WechatPayApiError({
+      status: 502,
+      code: "BAD\u001b[2J",
+      message: `one\r\nok  all well\u202e${"x".repeat(1000)}`,
+      requestId: "08F7\u009b2J",
+    });
+
+    expect(error.code).toBe("BAD [2J");
+    expect(error.message).toMatch(/^one ok {2}all well x+$/);
+    expect(error.message).toHaveLength(499);
+    expect(error.requestId).toBe("08F7 2J");
+    expect(error.stack).toMatch(/^WechatPayApiError: one ok {2}all well x+\n/);
+  });
+
+  it("is told on one line where the cause of another error is", () => {
+    const problem = "could not be downloaded: one\ntwo";
+
+    expect(new ConfigurationError("x", problem).message).toBe(
+      "x: could not be downloaded: one two",
+    );
+  });
+});
+
 describe("A transport error", () => {
   it.each([
     ["rejected", true],

@@ -81,6 +81,18 @@ describe("A module that downloads platform certificates", () => {
     expect(error).toMatchObject({ option: "platformCertificates" });
   });
 
+  it("logs on one line why it could not, whatever an answer says", async () => {
+    server.answer = () => ({
+      status: 403,
+      unsigned: true,
+      json: { code: "NO_AUTH", message: "one\n\u001b[2Jforged" },
+    });
+    await failureOf(start({}));
+    expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/: one \[2Jforged$/),
+    );
+  });
+
   it("sends nothing while it starts, where that may wait", async () => {
     const app = await start({ publicKey: undefined, lazyKeys: true });
     expect(urls()).toEqual([]);
