@@ -8,7 +8,7 @@ import {
   parsePrivateKey,
   parsePublicKey,
 } from "./apiv3/keys";
-import { isTimeout } from "./client/request-config";
+import { isTimeout, TIMEOUT_RULE } from "./client/request-config";
 import type { SenderSettings } from "./client/request-sender";
 import { retrySettings } from "./client/retry";
 import type { ContractsModuleOptions } from "./contracts.options";
@@ -154,7 +154,7 @@ function requestDefaults(
   if (http.timeout !== undefined && !isTimeout(http.timeout)) {
     throw new ConfigurationError(
       "http.timeout",
-      "must be a positive number of milliseconds; without a time-out a hung server hangs the checkout",
+      `must be ${TIMEOUT_RULE}; without a time-out a hung server hangs the checkout`,
     );
   }
   return http;

@@ -39,7 +39,7 @@ export function allowedConfig(
     throw RequestValidationError.of(
       "timeout",
       "isTimeout",
-      "must be a positive number of milliseconds",
+      `must be ${TIMEOUT_RULE}`,
     );
   }
   return {
@@ -52,9 +52,15 @@ export function allowedConfig(
   };
 }
 
+/** Milliseconds; Node fires a longer timer at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** What a time-out must be, for messages. */
+export const TIMEOUT_RULE = `a positive number of milliseconds, at most ${LONGEST_TIMER}`;
+
 /** Whether a value can be a time-out: a hung server must never hang the checkout. */
 export function isTimeout(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value <= 2 ** 31 - 1;
+  return typeof value === "number" && value > 0 && value <= LONGEST_TIMER;
 }
 
 /**

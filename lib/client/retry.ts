@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "../apiv3/errors";
-import type { WechatPayRequestConfig } from "./request-config";
+import {
+  isTimeout,
+  TIMEOUT_RULE,
+  type WechatPayRequestConfig,
+} from "./request-config";
 
 /** How requests are repeated. */
 export interface RetryOptions {
   /** How often a request is sent at most, the first time included; default 3. */
   attempts?: number;
-  /** Milliseconds for all attempts and pauses of one call together; default 10 000. */
+  /** Milliseconds for all attempts and pauses of one call together, above 0; default 10 000. */
   deadline?: number;
   /** Longest pause before the second attempt in ms, doubled for each further one; default 100. */
   baseDelay?: number;
@@ -31,11 +35,14 @@ export function retrySettings(options: RetryOptions = {}): RetrySettings {
       "must be a positive integer; 1 means that nothing is repeated",
     );
   }
-  for (const option of ["deadline", "baseDelay", "maximumDelay"] as const) {
-    if (!Number.isFinite(settings[option]) || settings[option] < 0) {
+  if (!isTimeout(settings.deadline)) {
+    throw new ConfigurationError("retry.deadline", `must be ${TIMEOUT_RULE}`);
+  }
+  for (const option of ["baseDelay", "maximumDelay"] as const) {
+    if (settings[option] !== 0 && !isTimeout(settings[option])) {
       throw new ConfigurationError(
         `retry.${option}`,
-        "must be a number of milliseconds",
+        `must be 0 or ${TIMEOUT_RULE}`,
       );
     }
   }

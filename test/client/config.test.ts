@@ -82,7 +82,8 @@ describe("A call's config", () => {
       const call = merchant.client.get("/v3/x", config);
       expect(await brokenRules(call)).toEqual({
         timeout: {
-          isTimeout: "timeout must be a positive number of milliseconds",
+          isTimeout:
+            "timeout must be a positive number of milliseconds, at most 2147483647",
         },
       });
       expect(server.received).toEqual([]);

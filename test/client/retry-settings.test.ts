@@ -13,7 +13,7 @@ describe("How requests are repeated", () => {
   });
 
   it("can be set, also to nothing at all", () => {
-    const none = { attempts: 1, deadline: 0, baseDelay: 0, maximumDelay: 0 };
+    const none = { attempts: 1, deadline: 1, baseDelay: 0, maximumDelay: 0 };
     expect(retrySettings(none)).toEqual(none);
   });
 
@@ -29,19 +29,37 @@ describe("How requests are repeated", () => {
     },
   );
 
-  it.each(["deadline", "baseDelay", "maximumDelay"])(
-    "is refused with a wrong %s",
-    (option) => {
-      for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-        expect(() => retrySettings({ [option]: value })).toThrow(
-          new ConfigurationError(
-            `retry.${option}`,
-            "must be a number of milliseconds",
-          ),
-        );
-      }
-    },
-  );
+  it.each([
+    [
+      "deadline",
+      "must be a positive number of milliseconds, at most 2147483647",
+    ],
+    [
+      "baseDelay",
+      "must be 0 or a positive number of milliseconds, at most 2147483647",
+    ],
+    [
+      "maximumDelay",
+      "must be 0 or a positive number of milliseconds, at most 2147483647",
+    ],
+  ])("is refused with a wrong %s", (option, problem) => {
+    const wrong: unknown[] = [-1, Number.NaN, Infinity, 2 ** 31, "1000"];
+    for (const value of option === "deadline" ? [0, ...wrong] : wrong) {
+      expect(() => retrySettings({ [option]: value })).toThrow(
+        new ConfigurationError(`retry.${option}`, problem),
+      );
+    }
+  });
+
+  it("can have the longest times that a timer of Node has", () => {
+    const longest = 2 ** 31 - 1;
+    const times = {
+      deadline: longest,
+      baseDelay: longest,
+      maximumDelay: longest,
+    };
+    expect(retrySettings(times)).toMatchObject(times);
+  });
 });
 
 describe("A pause", () => {

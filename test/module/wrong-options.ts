@@ -172,6 +172,13 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "backupBaseUrl",
     "absolute URL",
   ],
+  [
+    "a time-out longer than any timer",
+    { http: { timeout: 2 ** 31 } },
+    "http.timeout",
+    "at most 2147483647",
+  ],
+  ["a deadline of 0", { retry: { deadline: 0 } }, "retry.deadline", "positive"],
   ["a time-out of 0", { http: { timeout: 0 } }, "http.timeout", "time-out"],
   ["no attempt", { retry: { attempts: 0 } }, "retry.attempts", "positive"],
   [
