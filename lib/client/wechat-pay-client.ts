@@ -4,7 +4,8 @@ import type { WechatPayRequestConfig } from "./request-config";
 import type { RequestSender } from "./request-sender";
 
 /**
- * Calls any APIv3 operation: serialises once, signs those bytes, sends them, verifies the raw answer, parses it.
+ * Calls any APIv3 operation that is a GET or a POST of JSON: serialises once, signs those bytes, sends them, verifies the raw
+ * answer, parses it. Files are not uploaded, answers end at 1 MiB, and unsigned ones, such as the file of a bill, are refused.
  *
  * Both methods throw
  * - `RequestValidationError` before any I/O, where the path or the config cannot be used;
