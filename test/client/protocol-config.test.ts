@@ -174,6 +174,7 @@ describe("axios's global defaults", () => {
     ["transformResponse", () => ({ transformResponse: [() => "{}"] })],
     ["decompress", () => ({ decompress: false })],
     ["transport", () => ({ transport: { request: never } })],
+    ["insecureHTTPParser", () => ({ insecureHTTPParser: true })],
     ["httpVersion", () => ({ httpVersion: 2 })],
     ["adapter", () => ({ adapter: "fetch" })],
     ["adapters in turn", () => ({ adapter: ["fetch", never] })],
@@ -196,6 +197,9 @@ describe("axios's global defaults", () => {
     await other.close();
     expectAsEver(data);
     expect(connected).toHaveBeenCalledOnce();
+    expect(connected.mock.lastCall![0]).not.toMatchObject({
+      insecureHTTPParser: true,
+    });
   });
 
   it.each(["get", "post"] as const)(
