@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { replaceFile } from "../testing/data/replace-file";
 import { EXAMPLE_VALUES } from "../testing/example-values";
 import type { SimulatorModuleOptions } from "../testing/simulator-options";
 
@@ -58,7 +58,7 @@ export async function writeVariables(
   folder: string,
 ): Promise<string> {
   const file = join(folder, ".env");
-  await writeFile(join(folder, "pub_key.pem"), publicKeyPem);
-  await writeFile(file, variables, { mode: 0o600 });
+  await replaceFile(join(folder, "pub_key.pem"), publicKeyPem);
+  await replaceFile(file, variables);
   return file;
 }

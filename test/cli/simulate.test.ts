@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -74,6 +74,16 @@ describe("the variables that simulate prints", () => {
     },
   );
 
+  it("are written for their owner alone, whatever the file before was", async () => {
+    const folder = newFolder();
+    const first = await simulate(program, ["--data", folder]);
+    await first.running.end("SIGTERM");
+    const file = join(folder, ".env");
+    chmodSync(file, 0o644);
+    await simulate(program, ["--data", folder]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it("mean to a shell what they mean to Node", async () => {
     const folder = join(newFolder(), String.raw`da\ta $HOME`);
     for (const args of [[], ["--data", folder]]) {
@@ -133,6 +143,17 @@ describe("simulate ends", () => {
       stdout: "",
       stderr: `port ${port} is in use: give another with --port, or --port 0 for any that is free\n`,
     });
+  });
+
+  it("with 1 in a folder that has an .env of somebody else's", async () => {
+    const mine = program.write(".env", "MINE=1\n");
+    const ended = await program.run([
+      ...["simulate", "--port", "0", "--data", "."],
+    ]);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toContain(".env is not the simulator's");
+    expect(readFileSync(mine, "utf8")).toBe("MINE=1\n");
+    program.remove(".env");
   });
 
   it("with 1 where its folder cannot be used", async () => {

@@ -1,9 +1,11 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyPair, KeyPairs } from "../keys/key-pair";
 import { certificateName } from "../keys/platform";
 import { FolderLock } from "./folder-lock";
+import { takeOwnership } from "./ownership";
+import { replaceFile } from "./replace-file";
 import {
   parseSnapshot,
   type SimulatorSnapshot,
@@ -31,7 +33,8 @@ export class DataFolder {
   /**
    * Makes the folder where it is missing, and reads what it holds.
    *
-   * @throws Error where another simulator has it, its state cannot be read, or it is another merchant's
+   * @throws Error where another simulator has it, its state cannot be read, it is another merchant's, or it holds
+   * files of somebody else's under the names of the simulator's
    */
   static async open(path: string, mchid: string): Promise<DataFolder> {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -43,6 +46,7 @@ export class DataFolder {
           `${path} holds the state of merchant ${former.mchid}, not ${mchid}; give another folder, or that mchid`,
         );
       }
+      await takeOwnership(path, former !== undefined);
       return new DataFolder(path, lock, former);
     } catch (error) {
       await lock.release();
@@ -113,7 +117,7 @@ export class DataFolder {
       );
     }
     const pair = await source(name);
-    await replace(
+    await replaceFile(
       file,
       pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     );
@@ -131,18 +135,12 @@ export class DataFolder {
   private async write(snapshot: () => SimulatorSnapshot): Promise<void> {
     this.isPlanned = false;
     try {
-      await replace(join(this.path, STATE), snapshotText(snapshot()));
+      await replaceFile(join(this.path, STATE), snapshotText(snapshot()));
       this.failure = undefined;
     } catch (error) {
       this.failure = error;
     }
   }
-}
-
-/** A reader finds the old content or the new, never half of it. */
-async function replace(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.new`, content, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }
 
 async function readState(file: string): Promise<SimulatorSnapshot | undefined> {

@@ -11,7 +11,7 @@ export class FolderLock {
     private readonly file: string,
   ) {}
 
-  /** @throws Error where another simulator has the folder */
+  /** @throws Error where another simulator has the folder, or `lock` there is somebody else's file */
   static async take(path: string): Promise<FolderLock> {
     const folder = await realpath(path);
     if (held.has(folder)) {
@@ -37,7 +37,13 @@ export class FolderLock {
     if (await this.create()) {
       return;
     }
-    const holder = Number(await readFile(this.file, "utf8").catch(() => ""));
+    const content = await readFile(this.file, "utf8").catch(() => "");
+    if (!/^\d*$/.test(content)) {
+      throw new Error(
+        `${this.file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+      );
+    }
+    const holder = Number(content);
     // A number of this process's own is left from an earlier life, as in a container.
     if (holder > 0 && holder !== process.pid && isRunning(holder)) {
       throw inUse(

@@ -1,6 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
@@ -97,11 +103,20 @@ describe("a lock", () => {
   it.each([
     ["this process's own number, from an earlier life", String(process.pid)],
     ["nothing", ""],
-    ["no number", "who knows"],
   ])("with %s is ignored", async (_name, holder) => {
     const data = newFolder();
     lockOf(data, holder);
     expect(await isFree(data)).toBe(true);
+  });
+
+  it("that names no process is somebody else's, refused and left as it is", async () => {
+    const data = newFolder();
+    lockOf(data, "who knows");
+    const lock = join(data, "lock");
+    await expect(startOn(data)).rejects.toThrow(
+      `${lock} is not the simulator's, which has a file of that name; give it a folder of its own`,
+    );
+    expect(readFileSync(lock, "utf8")).toBe("who knows");
   });
 
   it("is let go where the simulator cannot start", async () => {

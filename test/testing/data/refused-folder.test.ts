@@ -1,5 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -78,6 +84,46 @@ describe("a state", () => {
     expect(wechat.moduleOptions.merchantPrivateKey).toBe(
       readFileSync(join(data, "apiclient_key.pem"), "utf8"),
     );
+  });
+});
+
+describe("a folder that is no simulator's", () => {
+  it.each([
+    ".env",
+    "pub_key.pem",
+    "apiclient_key.pem",
+    "wechatpay_key.pem",
+    "certificate_1_key.pem",
+  ])("and has a %s is refused, and left as it is", async (name) => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(join(data, "apiclient_key.pem")));
+    const before = readFileSync(file);
+
+    const starting = WechatPaySimulator.start({ data: folder });
+
+    await expect(starting).rejects.toThrow(
+      `${file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+    );
+    expect(readdirSync(folder)).toEqual([name]);
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it("becomes one where it has other files", async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    writeFileSync(join(folder, "notes.md"), "");
+    await (await startOn(folder)).stop();
+    expect(readdirSync(folder)).toContain("notes.md");
+  });
+
+  it("is one though its first start was cut off after a key", async () => {
+    const folder = newFolder();
+    await (await startOn(folder)).stop();
+    rmSync(join(folder, "state.json"));
+    rmSync(join(folder, "wechatpay_key.pem"));
+    expect((await startOn(folder)).contracts).toEqual([]);
   });
 });
 

@@ -3,13 +3,7 @@ import {
   generateKeyPairSync,
   X509Certificate,
 } from "node:crypto";
-import {
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
@@ -183,6 +177,7 @@ describe("a folder", () => {
       "apiclient_key.pem",
       "certificate_1_key.pem",
       "certificate_2_key.pem",
+      "simulator.txt",
       "state.json",
       "wechatpay_key.pem",
     ]);
@@ -193,7 +188,7 @@ describe("a folder", () => {
 
   it("gives the keys that are in it", async () => {
     const data = newFolder();
-    mkdirSync(data);
+    await (await startOn(data)).stop();
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs1", format: "pem" });
     for (const name of ["apiclient", "wechatpay"]) {

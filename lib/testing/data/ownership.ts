@@ -1,0 +1,37 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceFile } from "./replace-file";
+
+/** Says whose folder it is, from before its first key on: a first start may be cut off, and a state be moved away. */
+const MARK = "simulator.txt";
+const MARK_TEXT = `This folder is the simulator's of nestjs-wechatpay-contracts: keys of its own and its state.
+They are of no use with the real WeChat Pay. Keep the folder out of version control.
+`;
+
+/** What a simulator or its command line writes or takes over. */
+const OWN_FILE =
+  /^(\.env|pub_key\.pem|(apiclient|wechatpay|certificate_\d+)_key\.pem)$/;
+
+/**
+ * Makes a folder the simulator's, unless it is already.
+ *
+ * @throws Error where somebody else's file has the name of one of its own
+ */
+export async function takeOwnership(
+  folder: string,
+  hasState: boolean,
+): Promise<void> {
+  const names = await readdir(folder);
+  if (names.includes(MARK)) {
+    return;
+  }
+  const foreign = hasState
+    ? undefined
+    : names.find((name) => OWN_FILE.test(name));
+  if (foreign !== undefined) {
+    throw new Error(
+      `${join(folder, foreign)} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+    );
+  }
+  await replaceFile(join(folder, MARK), MARK_TEXT);
+}
