@@ -4,6 +4,7 @@ import type { WechatPayClient } from "../client/wechat-pay-client";
 import { type AnswerFields, requireAnswer } from "../client/answer-fields";
 import type { WireDtoClass } from "../validation/field";
 import {
+  type OperationDtos,
   type RequestData,
   validateRequest,
   type ValidationSettings,
@@ -38,6 +39,18 @@ const MINI_PROGRAM: AnswerFields = {
   sign_mp_path: "string",
 };
 const SUB_MERCHANT: AnswerFields = { sub_mchid: "string" };
+
+/** Who mistakes one operation for another is told by its fields. */
+const OPERATION_DTOS: OperationDtos = new Map<string, WireDtoClass>([
+  ["ecommerce.payRedirectSign", EcommercePayRedirectSignDto],
+  ["ecommerce.miniProgram", EcommerceMiniProgramDto],
+  ["normal.payRedirectSign", NormalPayRedirectSignDto],
+  ["normal.miniProgram", NormalMiniProgramDto],
+  ["serviceProvider.payRedirectSign", ServiceProviderPayRedirectSignDto],
+  ["serviceProvider.miniProgram", ServiceProviderMiniProgramDto],
+  ["qs.payRedirectSign", QsPayRedirectSignDto],
+  ["qs.miniProgram", QsMiniProgramDto],
+]);
 
 /** One pre-signing operation. */
 export type PreEntrustSignOperation<Dto, Result> = (
@@ -175,7 +188,7 @@ export class PreEntrustSignService {
     answer: AnswerFields,
   ): PreEntrustSignOperation<Dto, Result> {
     return async (data, config) => {
-      const request = validateRequest(Dto, data, this.settings);
+      const request = validateRequest(Dto, data, this.settings, OPERATION_DTOS);
       const response = await this.client.post<Result>(
         `${CONTRACTS}/${path}`,
         request,

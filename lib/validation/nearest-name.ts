@@ -1,14 +1,24 @@
-/** The known name that needs the fewest edits to become `name`; letter case and `_` do not count. */
-export function nearestName(name: string, known: readonly string[]): string {
+/**
+ * The known name that `name` is most likely a slip of; letter case and `_` do not count.
+ *
+ * @returns `undefined` where more than about a third of the letters differ, which no slip does
+ */
+export function nearestName(
+  name: string,
+  known: readonly string[],
+): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll("_", "");
   // A long name is nobody's slip of the pen: its beginning is enough, and the work stays bounded.
   const wanted = plain(name.slice(0, 64));
   const distances = known.map((candidate) => ({
     candidate,
     distance: editDistance(wanted, plain(candidate)),
+    letters: Math.max(wanted.length, plain(candidate).length),
   }));
   distances.sort((a, b) => a.distance - b.distance);
-  return distances[0]?.candidate ?? "";
+  return distances.find(
+    ({ distance, letters }) => distance <= Math.ceil(letters / 3),
+  )?.candidate;
 }
 
 /** Levenshtein's distance, one row at a time. */

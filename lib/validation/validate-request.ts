@@ -28,15 +28,20 @@ export interface ValidationSettings {
   allowInsecureNotifyUrl?: boolean;
 }
 
+/** The classes of operations, by the names that callers know them by. */
+export type OperationDtos = ReadonlyMap<string, WireDtoClass>;
+
 /**
  * A request with defaults filled in and every rule of its class checked.
  *
+ * @param related other operations, of which one may be meant where a field is unknown to this one
  * @throws RequestValidationError naming each field at fault
  */
 export function validateRequest<T extends WireDto>(
   Dto: WireDtoClass<T>,
   data: unknown,
   settings: ValidationSettings,
+  related: OperationDtos = new Map(),
 ): T {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw RequestValidationError.of("data", "isObject", "must be an object");
@@ -44,7 +49,7 @@ export function validateRequest<T extends WireDto>(
   const known = fieldNames(Dto);
   const request = withDefaults(data, known, settings.defaults);
   const errors = [
-    ...(settings.allowUnknownFields ? [] : unknownFields(data, known)),
+    ...(settings.allowUnknownFields ? [] : unknownFields(data, known, related)),
     ...validateSync(tableFields(Dto, known, request), {
       validationError: { target: false, value: false },
     }).flatMap((error) => relax(error, settings)),
@@ -77,17 +82,32 @@ function withDefaults(
   return Object.fromEntries([...applicable, ...given]);
 }
 
-function unknownFields(data: object, known: string[]): ValidationError[] {
+function unknownFields(
+  data: object,
+  known: string[],
+  related: OperationDtos,
+): ValidationError[] {
   return Object.entries(data)
     .filter(([name, value]) => value !== undefined && !known.includes(name))
     .map(([name]) => {
       const error = new ValidationError();
       error.property = name;
       error.constraints = {
-        isKnownField: `${name} is no field of this request; the nearest is ${nearestName(name, known)}`,
+        isKnownField: `${name} is no field of this request${hint(name, known, related)}`,
       };
       return error;
     });
+}
+
+function hint(name: string, known: string[], related: OperationDtos): string {
+  const others = Array.from(related)
+    .filter(([, Dto]) => fieldNames(Dto).includes(name))
+    .map(([operation]) => operation);
+  if (others.length > 0) {
+    return `; it belongs to ${others.join(", ")}`;
+  }
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? "" : `; the nearest is ${nearest}`;
 }
 
 function relax(

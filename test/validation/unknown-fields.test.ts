@@ -47,6 +47,49 @@ describe("a field that the table does not hold", () => {
     });
   });
 
+  it.each([
+    "mchid",
+    "amount",
+    "user_id",
+    "out_trade_no",
+    "transaction_id",
+    "x",
+    "next_".repeat(20),
+  ])("is told no known name where none is near: %s", async (name) => {
+    merchant = await openMerchant(server);
+    const broken = await brokenRules(
+      SEED.call(merchant, { ...SEED.data, [name]: "x" }),
+    );
+    expect(broken).toEqual({
+      [name]: { isKnownField: `${name} is no field of this request` },
+    });
+  });
+
+  it.each([
+    [
+      "sub_mchid",
+      "serviceProvider.payRedirectSign, serviceProvider.miniProgram, qs.payRedirectSign, qs.miniProgram",
+    ],
+    [
+      "sub_openid",
+      "serviceProvider.payRedirectSign, serviceProvider.miniProgram, qs.payRedirectSign, qs.miniProgram",
+    ],
+    [
+      "sp_appid",
+      "serviceProvider.payRedirectSign, serviceProvider.miniProgram",
+    ],
+  ])("is told whose it is: %s", async (name, operations) => {
+    merchant = await openMerchant(server);
+    const broken = await brokenRules(
+      SEED.call(merchant, { ...SEED.data, [name]: "x" }),
+    );
+    expect(broken).toEqual({
+      [name]: {
+        isKnownField: `${name} is no field of this request; it belongs to ${operations}`,
+      },
+    });
+  });
+
   it("is refused even where its name is one that every object has", async () => {
     merchant = await openMerchant(server);
     for (const name of ["constructor", "toString", "__proto__"]) {
