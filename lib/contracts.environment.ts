@@ -5,7 +5,7 @@ import type { ContractsModuleOptions } from "./contracts.options";
 /** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variable that each option is read from; `…_FILE` instead names a file that holds the value. */
+/** The variable that each option is read from. */
 const VARIABLES: ReadonlyMap<string, string> = new Map([
   ["mchid", "WECHATPAY_MCHID"],
   ["merchantSerialNumber", "WECHATPAY_MERCHANT_SERIAL_NUMBER"],
@@ -24,6 +24,12 @@ const VARIABLES: ReadonlyMap<string, string> = new Map([
   ["allowInsecureNotifyUrl", "WECHATPAY_ALLOW_INSECURE_NOTIFY_URL"],
 ]);
 
+/** Options whose variable with `_FILE` at its end names a file that holds the value. */
+const FROM_FILE: ReadonlySet<string> = new Set([
+  "merchantPrivateKey",
+  "publicKey.pem",
+]);
+
 /**
  * The variable that an option is read from.
  *
@@ -31,6 +37,30 @@ const VARIABLES: ReadonlyMap<string, string> = new Map([
  */
 export function variableOf(option: string): string | undefined {
   return VARIABLES.get(option.replace(/\[\d+\]$/, ""));
+}
+
+/**
+ * An error about an option that has no value, with the variable besides that `optionsFromEnvironment` reads it from;
+ * other errors as they are.
+ */
+export function namingVariable(
+  error: ConfigurationError,
+  options: ContractsModuleOptions,
+): ConfigurationError {
+  const { option, message, cause } = error;
+  const value = option
+    .split(".")
+    .reduce<unknown>((part, name) => Object(part)[name], options);
+  const variable = variableOf(option);
+  if (variable === undefined || (value !== undefined && value !== "")) {
+    return error;
+  }
+  const problem = message.slice(`${option}: `.length);
+  return new ConfigurationError(
+    option,
+    `${problem}; where optionsFromEnvironment() gives the options, set ${variable}${FROM_FILE.has(option) ? ` or ${variable}_FILE` : ""}`,
+    { cause },
+  );
 }
 
 /**

@@ -11,6 +11,8 @@ import {
 import { isTimeout, TIMEOUT_RULE } from "./client/request-config";
 import type { SenderSettings } from "./client/request-sender";
 import { retrySettings } from "./client/retry";
+import { namingVariable } from "./contracts.environment";
+import { requireKnownOptions } from "./contracts.known-options";
 import type { ContractsModuleOptions } from "./contracts.options";
 import {
   type NotificationSettings,
@@ -47,6 +49,17 @@ export function contractsSettings(
       "are missing; the factory returned none",
     );
   }
+  try {
+    return settingsOf(options);
+  } catch (error) {
+    throw error instanceof ConfigurationError
+      ? namingVariable(error, options)
+      : error;
+  }
+}
+
+function settingsOf(options: ContractsModuleOptions): ContractsSettings {
+  requireKnownOptions(options);
   requireMatch(
     options.mchid,
     /^[0-9A-Za-z]{1,32}$/,
@@ -84,7 +97,7 @@ export function contractsSettings(
       retry: retrySettings(options.retry),
     },
     validation: validationSettings(options),
-    notification: notificationSettings(options.notification),
+    notification: notificationSettings(notificationOptions(options)),
   };
 }
 
@@ -142,10 +155,22 @@ function validationSettings({
   ) {
     throw new ConfigurationError(
       "defaults.service_id",
-      "must be a positive integer, the number of the service (模板ID) on the merchant platform",
+      "must be a positive integer, the number of the service (免密支付服务ID) on the merchant platform",
     );
   }
   return { defaults, allowUnknownFields, allowInsecureNotifyUrl };
+}
+
+function notificationOptions({
+  notification,
+}: ContractsModuleOptions): ContractsModuleOptions["notification"] {
+  if (notification?.path?.includes("://")) {
+    throw new ConfigurationError(
+      "notification.path",
+      "must be the path of a route, such as wechatpay/notify; the address that WeChat Pay calls is defaults.notify_url",
+    );
+  }
+  return notification;
 }
 
 function requestDefaults(

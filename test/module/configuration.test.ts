@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   ContractsModule,
   type ContractsModuleOptions,
+  optionsFromEnvironment,
 } from "../../lib";
 import { API_V3_KEY, certificatePem, keyPem } from "../vectors";
 import { failureOf, merchantOptions, SILENT } from "../client/merchant";
@@ -38,6 +39,20 @@ describe.each(WRONG_OPTIONS)("Options with %s", (_, changes, option, words) => {
   });
 });
 
+it.each([{ isGlobal: true }, { name: "second" }])(
+  "A factory that returns %j is told where it belongs",
+  async (extra) => {
+    const options = { ...merchantOptions(HOST), ...extra };
+    const module = ContractsModule.forRootAsync({ useFactory: () => options });
+    const testing = Test.createTestingModule({ imports: [module] });
+    const error = await failureOf(testing.setLogger(SILENT).compile());
+    expect(error).toMatchObject({
+      name: "ConfigurationError",
+      message: `${Object.keys(extra)[0]}: belongs beside useFactory, useClass or useExisting, not into what the factory returns`,
+    });
+  },
+);
+
 describe("Options are accepted", () => {
   it.each<[string, Partial<ContractsModuleOptions>]>([
     ["as they should be", {}],
@@ -61,6 +76,22 @@ describe("Options are accepted", () => {
       { platformCertificates: [certificatePem("platform")] },
     ],
     ["without URLs", { baseUrl: undefined }],
+    [
+      "with unknown names that hold nothing",
+      { retries: undefined, defaults: { appId: undefined } } as object,
+    ],
+    [
+      "as the environment gives them",
+      optionsFromEnvironment({
+        WECHATPAY_MCHID: "1900000109",
+        WECHATPAY_MERCHANT_SERIAL_NUMBER: "ABCDEF01",
+        WECHATPAY_MERCHANT_PRIVATE_KEY: keyPem("merchant-pkcs8"),
+        WECHATPAY_API_V3_KEY: API_V3_KEY,
+        WECHATPAY_PUBLIC_KEY_ID: merchantOptions(HOST).publicKey!.id,
+        WECHATPAY_PUBLIC_KEY: String(merchantOptions(HOST).publicKey!.pem),
+        WECHATPAY_SERVICE_ID: "12535",
+      }),
+    ],
     ["without a backup", { baseUrl: undefined, backupBaseUrl: false }],
     ["for a simulator on loopback", { baseUrl: "http://127.0.0.1:8080/" }],
     [

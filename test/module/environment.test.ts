@@ -105,6 +105,52 @@ describe("options from the environment", () => {
     );
   });
 
+  it.each([
+    ["WECHATPAY_MCHID", "mchid"],
+    ["WECHATPAY_MERCHANT_SERIAL_NUMBER", "merchantSerialNumber"],
+    [
+      "WECHATPAY_MERCHANT_PRIVATE_KEY or WECHATPAY_MERCHANT_PRIVATE_KEY_FILE",
+      "merchantPrivateKey",
+    ],
+    ["WECHATPAY_API_V3_KEY", "apiV3Key"],
+    ["WECHATPAY_PUBLIC_KEY_ID", "publicKey"],
+  ])("have a missing %s named by the module", (variables, option) => {
+    const missing = optionsFromEnvironment({});
+    const start = () =>
+      ContractsModule.forRoot({
+        ...merchantOptions(HOST),
+        [option]: missing[option as keyof typeof missing],
+      });
+
+    expect(start).toThrow(ConfigurationError);
+    expect(start).toThrow(expect.objectContaining({ option }));
+    expect(start).toThrow(
+      new RegExp(
+        `^${option}: .*; where optionsFromEnvironment\\(\\) gives the options, set ${variables}$`,
+      ),
+    );
+  });
+
+  it.each([
+    [{ WECHATPAY_PUBLIC_KEY: "PEM" }, "WECHATPAY_PUBLIC_KEY_ID"],
+    [
+      { WECHATPAY_PUBLIC_KEY_ID: "PUB_KEY_ID_1" },
+      "WECHATPAY_PUBLIC_KEY or WECHATPAY_PUBLIC_KEY_FILE",
+    ],
+  ])("have half a public key completed: %j", (environment, variables) => {
+    const { publicKey } = optionsFromEnvironment(environment);
+    expect(() =>
+      ContractsModule.forRoot({ ...merchantOptions(HOST), publicKey }),
+    ).toThrow(`gives the options, set ${variables}`);
+  });
+
+  it("have a value that is wrong, not missing, refused without a variable", () => {
+    const { mchid } = optionsFromEnvironment({ WECHATPAY_MCHID: "a b" });
+    expect(() =>
+      ContractsModule.forRoot({ ...merchantOptions(HOST), mchid }),
+    ).toThrow(/^mchid: must be the merchant id, digits as a string$/);
+  });
+
   it.each(["12535a", "twelve", "0", "-1", "12535.5"])(
     "have a service that is no number refused by the module: %s",
     (value) => {

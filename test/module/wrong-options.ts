@@ -213,4 +213,43 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "notification.clockToleranceSeconds",
     "positive",
   ],
+  ...(
+    [
+      [{ retries: 3 }, "retries", "the nearest is retry"],
+      [{ backupBaseURL: MARK }, "backupBaseURL", "nearest is backupBaseUrl"],
+      [{ logger: MARK }, "logger", "there are mchid, merchantSerialNumber"],
+      [{ toString: MARK }, "toString", "is no option"],
+      [
+        { defaults: { notifyUrl: `https://${MARK}.example/notify` } },
+        "defaults.notifyUrl",
+        "the nearest is notify_url",
+      ],
+      [
+        { notification: { pth: MARK } },
+        "notification.pth",
+        "the nearest is path",
+      ],
+      [
+        { retry: { retries: 3 } },
+        "retry.retries",
+        "there are attempts, deadline, baseDelay, maximumDelay",
+      ],
+      [
+        { publicKey: { ...publicKey, Pem: MARK } },
+        "publicKey.Pem",
+        "the nearest is pem",
+      ],
+    ] as const
+  ).map(([changes, option, words]): [string, object, string, string] => [
+    `the unknown ${option}`,
+    changes,
+    option,
+    words,
+  ]),
+  [
+    "an address where a path belongs",
+    { notification: { path: `https://${MARK}.example/wechatpay/notify` } },
+    "notification.path",
+    "such as wechatpay/notify; the address that WeChat Pay calls is defaults.notify_url",
+  ],
 ];
