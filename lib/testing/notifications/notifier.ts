@@ -35,6 +35,8 @@ export interface SimulatedNotification {
   readonly event: CompleteEvent;
   /** Every finished attempt, in order. */
   readonly deliveries: readonly Delivery[];
+  /** How many rounds of the schedule have begun, the first included: a duplicate is one, a resend by hand none. */
+  readonly rounds: number;
   /** When it is sent again, in milliseconds since the epoch; absent where it is not. */
   readonly nextAttemptAt?: number;
 }
@@ -116,6 +118,7 @@ export class Notifier {
       url,
       event: complete,
       deliveries: [],
+      rounds: 1,
     };
     this.sent.set(complete.id, notification);
     this.listener.changed();
@@ -241,13 +244,12 @@ export class Notifier {
   /** Plans what follows from the attempts so far, in place of what another one that ended meanwhile had planned. */
   private planNext(notification: Recorded): void {
     this.cancelPlan(notification);
-    const { deliveries } = notification;
+    const { deliveries, rounds } = notification;
     const { retries } = this.options;
     if (!retries || deliveries.some(isReceived)) {
       return;
     }
-    // There was one at least, even if a process ended in the middle of it.
-    const delay = retryDelay(Math.max(deliveries.length, 1), retries);
+    const delay = retryDelay(rounds, retries);
     if (delay !== undefined) {
       this.plan(notification, this.clock.now() + delay);
     }
@@ -257,10 +259,10 @@ export class Notifier {
   private plan(notification: Recorded, at: number): void {
     notification.nextAttemptAt = at;
     if (!this.stopping.signal.aborted) {
-      const timer = setTimeout(
-        () => void this.attempt(notification),
-        at - this.clock.now(),
-      );
+      const timer = setTimeout(() => {
+        notification.rounds += 1;
+        void this.attempt(notification);
+      }, at - this.clock.now());
       this.timers.set(notification.id, timer.unref());
     }
     this.listener.changed();

@@ -1,4 +1,4 @@
-/** Seconds from one attempt to the next: 24 h 4 min in all, then never again (`protocol` "Notifications"). */
+/** Seconds from one round to the next: 24 h 4 min in all, then never again (`protocol` "Notifications"). */
 const OFFICIAL_DELAYS = [
   15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800,
   21_600, 21_600,
@@ -16,14 +16,14 @@ export interface NotificationRetries {
 /**
  * How long WeChat Pay waits before it sends a notification again.
  *
- * @param attempts how many there were
+ * @param rounds how many there were, the first included
  * @returns milliseconds; `undefined` where there is no further attempt
  */
 export function retryDelay(
-  attempts: number,
+  rounds: number,
   { speed = 1 }: NotificationRetries,
 ): number | undefined {
-  const seconds = OFFICIAL_DELAYS[attempts - 1];
+  const seconds = OFFICIAL_DELAYS[rounds - 1];
   return seconds === undefined ? undefined : (seconds * 1000) / speed;
 }
 

@@ -105,6 +105,7 @@ describe("GET /simulator/state", () => {
             body: "",
           },
         ],
+        rounds: 1,
         nextAttemptAt: NOW + 15_000,
       },
     ]);

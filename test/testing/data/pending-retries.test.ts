@@ -55,6 +55,20 @@ it("what was not acknowledged is sent again at its time, and counts on", async (
   expect(second.notifications[0]!.nextAttemptAt).toBe(Date.now() + 30_000);
 });
 
+it("what was sent more than once in a round counts that round once, in the next life too", async () => {
+  const first = await startOn(data, RETRIES);
+  first.notificationFaults.once({ kind: "duplicate", times: 20 });
+  const { notification } = await pay(first);
+  await first.redeliver(notification!.id);
+  await first.stop();
+
+  const second = await startOn(data, RETRIES);
+  await letPass(second, 15_000);
+
+  expect(second.notifications[0]!.deliveries).toHaveLength(22);
+  expect(second.notifications[0]!.nextAttemptAt).toBe(Date.now() + 15_000);
+});
+
 it("whose time is over is sent at once", async () => {
   await leaveOnePending();
   vi.setSystemTime(Date.now() + DAY_MS);

@@ -77,6 +77,18 @@ describe("a notification that is not acknowledged", () => {
     expect(sent.at(-1)! - sent[0]!).toBe(DAY_MS + 4 * 60 * 1000);
   });
 
+  it("is sent on the same schedule where it is sent many times at once", async () => {
+    stopClock();
+    await start();
+    wechat.notificationFaults.always({ kind: "duplicate", times: 20 });
+    await pay();
+    for (const seconds of OFFICIAL_SECONDS.slice(0, 4)) {
+      expect(notification().nextAttemptAt).toBe(Date.now() + seconds * 1000);
+      await letPass(seconds * 1000);
+    }
+    expect(merchant.received).toHaveLength(100);
+  });
+
   it("is sent all 16 times in a moment, where the schedule is faster", async () => {
     await start({ speed: 1_000_000 });
     const last = new Promise<void>((resolve) => {
@@ -197,7 +209,21 @@ describe("a notification that is sent again by hand", () => {
     expect(merchant.received).toHaveLength(2);
     await letPass(1);
     expect(merchant.received).toHaveLength(3);
-    expect(notification().nextAttemptAt).toBe(Date.now() + 30_000);
+    expect(notification().nextAttemptAt).toBe(Date.now() + 15_000);
+  });
+
+  it("uses none of the schedule up, however often", async () => {
+    await pay();
+    for (let times = 0; times < 20; times += 1) {
+      await wechat.redeliver(notification().id);
+    }
+    for (const seconds of OFFICIAL_SECONDS) {
+      expect(notification().nextAttemptAt).toBe(Date.now() + seconds * 1000);
+      await letPass(seconds * 1000);
+    }
+    await wechat.redeliver(notification().id);
+    expect(notification().nextAttemptAt).toBeUndefined();
+    expect(notification().rounds).toBe(16);
   });
 
   it("is not joined by the planned attempt while it is under way", async () => {
