@@ -8,6 +8,7 @@ import {
 import type { JsonObject } from "../exchange/fields";
 import type { Identifiers } from "../identifiers";
 import { hasExpired, type SimulatedOrder } from "../orders/order";
+import { requireSameParties } from "./order-match";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
 import { invalidRequest, notFound } from "../exchange/refusal";
 
@@ -75,6 +76,7 @@ export class Contracts {
     requireUnusedCode(former, operation.page);
     if (order) {
       this.requirePayable(order, operation.page);
+      requireSameParties(request, order, operation.page);
     }
     const isMiniProgram = operation.manner === "mini-program";
     const contract: SimulatedContract = {

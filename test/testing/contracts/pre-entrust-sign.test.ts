@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
 import { CONTRACTS, post, preSigning } from "../merchant-requests";
+import {
+  COMBINED_JSAPI,
+  COMBINED_ORDER,
+  PARTNER_JSAPI,
+  PARTNER_ORDER,
+  placed,
+} from "../orders/order-requests";
 
 const ECOMMERCE = "ecommerce/pre-entrust-sign/pay-redirect-sign";
 
@@ -253,6 +260,99 @@ it("refuses a prepay_id of no order", async () => {
   const { status, json } = await preSign(ECOMMERCE, body);
   expect([status, json.code]).toEqual([400, "INVALID_REQUEST"]);
   expect(json.message).toContain("prepay_id");
+});
+
+describe("an order of others", () => {
+  const OTHER = "wx0000000000000000";
+  const PROVIDER_PATH = "service-provider/pre-entrust-sign/pay-redirect-sign";
+  const QS_PATH = "qs/pre-entrust-sign/pay-redirect-sign";
+  const partnerOrder = (changes: object) =>
+    placed(wechat, PARTNER_JSAPI, {
+      ...PARTNER_ORDER,
+      sp_appid: PROVIDER.sp_appid,
+      sub_mchid: SUB.sub_mchid,
+      sub_appid: SUB.sub_appid,
+      ...changes,
+    });
+  const combinedOrder = (...sub_mchids: (string | undefined)[]) =>
+    placed(wechat, COMBINED_JSAPI, {
+      ...COMBINED_ORDER,
+      sub_orders: sub_mchids.map((sub_mchid, index) => ({
+        ...(COMBINED_ORDER.sub_orders as object[])[index],
+        sub_mchid,
+      })),
+    });
+  const directOrder = (appid: string) =>
+    Promise.resolve(wechat.placeOrder({ appid }).prepay_id);
+  const provider = { ...PROVIDER, sub_openid: "o2" };
+  const qs = { ...QS, sub_openid: "o2" };
+
+  it.each<[string, () => Promise<string>, string, object, string]>([
+    ["AppID", () => directOrder(OTHER), ECOMMERCE, DIRECT, "appid"],
+    [
+      "AppID of the provider",
+      () => partnerOrder({ sp_appid: OTHER }),
+      PROVIDER_PATH,
+      provider,
+      "sp_appid",
+    ],
+    [
+      "AppID of the sub-merchant",
+      () => partnerOrder({ sub_appid: OTHER }),
+      PROVIDER_PATH,
+      provider,
+      "sub_appid",
+    ],
+    [
+      "sub-merchant",
+      () => partnerOrder({ sub_mchid: "1900000111" }),
+      PROVIDER_PATH,
+      provider,
+      "sub_mchid",
+    ],
+    [
+      "sub-merchants",
+      () => combinedOrder("1900000111", "1900000112"),
+      QS_PATH,
+      qs,
+      "sub_mchid",
+    ],
+  ])("is refused: of another %s", async (_name, order, path, body, field) => {
+    const prepay_id = await order();
+    const { status, json } = await preSign(path, { ...body, prepay_id });
+    expect([status, json.code]).toEqual([400, "INVALID_REQUEST"]);
+    expect(json.message).toContain(
+      `prepay_id is of an order of another ${field}; give the order's own`,
+    );
+    expect(wechat.contracts).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<string>, string, object]>([
+    ["the same parties", () => partnerOrder({}), PROVIDER_PATH, provider],
+    [
+      "no AppID of the sub-merchant",
+      () => partnerOrder({ sub_appid: undefined }),
+      PROVIDER_PATH,
+      provider,
+    ],
+    [
+      "the payer's AppID as the sub-merchant's",
+      () => partnerOrder({ sp_appid: OTHER, sub_appid: DIRECT.appid }),
+      ECOMMERCE,
+      DIRECT,
+    ],
+    [
+      "several sub-merchants",
+      () => combinedOrder("1900000111", SUB.sub_mchid),
+      QS_PATH,
+      qs,
+    ],
+    ["no sub-merchant", () => combinedOrder(undefined), QS_PATH, qs],
+  ])("is taken: of %s", async (_name, order, path, body) => {
+    const prepay_id = await order();
+    const { status, raw } = await preSign(path, { ...body, prepay_id });
+    expect([status, raw]).toEqual([200, expect.any(String)]);
+  });
 });
 
 it("refuses services that the merchant does not have, where it is told them", async () => {

@@ -1,0 +1,47 @@
+import type { JsonObject } from "../exchange/fields";
+import { invalidRequest } from "../exchange/refusal";
+import type { SimulatedOrder } from "../orders/order";
+
+/**
+ * Whether a pre-signing is for the same AppIDs and sub-merchant as its order. The documents do not state this; but a
+ * contract of others than those of the payment would be offered to nobody. What one of both leaves out is not compared.
+ *
+ * @param page the document of the pre-signing
+ * @throws Refusal 400 `INVALID_REQUEST`
+ */
+export function requireSameParties(
+  request: JsonObject,
+  order: SimulatedOrder,
+  page: string,
+): void {
+  const subAppid = named(order.request.sub_appid);
+  const appids = [order.appid, ...subAppid];
+  requireOneOf("appid", request, appids, page);
+  requireOneOf("sp_appid", request, appids, page);
+  requireOneOf("sub_appid", request, subAppid, page);
+  requireOneOf("sub_mchid", request, subMerchants(order), page);
+}
+
+function requireOneOf(
+  field: string,
+  request: JsonObject,
+  known: readonly unknown[],
+  page: string,
+): void {
+  const value = request[field];
+  if (named(value).length > 0 && known.length > 0 && !known.includes(value)) {
+    throw invalidRequest(
+      `prepay_id is of an order of another ${field}; give the order's own (${page})`,
+    );
+  }
+}
+
+/** Of a combined order those of its parts. */
+function subMerchants({ request }: SimulatedOrder): unknown[] {
+  const parts = (request.sub_orders ?? [request]) as readonly JsonObject[];
+  return parts.flatMap((part) => named(part.sub_mchid));
+}
+
+function named(value: unknown): unknown[] {
+  return value === undefined || value === null ? [] : [value];
+}
