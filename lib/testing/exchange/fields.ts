@@ -172,13 +172,14 @@ function stringObjection(value: string, rule: FieldRule): string | undefined {
  * takes http and loopback, because that is where it runs.
  */
 function notifyUrlObjection(value: string): string | undefined {
-  if (!URL.canParse(value)) {
-    return "must be an absolute URL";
+  // A URL parser takes or rewrites all of these, so what is called would not be what was sent.
+  if (/[\s\\\p{Cc}]/u.test(value)) {
+    return "must hold no white space, control characters or backslashes";
+  }
+  if (!/^https?:\/\/[^/]/i.test(value) || !URL.canParse(value)) {
+    return "must be an absolute URL that begins with https://";
   }
   const url = new URL(value);
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return "must begin with https://";
-  }
   // An empty query or fragment leaves no trace in the parsed URL.
   if (value.includes("?") || value.includes("#")) {
     return "must have neither query nor fragment";

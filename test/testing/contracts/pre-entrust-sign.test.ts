@@ -228,7 +228,20 @@ describe("the fields", () => {
     "https://yourapp.com",
     "https://yourapp.com/",
     `https://yourapp.com/${"n".repeat(240)}`,
-  ])("refuse notify_url %s", async (notify_url) => {
+    " https://yourapp.com/notify",
+    "https://yourapp.com/notify ",
+    "https://yourapp.com/no tify",
+    "https://yourapp.com/no\ntify",
+    "https://yourapp.com\t/notify",
+    "https://yourapp.com/no\u0000tify",
+    "https://yourapp.com/no\u3000tify",
+    "https:/yourapp.com/notify",
+    "https:yourapp.com/notify",
+    "https:///yourapp.com/notify",
+    "https:\\\\yourapp.com\\notify",
+    "https://yourapp.com\\notify",
+    "https://yourapp.com:99999/notify",
+  ])("refuse notify_url %j", async (notify_url) => {
     await expectParameterError(
       ECOMMERCE,
       { ...valid(), notify_url },
@@ -236,7 +249,12 @@ describe("the fields", () => {
     );
   });
 
-  it.each(["http://127.0.0.1:3000/notify", "http://localhost/notify"])(
+  it.each([
+    "http://127.0.0.1:3000/notify",
+    "http://localhost/notify",
+    "HTTP://192.168.1.7/notify",
+    "https://shop.internal/通知",
+  ])(
     "take notify_url %s, because the simulator runs there",
     async (notify_url) => {
       const { status } = await preSign(ECOMMERCE, { ...valid(), notify_url });
