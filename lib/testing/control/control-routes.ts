@@ -8,6 +8,8 @@ export interface ControlRoute {
   readonly method: "GET" | "POST" | "DELETE";
   /** Segments in braces match one segment each. */
   readonly path: string;
+  /** What its body may hold; nothing unless given. */
+  readonly fields?: readonly string[];
   /**
    * @param values the segments in braces
    * @param body the request's JSON
@@ -55,6 +57,7 @@ export function controlRoutes(simulator: Controlled): ControlRoute[] {
     {
       method: "POST",
       path: "/simulator/contracts/{out_contract_code}/terminate",
+      fields: ["mode", "remark"],
       act: ({ out_contract_code = "" }, body) =>
         simulator.terminate(out_contract_code, terminationOf(body)),
     },
@@ -75,6 +78,18 @@ export function controlRoutes(simulator: Controlled): ControlRoute[] {
   ];
 }
 
+/** @throws Error where a body holds what its route does not know, such as a misspelt field */
+export function requireKnownFields(
+  { fields = [] }: ControlRoute,
+  body: object,
+): void {
+  const unknown = Object.keys(body).find((name) => !fields.includes(name));
+  if (unknown !== undefined) {
+    const known = fields.length > 0 ? `only ${fields.join(", ")}` : "no fields";
+    throw new Error(`${unknown} is no field of this route; it takes ${known}`);
+  }
+}
+
 function faultRoutes(
   path: string,
   faults: { add: (text: string) => void; clear: () => void },
@@ -83,6 +98,7 @@ function faultRoutes(
     {
       method: "POST",
       path,
+      fields: ["fault"],
       act(_values, { fault }) {
         if (typeof fault !== "string") {
           throw new Error('fault must be a text such as "once delay ms=800"');

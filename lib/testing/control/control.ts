@@ -5,7 +5,11 @@ import { pipeline } from "node:stream/promises";
 import { readBody } from "../exchange/read-body";
 import { Refusal } from "../exchange/refusal";
 import { match } from "../exchange/route";
-import { type ControlRoute, controlRoutes } from "./control-routes";
+import {
+  type ControlRoute,
+  controlRoutes,
+  requireKnownFields,
+} from "./control-routes";
 import type { Controlled } from "./controlled";
 import { streamChanges } from "./event-stream";
 
@@ -94,6 +98,7 @@ export class Control {
       for (const route of this.routes) {
         const values = match(route.path, pathname);
         if (values && route.method === request.method) {
+          requireKnownFields(route, body);
           sendJson(response, 200, (await route.act(values, body)) ?? {});
           return;
         }

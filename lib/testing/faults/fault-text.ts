@@ -9,6 +9,10 @@ type Vocabulary = Readonly<
   Record<string, Readonly<Record<string, ParameterType>>>
 >;
 
+/** The methods of WeChat Pay's API, and that of its notifications. */
+const REQUEST_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const NOTIFICATION_METHODS = ["POST"];
+
 /** As long as a timer can wait. */
 const MILLISECONDS = [0, 2 ** 31 - 1] as const;
 const THIRTY_YEARS_SECONDS = 1_000_000_000;
@@ -61,7 +65,7 @@ const NOTIFICATION_FAULTS: Vocabulary = {
  * @throws Error that says what is wrong, and what could stand there instead
  */
 export function parseFault(text: string): FaultRule<Fault> {
-  return parse(text, REQUEST_FAULTS) as FaultRule<Fault>;
+  return parse(text, REQUEST_FAULTS, REQUEST_METHODS) as FaultRule<Fault>;
 }
 
 /**
@@ -72,7 +76,11 @@ export function parseFault(text: string): FaultRule<Fault> {
 export function parseNotificationFault(
   text: string,
 ): FaultRule<NotificationFault> {
-  return parse(text, NOTIFICATION_FAULTS) as FaultRule<NotificationFault>;
+  return parse(
+    text,
+    NOTIFICATION_FAULTS,
+    NOTIFICATION_METHODS,
+  ) as FaultRule<NotificationFault>;
 }
 
 /** Writes a fault so that it can be read again; the flags of an expression are left out. */
@@ -90,7 +98,11 @@ export function faultText({ fault, when }: FaultRule<AnyFault>): string {
   return [when, kind, ...written].join(" ");
 }
 
-function parse(text: string, vocabulary: Vocabulary): FaultRule<AnyFault> {
+function parse(
+  text: string,
+  vocabulary: Vocabulary,
+  methods: readonly string[],
+): FaultRule<AnyFault> {
   const [when = "", kind = "", ...parameters] = wordsOf(text);
   const frequency = frequencyOf(text, when);
   const known = Object.hasOwn(vocabulary, kind) ? vocabulary[kind] : undefined;
@@ -101,7 +113,7 @@ function parse(text: string, vocabulary: Vocabulary): FaultRule<AnyFault> {
     );
   }
   const given = namedValues(text, parameters);
-  const match = matchOf(text, given);
+  const match = matchOf(text, given, methods);
   const fault: Record<string, unknown> & AnyFault = {
     kind,
     ...(match && { match }),
@@ -173,20 +185,36 @@ function namedValues(
 function matchOf(
   text: string,
   given: Map<string, string>,
+  methods: readonly string[],
 ): FaultMatch | undefined {
-  const method = given.get("method");
+  const method = given.get("method")?.toUpperCase();
   const path = given.get("path");
   given.delete("method");
   given.delete("path");
   if (method === undefined && path === undefined) {
     return undefined;
   }
+  if (method !== undefined && !methods.includes(method)) {
+    throw wrong(text, `method must be ${methods.join(", ")}`);
+  }
   return {
-    ...(method !== undefined && { method: method.toUpperCase() }),
-    ...(path !== undefined && {
-      path: path.startsWith("~") ? expression(text, path.slice(1)) : path,
-    }),
+    ...(method !== undefined && { method }),
+    ...(path !== undefined && { path: pathOf(text, path) }),
   };
+}
+
+/** No path begins otherwise than with a slash, so such a fault would never happen. */
+function pathOf(text: string, path: string): string | RegExp {
+  if (path.startsWith("~")) {
+    return expression(text, path.slice(1));
+  }
+  if (!path.startsWith("/")) {
+    throw wrong(
+      text,
+      `path must begin with / (path=/${path}), or be an expression after ~ (path=~${path})`,
+    );
+  }
+  return path;
 }
 
 function expression(text: string, source: string): RegExp {

@@ -205,6 +205,22 @@ describe("what cannot be done", () => {
     ],
     [`contracts/${CODE}/terminate`, { mode: null }, "mode must be one of"],
     [`contracts/${CODE}/terminate`, { remark: 1 }, "remark must be a text"],
+    [
+      `contracts/${CODE}/terminate`,
+      { mod: "SYSTEM_TERMINATE" },
+      "mod is no field of this route; it takes only mode, remark",
+    ],
+    [
+      `contracts/${CODE}/sign`,
+      { remark: "x" },
+      "remark is no field of this route; it takes no fields",
+    ],
+    [
+      "faults",
+      { fault: "once reset", when: "always" },
+      "when is no field of this route; it takes only fault",
+    ],
+    ["faults", { fault: "once reset path=v3" }, "path must begin with /"],
     ["faults", "{", "the body is not JSON"],
     ["faults", "[]", "the body is not a JSON object"],
     ["faults", "null", "the body is not a JSON object"],

@@ -228,6 +228,12 @@ describe("a wrong fault", () => {
       "once wrongSerial toString=1",
       "wrongSerial has no toString; it has serial, method, path",
     ],
+    [
+      "once reset path=v3/pay",
+      "path must begin with / (path=/v3/pay), or be an expression after ~ (path=~v3/pay)",
+    ],
+    ['once reset path=""', "path must begin with /"],
+    ["once reset method=PUTT", "method must be GET, POST, PUT, PATCH, DELETE"],
     ["once reset path=~(", "path: Invalid regular expression"],
     [
       'once status status=500 message="slow down',
@@ -238,6 +244,13 @@ describe("a wrong fault", () => {
     expect(() => parseFault(text)).toThrow(
       `${JSON.stringify(text)}: ${message}`,
     );
+  });
+
+  it.each([
+    ["once lost method=GET", "method must be POST"],
+    ["once lost path=notify", "path must begin with / (path=/notify)"],
+  ])("of a notification that never happens is refused: %s", (text, message) => {
+    expect(() => parseNotificationFault(text)).toThrow(message);
   });
 
   it("of a notification is told what its kinds are", () => {
