@@ -32,13 +32,15 @@ export class ContractChanges {
     private readonly options: ContractNotificationOptions,
   ) {}
 
-  /** @throws Error where the user cannot sign */
+  /** @throws Error where the user cannot sign; then nothing is paid either */
   sign(code: string): Promise<ContractChange> {
     const { prepay_id } = this.contracts.require(code);
     const order = this.orders.find(prepay_id ?? "");
-    if (order?.trade_state === "NOTPAY") {
+    const unpaid = order?.trade_state === "NOTPAY" ? order : undefined;
+    this.contracts.requireSignable(code, unpaid);
+    if (unpaid) {
       // Its notification goes out first, but whether it arrives is nothing to the contract.
-      void this.payments.pay(order.prepay_id);
+      void this.payments.pay(unpaid.prepay_id);
     }
     return this.changed(this.contracts.sign(code));
   }

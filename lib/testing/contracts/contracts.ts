@@ -150,22 +150,24 @@ export class Contracts {
 
   /** What the user who has just paid this order is offered; from then on it can be signed. */
   offer(order: SimulatedOrder): Offer {
-    const code = this.codeByPrepayId.get(order.prepay_id);
-    const contract = code === undefined ? undefined : this.byCode.get(code);
-    if (!contract) {
-      return { offered: false, reason: "no pre-signing names this prepay_id" };
+    const offer = this.offerAfter(order);
+    if (offer.offered) {
+      this.change(this.require(offer.out_contract_code ?? ""), {
+        offered: true,
+      });
     }
-    const { out_contract_code } = contract;
-    if (!this.isOpen(contract)) {
-      const reason = "the two hours of the pre-signing are over";
-      return { offered: false, out_contract_code, reason };
+    return offer;
+  }
+
+  /**
+   * @param order that of the pre-signing, where the user would pay it first
+   * @throws Error where the user cannot sign, not even after paying
+   */
+  requireSignable(code: string, order: SimulatedOrder | undefined): void {
+    const offer = order && this.offerAfter(order);
+    if (!offer?.offered || offer.out_contract_code !== code) {
+      this.requireOffered(code);
     }
-    if (!isUserOf(contract, order.openids)) {
-      const reason = "the pre-signing is for another user";
-      return { offered: false, out_contract_code, reason };
-    }
-    this.change(contract, { offered: true });
-    return { offered: true, out_contract_code };
   }
 
   /** The user signs. @throws Error where the user cannot */
@@ -203,6 +205,24 @@ export class Contracts {
         ...(remark !== undefined && { contract_termination_remark: remark }),
       },
     });
+  }
+
+  private offerAfter(order: SimulatedOrder): Offer {
+    const code = this.codeByPrepayId.get(order.prepay_id);
+    const contract = code === undefined ? undefined : this.byCode.get(code);
+    if (!contract) {
+      return { offered: false, reason: "no pre-signing names this prepay_id" };
+    }
+    const { out_contract_code } = contract;
+    if (!this.isOpen(contract)) {
+      const reason = "the two hours of the pre-signing are over";
+      return { offered: false, out_contract_code, reason };
+    }
+    if (!isUserOf(contract, order.openids)) {
+      const reason = "the pre-signing is for another user";
+      return { offered: false, out_contract_code, reason };
+    }
+    return { offered: true, out_contract_code };
   }
 
   /** @throws Refusal 400 `INVALID_REQUEST` */

@@ -129,6 +129,37 @@ describe("a contract after payment", () => {
     expect(wechat.orders).toMatchObject([{ trade_state: "SUCCESS" }]);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ["two hours", async () => letPass(TWO_HOURS_MS + 1)],
+    [
+      "not offered",
+      async () => {
+        const { prepay_id } = wechat.orders[0]!;
+        await preSignHere({ prepay_id, out_contract_code: "second" });
+      },
+    ],
+  ])(
+    "that cannot be signed (%s) leaves the order unpaid",
+    async (reason, before) => {
+      const { prepay_id } = wechat.placeOrder({
+        notify_url: merchant.notifyUrl,
+      });
+      await preSignHere({ prepay_id });
+      await before();
+      const { orders } = wechat;
+      await expect(wechat.sign(CODE)).rejects.toThrow(reason);
+      expect(wechat.orders).toEqual(orders);
+      await wechat.notificationsSettled();
+      expect(merchant.received).toEqual([]);
+    },
+  );
+
+  it("for another user leaves the order unpaid", async () => {
+    await preSignHere({ openid: "oSomebodyElse" });
+    await expect(wechat.sign(CODE)).rejects.toThrow("not offered");
+    expect(wechat.orders).toMatchObject([{ trade_state: "NOTPAY" }]);
+  });
+
   it("is signed once", async () => {
     await preSignHere();
     await wechat.sign(CODE);
