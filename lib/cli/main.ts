@@ -60,14 +60,17 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.run(args);
 }
 
-main(process.argv.slice(2))
+const args = process.argv.slice(2);
+
+main(args)
   .catch(async (error: unknown) => {
     if (!(error instanceof UsageError)) {
       throw error;
     }
+    const command = COMMANDS.has(args[0] ?? "") ? `${args[0]} ` : "";
     await write(
       process.stderr,
-      `${error.message}\nTry: nestjs-wechatpay-contracts --help\n`,
+      `${error.message}\nTry: nestjs-wechatpay-contracts ${command}--help\n`,
     );
     return 2;
   })

@@ -56,16 +56,22 @@ export const simulate: Command = {
       await simulator.stop();
       return 0;
     } catch (error) {
-      await write(process.stderr, `${problem(error, options.port)}\n`);
+      await write(process.stderr, `${problem(error, options)}\n`);
       return 1;
     }
   },
 };
 
-function problem(error: unknown, port: number | undefined): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === "EADDRINUSE"
-    ? `port ${port} is in use: give another with --port, or --port 0 for any that is free`
+/** What listening fails with where a host is none of this machine's. */
+const NOT_HERE = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL"];
+
+function problem(error: unknown, { host, port }: SimulatorOptions): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") {
+    return `port ${port} is in use: give another with --port, or --port 0 for any that is free`;
+  }
+  return host !== undefined && NOT_HERE.includes(code)
+    ? `--host ${host} is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them`
     : message;
 }
 

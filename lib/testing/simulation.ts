@@ -105,15 +105,14 @@ export class Simulation {
   }
 
   /**
+   * @param options as `checkOptions` lets them pass
    * @param former what a simulator before it left, to go on with
-   * @throws Error where an option cannot be used
    */
   static async create(
     options: SimulatorOptions,
     keyPairs: KeyPairs,
     former?: SimulatorSnapshot,
   ): Promise<Simulation> {
-    checkOptions(options);
     const clock = new Clock(
       options.now ?? (() => Date.now()),
       options.clockSkewSeconds,
@@ -180,16 +179,6 @@ function identifiersOf(
     seed ?? former?.seed ?? randomBytes(16).toString("hex"),
     former?.drawn,
   );
-}
-
-/** @throws Error where an option cannot be used */
-function checkOptions({ apiV3Key, requestsPerSecond }: SimulatorOptions): void {
-  if (apiV3Key !== undefined && Buffer.byteLength(apiV3Key) !== 32) {
-    throw new Error("apiV3Key must be 32 bytes long");
-  }
-  if (requestsPerSecond !== undefined && !(requestsPerSecond > 0)) {
-    throw new Error("requestsPerSecond must be above 0");
-  }
 }
 
 function retriesOf({ notificationRetries = false }: SimulatorOptions) {

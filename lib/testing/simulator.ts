@@ -1,3 +1,4 @@
+import { checkOptions } from "./check-options";
 import type { SimulatedContract, TerminationMode } from "./contracts/contract";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
@@ -66,11 +67,12 @@ export class WechatPaySimulator implements AsyncDisposable {
   /**
    * Starts a simulator. The first of a merchant takes the time to generate its keys, the next few milliseconds.
    *
-   * @throws Error where the port is taken, or `data` cannot be used
+   * @throws Error where an option is unknown or cannot be used, which it names with the mend; where the port is taken
    */
   static async start(
     options: SimulatorOptions = {},
   ): Promise<WechatPaySimulator> {
+    checkOptions(options);
     const mchid = mchidOf(options);
     const folder =
       options.data === undefined

@@ -200,7 +200,7 @@ describe("simulate ends with 2", () => {
   ])("on %j", async (args, message) => {
     const { code, stdout, stderr } = await program.run(["simulate", ...args]);
     expect(stderr).toContain(message);
-    expect(stderr).toContain("Try: nestjs-wechatpay-contracts --help");
+    expect(stderr).toContain("Try: nestjs-wechatpay-contracts simulate --help");
     expect(stderr).not.toContain("    at ");
     expect(stdout).toBe("");
     expect(code).toBe(2);

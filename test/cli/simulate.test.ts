@@ -161,10 +161,26 @@ describe("simulate ends", () => {
     const ended = await program.run([
       ...["simulate", "--port", "0", "--data", file],
     ]);
-    expect(ended).toMatchObject({ code: 1, stdout: "" });
-    expect(ended.stderr).toContain(file);
-    expect(ended.stderr.trim().split("\n")).toHaveLength(1);
+    expect(ended).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `${file} is a file or lies in one; data must be a folder\n`,
+    });
   });
+
+  it.each(["192.0.2.1", "no such host", "nowhere.invalid"])(
+    "with 1 where it cannot listen at %s",
+    async (host) => {
+      const ended = await program.run([
+        ...["simulate", "--port", "0", "--host", host],
+      ]);
+      expect(ended).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `--host ${host} is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them\n`,
+      });
+    },
+  );
 });
 
 it("simulate answers as WeChat Pay, and shows what it knows", async () => {

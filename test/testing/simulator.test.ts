@@ -1,6 +1,9 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { WechatPaySimulator } from "../../lib/testing/index";
+import {
+  type SimulatorOptions,
+  WechatPaySimulator,
+} from "../../lib/testing/index";
 import { preSign, send } from "./merchant-requests";
 
 const started: WechatPaySimulator[] = [];
@@ -71,11 +74,49 @@ describe("moduleOptions", () => {
 
 describe("an option that cannot be used", () => {
   it.each([
-    [{ apiV3Key: "short" }, "apiV3Key"],
-    [{ requestsPerSecond: 0 }, "requestsPerSecond"],
-    [{ requestsPerSecond: Number.NaN }, "requestsPerSecond"],
+    [{ apiV3Key: "short" }, "apiV3Key must be a text that is 32 bytes long"],
+    [{ apiV3Key: 32 }, "apiV3Key must be a text"],
+    [{ requestsPerSecond: 0 }, "requestsPerSecond must be a number above 0"],
+    [{ requestsPerSecond: Number.NaN }, "requestsPerSecond must be"],
+    [{ mchid: 1900000109 }, "mchid must be the merchant id, digits as a"],
+    [{ mchid: "" }, "mchid must be the merchant id"],
+    [{ mchid: "a1" }, "mchid must be the merchant id"],
+    [{ now: Date.now() }, "now must be a function that returns milliseconds"],
+    [{ data: "" }, "data must be the path of a folder"],
+    [{ data: null }, "data must be the path of a folder"],
+    [{ control: "all" }, 'control must be "loopback" or "any"'],
+    [{ port: "8788" }, "port must be a whole number from 0 to 65535"],
+    [{ port: 65_536 }, "port must be a whole number from 0 to 65535"],
+    [{ host: "" }, "host must be a text"],
+    [{ seed: 7 }, "seed must be a text"],
+    [{ serviceIds: [0] }, "serviceIds must be a list of positive integers"],
+    [{ serviceIds: 12535 }, "serviceIds must be a list"],
+    [{ clockSkewSeconds: "1" }, "clockSkewSeconds must be a number"],
+    [{ certificates: "no" }, "certificates must be true or false"],
+    [{ notificationTimeoutMs: 0 }, "notificationTimeoutMs must be a number"],
+    [{ notificationRetries: 60 }, "notificationRetries must be true, false"],
+    [{ notificationRetries: { spede: 60 } }, "notificationRetries.spede is no"],
+    [
+      { notificationRetries: { speed: "60" } },
+      "notificationRetries.speed must be a number of 0.1",
+    ],
+    [{ eventTypes: "SIGN" }, "eventTypes must be an object"],
+    [{ eventTypes: { sign: "A" } }, "there are signed, terminated"],
+    [{ eventTypes: { signed: "" } }, "eventTypes.signed must be a text"],
+    [{ terminationNotifyUrl: "nope" }, "terminationNotifyUrl must be a URL"],
+    [{ terminationNotifyUrl: "https:/a.com/n" }, "terminationNotifyUrl must"],
+    [{ spede: 60 }, "spede is no option; there are port, host, mchid"],
+    [{ toString: 60 }, "toString is no option"],
   ])("%o is named", async (options, name) => {
-    await expect(start(options)).rejects.toThrow(name);
+    await expect(start(options as SimulatorOptions)).rejects.toThrow(name);
+  });
+
+  it("may be there without a value", async () => {
+    const wechat = await start({
+      mchid: undefined,
+      spede: undefined,
+    } as object);
+    expect(wechat.mchid).toBe("1900000109");
   });
 });
 

@@ -37,7 +37,7 @@ export class DataFolder {
    * files of somebody else's under the names of the simulator's
    */
   static async open(path: string, mchid: string): Promise<DataFolder> {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     const lock = await FolderLock.take(path);
     try {
       const former = await readState(join(path, STATE));
@@ -140,6 +140,21 @@ export class DataFolder {
     } catch (error) {
       this.failure = error;
     }
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["EEXIST", "ENOTDIR"].includes(code)) {
+      throw new Error(
+        `${path} is a file or lies in one; data must be a folder`,
+        { cause: error },
+      );
+    }
+    throw error;
   }
 }
 

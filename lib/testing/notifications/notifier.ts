@@ -15,7 +15,7 @@ import {
   type NotificationEvent,
   notificationHeaders,
 } from "./notification";
-import { checkRetries, type NotificationRetries, retryDelay } from "./retries";
+import { type NotificationRetries, retryDelay } from "./retries";
 
 /**
  * Which kind of key signs notifications: one of both, or, during the migration, a share from 0 to 1 that is
@@ -75,7 +75,6 @@ export class Notifier {
   private held: (() => void)[] = [];
   private readonly stopping = new AbortController();
 
-  /** @throws Error where `retries` cannot be kept */
   constructor(
     private readonly merchant: SimulatedMerchant,
     private readonly platform: Platform,
@@ -84,9 +83,7 @@ export class Notifier {
     private readonly faults: Faults<NotificationFault>,
     private readonly listener: NotifierListener,
     private readonly options: NotifierOptions,
-  ) {
-    checkRetries(options.retries);
-  }
+  ) {}
 
   /** All notifications, in the order in which they were first sent. */
   all(): SimulatedNotification[] {

@@ -28,8 +28,8 @@ export function retryDelay(
 }
 
 /** @throws Error where the speed is none */
-export function checkRetries({ speed = 1 }: NotificationRetries = {}): void {
-  if (!(speed >= SLOWEST && speed < Infinity)) {
+export function checkRetries({ speed = 1 }: NotificationRetries): void {
+  if (!(Number.isFinite(speed) && speed >= SLOWEST)) {
     throw new Error(
       `notificationRetries.speed must be a number of ${SLOWEST} or more`,
     );

@@ -1,0 +1,115 @@
+import { checkRetries } from "./notifications/retries";
+import type { SimulatorOptions } from "./simulator-options";
+
+/** Whether a value can be used, and what it must be. */
+type Check = readonly [
+  isUsable: (value: unknown) => boolean,
+  requirement: string,
+];
+
+const isNumber = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "";
+const isServiceId = (value: unknown) =>
+  Number.isSafeInteger(value) && Number(value) > 0;
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const TEXT: Check = [isText, "must be a text that is not empty"];
+const POSITIVE: Check = [
+  (value) => isNumber(value) && value > 0,
+  "must be a number above 0",
+];
+
+/** Each option; the compiler keeps it complete. */
+const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
+  port: [
+    (value) =>
+      Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
+    "must be a whole number from 0 to 65535; 0 is any free port",
+  ],
+  host: TEXT,
+  mchid: [
+    (value) => typeof value === "string" && /^\d{1,32}$/.test(value),
+    'must be the merchant id, digits as a string, such as "1900000109"',
+  ],
+  apiV3Key: [
+    (value) => typeof value === "string" && Buffer.byteLength(value) === 32,
+    "must be a text that is 32 bytes long",
+  ],
+  serviceIds: [
+    (value) => Array.isArray(value) && value.every(isServiceId),
+    "must be a list of positive integers",
+  ],
+  seed: TEXT,
+  now: [
+    (value) => typeof value === "function",
+    "must be a function that returns milliseconds, such as () => Date.now()",
+  ],
+  clockSkewSeconds: [isNumber, "must be a number of seconds"],
+  certificates: [
+    (value) => typeof value === "boolean",
+    "must be true or false",
+  ],
+  notificationTimeoutMs: POSITIVE,
+  notificationRetries: [
+    (value) => typeof value === "boolean" || isObject(value),
+    "must be true, false, or an object such as { speed: 60 }",
+  ],
+  requestsPerSecond: POSITIVE,
+  data: [isText, "must be the path of a folder; leave it out to keep nothing"],
+  control: [
+    (value) => value === "loopback" || value === "any",
+    'must be "loopback" or "any"',
+  ],
+  eventTypes: [isObject, "must be an object with signed and terminated"],
+  terminationNotifyUrl: [
+    (value) =>
+      typeof value === "string" &&
+      /^https?:\/\/[^/]/i.test(value) &&
+      URL.canParse(value),
+    "must be a URL that begins with http:// or https://",
+  ],
+};
+const RETRIES_CHECKS = { speed: POSITIVE };
+const EVENT_TYPES_CHECKS = { signed: TEXT, terminated: TEXT };
+
+/**
+ * Whether a simulator can be as these options say.
+ *
+ * @throws Error that names the first option that cannot be used, and the mend
+ */
+export function checkOptions(options: SimulatorOptions): void {
+  checkEach(options, CHECKS);
+  const { notificationRetries, eventTypes } = options;
+  if (typeof notificationRetries === "object") {
+    checkRetries(notificationRetries);
+    checkEach(notificationRetries, RETRIES_CHECKS, "notificationRetries.");
+  }
+  if (eventTypes !== undefined) {
+    checkEach(eventTypes, EVENT_TYPES_CHECKS, "eventTypes.");
+  }
+}
+
+function checkEach(
+  given: object,
+  checks: Readonly<Record<string, Check>>,
+  within = "",
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) {
+      continue;
+    }
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      throw new Error(
+        `${within}${name} is no option; there are ${Object.keys(checks).join(", ")}`,
+      );
+    }
+    const [isUsable, requirement] = check;
+    if (!isUsable(value)) {
+      throw new Error(`${within}${name} ${requirement}`);
+    }
+  }
+}
