@@ -84,7 +84,7 @@ export class NotificationGuard implements CanActivate {
     }
     if (error instanceof RawBodyMissingError) {
       this.logger.error(error.message);
-      return failure(500, error.message);
+      return failure(500, "not configured");
     }
     return error;
   }
