@@ -25,7 +25,7 @@ function blocksIn(languages: string[]): Located[] {
 
 /**
  * Each block as a module of its own in the package's root; those of an application, whose files import each other, in one
- * folder for each language.
+ * folder for each language: those of the README are one application, those of the guide another.
  */
 function typescriptModules(): Map<string, string> {
   return new Map(
@@ -33,9 +33,10 @@ function typescriptModules(): Map<string, string> {
       blocks
         .filter(({ language }) => language === "ts")
         .map(({ code, file }, index): [string, string] => {
-          const shop = path.endsWith(".zh-CN.md") ? "shop.zh-CN" : "shop";
+          const page = path.startsWith("README") ? "readme" : "shop";
+          const language = path.endsWith(".zh-CN.md") ? ".zh-CN" : "";
           const name = file
-            ? `${shop}/${file}`
+            ? `${page}${language}/${file}`
             : `${path.replaceAll("/", "-")}-${index + 1}.ts`;
           return [resolve(root, name), code];
         }),
