@@ -50,7 +50,7 @@ describe("the build", () => {
   it("has stacks that lead to code that can be read", async () => {
     const { ContractsModule, ConfigurationError } = entry;
     const thrown = await Promise.resolve()
-      .then(() => ContractsModule.forRoot({ mchid: "" } as never))
+      .then(() => ContractsModule.forRoot({ mchid: "a b" } as never))
       .catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(ConfigurationError);
     const [, file, line] =
