@@ -4,8 +4,11 @@ export class Pace {
 
   constructor(private readonly perSecond: number) {}
 
-  /** Resolves when it is the caller's turn, or when the signal aborts. */
+  /** Resolves when it is the caller's turn, or when the signal aborts; at once where it has. */
   async turn(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) {
+      return;
+    }
     const now = Date.now();
     const at = Math.max(now, this.next);
     this.next = at + 1000 / this.perSecond;

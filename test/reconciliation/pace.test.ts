@@ -54,4 +54,13 @@ describe("a pace", () => {
     expect(given.number).toBe(3);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it("does not wait at all where it is aborted already", async () => {
+    const pace = new Pace(1);
+    pace.backOff(2000);
+    const given = count(pace, 3, AbortSignal.abort());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(given.number).toBe(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
