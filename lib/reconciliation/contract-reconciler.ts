@@ -1,5 +1,6 @@
 import { Logger } from "@nestjs/common";
 import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import type { WechatPayResponse } from "../client/answer";
 import type { ContractService } from "../contract/contract.service";
 import type { Contract } from "../contract/results";
 import type { ContractNotification } from "../notification/contract-notification";
@@ -20,7 +21,7 @@ export interface ReconcileOptions {
   concurrency?: number;
   /** Queries begun per second; default 10. */
   perSecond?: number;
-  /** Ends the run early; what is under way is finished. */
+  /** Ends the run early: no further query begins, and what is under way is finished. */
   signal?: AbortSignal;
 }
 
@@ -30,7 +31,7 @@ export interface ReconcileReport {
   signed: string[];
   /** Codes of contracts that have ended, likewise. */
   terminated: string[];
-  /** Codes that WeChat Pay knows no contract of: the user declined, or has not decided yet. */
+  /** Codes that WeChat Pay knows no contract of (404 `RESOURCE_NOT_EXISTS`): the user declined, or has not decided yet. */
   absent: string[];
   /** Codes in a state that is neither. */
   other: string[];
@@ -57,10 +58,11 @@ export class ContractReconciler {
   /**
    * Queries each pending contract once. Never throws for one of them: see `failed`.
    *
-   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor
+   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor. It is
+   *   closed at the end of the run, an early one as well
    * @param options how fast to query, and when to stop
    * @throws ConfigurationError where `concurrency` is no positive integer, or `perSecond` no positive number
-   * @throws what reading `pending` throws
+   * @throws what reading or closing `pending` throws, after what is under way is finished
    */
   async runOnce(
     pending: Iterable<PendingContract> | AsyncIterable<PendingContract>,
@@ -81,43 +83,69 @@ export class ContractReconciler {
       failed: [],
     };
     const run = new Run(new Pace(perSecond), report, signal);
-    const source = iterate(pending);
-    const workers = Array.from({ length: concurrency }, async () => {
-      for await (const contract of source) {
-        await run.pace.turn(signal);
-        if (signal?.aborted) {
-          break;
-        }
-        await this.reconcile(contract, run);
-      }
-    });
-    await Promise.all(workers);
+    const source = valuesOf(pending);
+    const workers = await Promise.allSettled(
+      Array.from({ length: concurrency }, () => this.work(source, run)),
+    );
+    await source.return();
+    const failed = workers.find((worker) => worker.status === "rejected");
+    if (failed) {
+      throw failed.reason;
+    }
     return report;
+  }
+
+  private async work(
+    source: AsyncGenerator<PendingContract, void>,
+    run: Run,
+  ): Promise<void> {
+    while (!run.signal?.aborted) {
+      const { done, value } = await source.next();
+      if (done) {
+        return;
+      }
+      await run.pace.turn(run.signal);
+      if (!run.signal?.aborted) {
+        await this.reconcile(value, run);
+      }
+    }
   }
 
   private async reconcile(pending: PendingContract, run: Run): Promise<void> {
     const { out_contract_code } = pending;
     try {
-      const { data } = await this.contracts.query(pending, {
-        signal: run.signal,
-      });
+      const answer = await this.query(pending);
       run.succeeded();
-      const outcome = outcomeOf(data);
-      if (outcome !== "other") {
-        await this.dispatcher.dispatch(eventOf(data));
+      const outcome = answer ? outcomeOf(answer.data) : "absent";
+      if (answer && (outcome === "signed" || outcome === "terminated")) {
+        await this.dispatcher.dispatch(eventOf(answer));
       }
       run.report[outcome].push(out_contract_code);
     } catch (error) {
-      if (error instanceof WechatPayApiError && error.status === 404) {
-        run.succeeded();
-        run.report.absent.push(out_contract_code);
-        return;
-      }
       run.failed(error);
       run.report.failed.push({ out_contract_code, error });
       this.logger.warn(
         `Contract ${out_contract_code} could not be reconciled: ${error instanceof Error ? error.message : String(error)}`,
       );
+    }
+  }
+
+  /** @returns undefined where WeChat Pay says that there is no such contract; any other 404 is a failure */
+  private async query({
+    service_id,
+    out_contract_code,
+  }: PendingContract): Promise<WechatPayResponse<Contract> | undefined> {
+    try {
+      return await this.contracts.query({ service_id, out_contract_code });
+    } catch (error) {
+      if (
+        error instanceof WechatPayApiError &&
+        error.status === 404 &&
+        error.code === "RESOURCE_NOT_EXISTS"
+      ) {
+        return undefined;
+      }
+      throw error;
     }
   }
 }
@@ -147,16 +175,11 @@ class Run {
   }
 }
 
-/** One iterator that several workers draw from, each value going to one of them. */
-function iterate<T>(source: Iterable<T> | AsyncIterable<T>): AsyncIterable<T> {
-  async function* values() {
-    yield* source;
-  }
-  const iterator = values();
-  // A worker that breaks off must not close the iterator of the others.
-  return {
-    [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }),
-  };
+/** One generator that several workers draw from, each value going to one of them. Closing it closes the source. */
+async function* valuesOf<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<T, void> {
+  yield* source;
 }
 
 function outcomeOf(contract: Contract): "signed" | "terminated" | "other" {
@@ -171,16 +194,27 @@ function outcomeOf(contract: Contract): "signed" | "terminated" | "other" {
 }
 
 /** A query's answer as the event that was missed. */
-function eventOf(contract: Contract): ContractNotification {
+function eventOf({
+  data: contract,
+  headers,
+}: WechatPayResponse<Contract>): ContractNotification {
   const isSigned = contract.contract_state === "SIGNED";
   return {
     id: `query:${contract.out_contract_code}:${contract.contract_state}`,
     event_type: isSigned ? "ENTRUST.SIGN" : "ENTRUST.TERMINATE",
     create_time:
       (isSigned
-        ? undefined
+        ? contract.contract_signed_time
         : contract.contract_terminate_info?.contract_terminated_time) ??
-      contract.contract_signed_time,
+      lastInstantOf(String(headers["wechatpay-timestamp"])),
     resource: { ...contract },
   };
+}
+
+/**
+ * The end of the second in which WeChat Pay answered, by its own clock: the contract had ended by then, so the time that a
+ * notification or a later query tells of it is earlier, and `contractStateAfter` takes that.
+ */
+function lastInstantOf(seconds: string): string {
+  return new Date(Number(seconds) * 1000 + 999).toISOString();
 }

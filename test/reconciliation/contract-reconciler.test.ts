@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Injectable, type INestApplication, Logger } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -5,14 +6,19 @@ import {
   ConfigurationError,
   type ContractNotification,
   ContractReconciler,
+  ContractService,
   ContractsModule,
+  type ContractStanding,
+  contractStateAfter,
   OnContractSigned,
   OnContractTerminated,
   PreEntrustSignService,
+  WechatPayApiError,
 } from "../../lib";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
 
 const SERVICE = 12535;
+const QUERY_STARTS = "nestjs-wechatpay-contracts:request:start";
 const FAST = { perSecond: 1000 };
 
 @Injectable()
@@ -20,12 +26,14 @@ class Accounts {
   readonly opened: ContractNotification[] = [];
   readonly closed: ContractNotification[] = [];
   failure?: Error;
+  work: () => Promise<void> = async () => undefined;
 
   @OnContractSigned()
-  open(event: ContractNotification) {
+  async open(event: ContractNotification) {
     if (this.failure) {
       throw this.failure;
     }
+    await this.work();
     this.opened.push(event);
   }
 
@@ -141,6 +149,80 @@ describe("reconciliation", () => {
     expect(second.signed).toEqual(["FAILS1"]);
   });
 
+  it("tells of one whose handler lets a 404 of WeChat Pay's escape, and the next run handles it", async () => {
+    const pending = await signUnheard("ESCAPES1");
+    accounts.failure = new WechatPayApiError({
+      status: 404,
+      code: "RESOURCE_NOT_EXISTS",
+      message: "the handler asked for something else",
+    });
+    const first = await reconciler.runOnce([pending], FAST);
+    expect(first.absent).toEqual([]);
+    expect(first.failed).toEqual([
+      { out_contract_code: "ESCAPES1", error: accounts.failure },
+    ]);
+    accounts.failure = undefined;
+    const second = await reconciler.runOnce([pending], FAST);
+    expect(second.signed).toEqual(["ESCAPES1"]);
+  });
+
+  it.each([
+    ["a gateway's page", { body: "<html></html>", signed: false }],
+    ["of another code", { code: "ORDER_NOT_EXIST" }],
+  ])("does not take a 404 for an answer that is %s", async (_, answer) => {
+    const pending = await signUnheard("FOUND1");
+    wechat.faults.once({ kind: "status", status: 404, ...answer });
+    const report = await reconciler.runOnce([pending], FAST);
+    expect(report.absent).toEqual([]);
+    expect(report.failed).toMatchObject([
+      { out_contract_code: "FOUND1", error: { status: 404 } },
+    ]);
+  });
+
+  it("takes rows that have other columns", async () => {
+    const row = { ...(await signUnheard("ROW1")), created_at: new Date() };
+    const report = await reconciler.runOnce([row], FAST);
+    expect(report.signed).toEqual(["ROW1"]);
+  });
+
+  it("dates an end without a time by the query, so that the end's own time counts once it is known", async () => {
+    const pending = await signUnheard("UNDATED1");
+    wechat.notificationFaults.once("unsigned");
+    await wechat.terminate("UNDATED1");
+    const answer = await app.get(ContractService).query(pending);
+    const data = {
+      ...answer.data,
+      contract_signed_time: "2020-09-10T10:00:00+08:00",
+    };
+    const { contract_terminated_time, ...undated } =
+      data.contract_terminate_info!;
+    wechat.faults.once({
+      kind: "status",
+      status: 200,
+      body: JSON.stringify({ ...data, contract_terminate_info: undated }),
+    });
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    await reconciler.runOnce([pending], FAST);
+    const [found] = accounts.closed;
+    expect(Date.parse(found!.create_time)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(found!.create_time)).toBeLessThan(Date.now() + 1000);
+
+    const told = { ...found!, resource: { ...data } };
+    for (const events of [
+      [found!, told],
+      [told, found!],
+    ]) {
+      const standing = events.reduce<ContractStanding | undefined>(
+        contractStateAfter,
+        undefined,
+      );
+      expect(standing).toMatchObject({
+        state: "TERMINATED",
+        terminatedTime: contract_terminated_time,
+      });
+    }
+  });
+
   it("goes on where one query fails, and says which", async () => {
     const bad = { service_id: SERVICE, out_contract_code: "not a code" };
     const good = await signUnheard("GOOD1");
@@ -173,6 +255,65 @@ describe("reconciliation", () => {
     expect(report.absent).toHaveLength(12);
     expect(most).toBeLessThanOrEqual(4);
     expect(most).toBeGreaterThan(1);
+  });
+
+  it("finishes what is under way when it is aborted, begins nothing more, and closes its source", async () => {
+    const caller = new AbortController();
+    const steps: string[] = [];
+    const pending = await signUnheard("UNDERWAY1");
+    async function* cursor() {
+      try {
+        yield pending;
+        yield { service_id: SERVICE, out_contract_code: "NEXT1" };
+      } finally {
+        await Promise.resolve();
+        steps.push("closed");
+      }
+    }
+    const abort = () => caller.abort();
+    subscribe(QUERY_STARTS, abort);
+    const report = await reconciler
+      .runOnce(cursor(), { ...FAST, concurrency: 1, signal: caller.signal })
+      .finally(() => unsubscribe(QUERY_STARTS, abort));
+    steps.push("ended");
+    expect(report).toMatchObject({ signed: ["UNDERWAY1"], failed: [] });
+    expect(report.absent).toEqual([]);
+    expect(accounts.opened).toHaveLength(1);
+    expect(steps).toEqual(["closed", "ended"]);
+  });
+
+  it("reads nothing where it is aborted already", async () => {
+    let isRead = false;
+    function* codes() {
+      isRead = true;
+      yield { service_id: SERVICE, out_contract_code: "NEVER1" };
+    }
+    const signal = AbortSignal.abort();
+    const report = await reconciler.runOnce(codes(), { ...FAST, signal });
+    expect(report.absent).toEqual([]);
+    expect(isRead).toBe(false);
+  });
+
+  it("lets the handlers end where its source fails, then tells the failure", async () => {
+    const broken = new Error("the cursor is gone");
+    const pending = await signUnheard("HELD1");
+    const steps: string[] = [];
+    const started = new Promise<void>((start) => {
+      accounts.work = async () => {
+        start();
+        await new Promise((resolve) => setImmediate(resolve));
+        steps.push("handled");
+      };
+    });
+    async function* cursor() {
+      yield pending;
+      await started;
+      throw broken;
+    }
+    const run = reconciler.runOnce(cursor(), FAST);
+    await expect(run).rejects.toBe(broken);
+    steps.push("rejected");
+    expect(steps).toEqual(["handled", "rejected"]);
   });
 
   it("backs off where WeChat Pay limits it", async () => {
