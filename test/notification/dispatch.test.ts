@@ -237,6 +237,43 @@ describe.each([
     expect(calls).toHaveLength(2);
   });
 
+  it("takes two events of another type for two, though they tell the same of one contract", async () => {
+    const booked: string[] = [];
+    @Injectable()
+    class Ledger {
+      @OnNotification("OTHER.TYPE")
+      book(event: ContractNotification) {
+        booked.push(`book ${event.id}`);
+      }
+
+      @OnContractSigned()
+      @OnNotification("OTHER.TYPE")
+      bookAll(event: ContractNotification) {
+        booked.push(`bookAll ${event.id}`);
+      }
+
+      @OnNotification("ENTRUST.SIGN")
+      sign(event: ContractNotification) {
+        booked.push(`sign ${event.id}`);
+      }
+    }
+    await open({ providers: [Ledger] });
+    for (const event_type of ["OTHER.TYPE", "ENTRUST.SIGN"]) {
+      for (const number of [1, 2, 2]) {
+        const id = `${event_type}-${number}`;
+        expect((await notify({ id, event_type })).status).toBe(204);
+      }
+    }
+    expect(booked).toEqual([
+      "book OTHER.TYPE-1",
+      "bookAll OTHER.TYPE-1",
+      "book OTHER.TYPE-2",
+      "bookAll OTHER.TYPE-2",
+      "bookAll ENTRUST.SIGN-1",
+      "sign ENTRUST.SIGN-1",
+    ]);
+  });
+
   it("accepts an event that concerns nobody, and says so in the log", async () => {
     await open();
     const answer = await notify({ event_type: "NEW", plaintext: "{}" });
@@ -299,6 +336,18 @@ describe.each([
       },
     ],
     [
+      "a provider that is transient",
+      "transient",
+      (): Provider[] => {
+        @Injectable({ scope: Scope.TRANSIENT })
+        class Transient {
+          @OnContractSigned()
+          handle() {}
+        }
+        return [Transient];
+      },
+    ],
+    [
       "two methods of one name",
       "twice",
       (): Provider[] => {
@@ -318,7 +367,7 @@ describe.each([
     await expect(starting).rejects.toThrow(ConfigurationError);
     await expect(starting).rejects.toThrow(words);
     await expect(starting).rejects.toMatchObject({
-      option: expect.stringMatching(/^(PerRequest|Twin)\.handle$/),
+      option: expect.stringMatching(/^(PerRequest|Transient|Twin)\.handle$/),
     });
   });
 });

@@ -13,9 +13,10 @@ import {
   subscriptionsOf,
 } from "./on-notification.decorators";
 
-interface Subscriber extends Omit<Subscription, "instance"> {
+interface Subscriber extends Omit<Subscription, "instance" | "perContract"> {
   /** Class and method: the same in every process. */
   id: string;
+  isPerContract(event: ContractNotification): boolean;
   call(
     event: ContractNotification,
     context: NotificationContext,
@@ -43,7 +44,7 @@ export class NotificationDispatcher implements OnModuleInit {
     private readonly instance: string | undefined,
   ) {}
 
-  /** @throws ConfigurationError for a provider scoped per request, and for two methods of one name */
+  /** @throws ConfigurationError for a provider that is transient or scoped per request, and for two methods of one name */
   onModuleInit(): void {
     const wrappers = [
       ...this.discovery.getProviders(),
@@ -78,8 +79,11 @@ export class NotificationDispatcher implements OnModuleInit {
     }
     await this.processor.process(
       event,
-      concerned.map(({ id, call }) => {
-        const key = `${eventKey(event, this.mchid)}:${id}`;
+      concerned.map(({ id, isPerContract, call }) => {
+        const unit = isPerContract(event)
+          ? contractKey(event, this.mchid)
+          : event.id;
+        const key = `${unit}:${id}`;
         return { key, handle: () => call(event, { key }) };
       }),
     );
@@ -102,6 +106,10 @@ export class NotificationDispatcher implements OnModuleInit {
           id: `${prototype.constructor.name}.${methodName}`,
           matches: (event: ContractNotification) =>
             subscriptions.some(({ matches }) => matches(event)),
+          isPerContract: (event: ContractNotification) =>
+            subscriptions.every(
+              ({ matches, perContract }) => perContract || !matches(event),
+            ),
           call: caller(wrapper, methodName),
         }));
     });
@@ -112,7 +120,7 @@ export class NotificationDispatcher implements OnModuleInit {
  * The same contract is signed once and ends once, since its code is never used again. So a notification and what a query
  * found are one event, whichever comes first. Another merchant may have the same code, and the same store.
  */
-function eventKey(event: ContractNotification, mchid: string): string {
+function contractKey(event: ContractNotification, mchid: string): string {
   const { out_contract_code } = event.resource;
   if (typeof out_contract_code === "string") {
     if (isContractSigned(event)) {
@@ -134,6 +142,12 @@ function prototypeOf(wrapper: ProviderWrapper): Prototype | undefined {
 }
 
 function caller(wrapper: ProviderWrapper, methodName: string) {
+  if (wrapper.isTransient) {
+    throw new ConfigurationError(
+      `${wrapper.name}.${methodName}`,
+      "handles notifications and its provider is transient, so there is none to call; give the provider the default scope",
+    );
+  }
   if (!wrapper.isDependencyTreeStatic()) {
     throw new ConfigurationError(
       `${wrapper.name}.${methodName}`,

@@ -5,6 +5,9 @@ import {
   isContractTerminated,
 } from "../contract-notification";
 
+/** The types of which a query may have told before. */
+const CONTRACT_EVENT = /^(ECOMMERCE_)?ENTRUST\.(SIGN|TERMINATE)$/;
+
 const SUBSCRIPTIONS = Symbol("notification subscriptions");
 
 /** That a method handles events, or compares them with the shop's record. */
@@ -13,6 +16,8 @@ export interface Subscription {
   /** Name of the module's instance, where it has one. */
   instance?: string;
   matches(event: ContractNotification): boolean;
+  /** Whether events that tell the same of one contract are one to the method; else each is handled, by its id. */
+  perContract?: boolean;
 }
 
 /** What a marked method is given besides the event. */
@@ -22,13 +27,18 @@ export interface NotificationContext {
 }
 
 /**
- * Calls the method of a provider when a contract was signed, once per event and method. The event comes by the route
- * that `notification.path` mounts.
+ * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
+ * that `notification.path` mounts, or from `ContractReconciler`. The provider has the default scope.
  *
  * @param name of the module's instance, where it has one
  */
 export const OnContractSigned = (name?: string): MethodDecorator =>
-  subscribe({ purpose: "handle", instance: name, matches: isContractSigned });
+  subscribe({
+    purpose: "handle",
+    instance: name,
+    matches: isContractSigned,
+    perContract: true,
+  });
 
 /** Calls the method of a provider when a contract ended, as `OnContractSigned` does. */
 export const OnContractTerminated = (name?: string): MethodDecorator =>
@@ -36,9 +46,13 @@ export const OnContractTerminated = (name?: string): MethodDecorator =>
     purpose: "handle",
     instance: name,
     matches: isContractTerminated,
+    perContract: true,
   });
 
-/** Calls the method of a provider for events of one type, as `OnContractSigned` does. */
+/**
+ * Calls the method of a provider for events of one type, as `OnContractSigned` does; an event is told by its id, but for the
+ * types of a contract's signing and end (`ENTRUST.SIGN` and its like), of which a contract has one each.
+ */
 export const OnNotification = (
   eventType: string,
   name?: string,
@@ -47,6 +61,7 @@ export const OnNotification = (
     purpose: "handle",
     instance: name,
     matches: ({ event_type }) => event_type === eventType,
+    perContract: CONTRACT_EVENT.test(eventType),
   });
 
 /** Calls the method of a provider before any handler; `false`, or an exception, refuses the event with 4xx or 5xx. */
