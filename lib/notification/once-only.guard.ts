@@ -10,11 +10,12 @@ import type { ContractNotification } from "./contract-notification";
 import { NotificationGuard, verifiedNotification } from "./notification.guard";
 import { NotificationProcessor } from "./notification-processor";
 import { NotificationVerifier } from "./notification-verifier";
+import type { NotifiedRequest } from "./raw-body";
 
 const DELIVERY = Symbol("delivery of a notification");
 
 /** One delivery of an event, to be handled where none was before. */
-export class Delivery {
+class Delivery {
   constructor(
     private readonly event: ContractNotification,
     private readonly processor: NotificationProcessor,
@@ -28,7 +29,7 @@ export class Delivery {
   }
 }
 
-interface DeliveryRequest {
+interface DeliveryRequest extends NotifiedRequest {
   [DELIVERY]?: Delivery;
 }
 
@@ -68,6 +69,12 @@ export class OnceOnlyGuard extends NotificationGuard {
 }
 
 /** The delivery that the guard let pass. */
-export function deliveryOf(context: ExecutionContext): Delivery | undefined {
-  return context.switchToHttp().getRequest<DeliveryRequest>()[DELIVERY];
+export function deliveryOf(request: DeliveryRequest): Delivery {
+  const delivery = request[DELIVERY];
+  if (!delivery) {
+    throw new Error(
+      "No delivery of a notification: the guard of @HandlesNotifications() did not run; leave it on the route",
+    );
+  }
+  return delivery;
 }

@@ -1,16 +1,13 @@
 import "reflect-metadata";
-import { createParamDecorator, type ExecutionContext } from "@nestjs/common";
+import { Req } from "@nestjs/common";
 import { isObservable, lastValueFrom } from "rxjs";
-import { Delivery, deliveryOf } from "./once-only.guard";
+import { deliveryOf } from "./once-only.guard";
+import type { NotifiedRequest } from "./raw-body";
 
 type Method = (...args: unknown[]) => unknown;
 
 /** Where Nest keeps what a route's method is given. */
 const ROUTE_ARGUMENTS = "__routeArguments__";
-
-const DeliveryParameter = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => deliveryOf(context),
-);
 
 /**
  * Lets a route's method run once per event; needs `OnceOnlyGuard` on the route. It wraps the method, because an interceptor
@@ -21,13 +18,14 @@ export function RunsOnceOnly(): MethodDecorator {
     const method = descriptor.value as Method;
     // Nest fills one more parameter, behind those that the method declares and never sees it.
     const position = parameterCount(target, name, method);
-    DeliveryParameter()(target, name, position);
+    // It is the request, for that is what no pipe of the application changes; the guard laid the delivery beside it.
+    Req()(target, name, position);
     const wrapper = {
       [name](this: unknown, ...args: unknown[]): unknown {
-        const delivery = args[position];
+        const request = args[position];
         // Called by a test, say, and not by Nest, it is the method and no more.
-        return delivery instanceof Delivery
-          ? delivery.handle(() =>
+        return isRequest(request)
+          ? deliveryOf(request).handle(() =>
               settled(method.apply(this, args.slice(0, position))),
             )
           : method.apply(this, args);
@@ -38,6 +36,10 @@ export function RunsOnceOnly(): MethodDecorator {
     }
     descriptor.value = wrapper as typeof descriptor.value;
   };
+}
+
+function isRequest(value: unknown): value is NotifiedRequest {
+  return typeof value === "object" && value !== null && "headers" in value;
 }
 
 /** As Nest does it: a method may return an observable, which works only while somebody listens. */

@@ -18,6 +18,7 @@ import {
   HandlesNotifications,
   Notification,
 } from "../../lib";
+import { OnceOnlyGuard } from "../../lib/notification/once-only.guard";
 import { deliver, envelope, options, post } from "./wechat-pay";
 
 const calls: unknown[][] = [];
@@ -152,6 +153,22 @@ describe("A method that handles notifications", () => {
       expect(answer.status).toBe(status);
     }
     expect(calls).toEqual([["EV-3"], ["EV-3"]]);
+  });
+
+  it("does not run where its guard did not", async () => {
+    const testing = await Test.createTestingModule({
+      imports: [ContractsModule.forRoot(options)],
+      controllers: [NotifyController],
+    })
+      .overrideGuard(OnceOnlyGuard)
+      .useValue({ canActivate: () => true })
+      .compile();
+    const unguarded = testing.createNestApplication({ logger: false });
+    await unguarded.listen(0, "127.0.0.1");
+    const address = `${await unguarded.getUrl()}/bare`;
+    expect((await post(address, deliver(envelope()))).status).toBe(500);
+    expect(calls).toEqual([]);
+    await unguarded.close();
   });
 
   it("keeps its name and what decorators above and below say of it", async () => {

@@ -101,6 +101,23 @@ describe.each(PLATFORMS)("a notify route on %s", (platform) => {
     expect(shop.handled.events).toHaveLength(1);
   });
 
+  it("handles an event once, and none of another's, where a pipe of the shop copies what it is given", async () => {
+    await open({
+      module: ContractsModule.forRoot({
+        ...options,
+        notification: { expect: ({ id }) => id !== "ANOTHER'S" },
+      }),
+      prepare: (app) =>
+        app.useGlobalPipes({ transform: (value: object) => ({ ...value }) }),
+    });
+    const body = envelope();
+    for (let delivery = 0; delivery < 2; delivery++) {
+      expect((await notify(body)).status).toBe(204);
+    }
+    expect((await notify(envelope({ id: "ANOTHER'S" }))).status).toBe(409);
+    expect(shop.handled.events).toHaveLength(1);
+  });
+
   it("answers 503 to a second delivery while the first is in work", async () => {
     await open();
     const body = envelope();
