@@ -78,6 +78,7 @@ export {
 } from "./notification/contract-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
 export {
+  type ExpectationDecorator,
   ExpectsNotification,
   type NotificationContext,
   OnContractSigned,

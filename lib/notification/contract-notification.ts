@@ -91,10 +91,13 @@ export interface ContractTerminatedResource extends ContractResource {
   contract_state?: "TERMINATED";
 }
 
-/** Compares an event with the shop's own record; `false`, or an exception, refuses it. */
+/**
+ * Compares an event with the shop's own record; only `true` accepts it. It is not asked about `SECURITY_ECHO.…`, WeChat Pay's
+ * test of the route, of which there is no record.
+ */
 export type NotificationExpectation = (
   event: ContractNotification,
-) => boolean | void | Promise<boolean | void>;
+) => boolean | Promise<boolean>;
 
 /** Whether an event tells that a contract was signed: by its state, or where it has none by its type. */
 export function isContractSigned(

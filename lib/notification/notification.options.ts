@@ -16,7 +16,7 @@ export interface NotificationOptions {
   deadlineMs?: number;
   /** How long a handled event is remembered; default 48 h, twice the time that WeChat Pay repeats one. */
   keepMs?: number;
-  /** Compares an event with the shop's own record before any handler runs; `false`, or an exception, refuses it. */
+  /** Compares an event with the shop's own record before any handler runs; only `true` accepts it. */
   expect?: NotificationExpectation;
   /** Mounts a route that brings events to the methods marked by `@OnContractSigned()` and its like. */
   path?: string;

@@ -134,6 +134,10 @@ export const LOGGED: Record<string, [status: number, scene: Scene]> = {
     },
   ],
   "it is not the shop's": [409, { notification: { expect: () => false } }],
+  "the comparison has no answer": [
+    409,
+    { notification: { expect: () => undefined as never } },
+  ],
   "no method is marked for it": [204, { path: "/mounted" }],
 };
 

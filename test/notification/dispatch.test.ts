@@ -314,6 +314,28 @@ describe.each([
     expect(asked).toHaveLength(2);
   });
 
+  it("refuses what a provider has no record of, but not WeChat Pay's test of the route", async () => {
+    const records = new Map<string, { openid: string }>();
+    @Injectable()
+    class Records {
+      // @ts-expect-error Its answer may be undefined, which accepts nothing.
+      @ExpectsNotification()
+      matches({ resource }: ContractNotification) {
+        const record = records.get(resource.out_contract_code);
+        return record && record.openid === resource.openid;
+      }
+    }
+    await open({ providers: [Accounts, Records] });
+    expect((await notify()).status).toBe(409);
+    expect(calls).toEqual([]);
+    const echo = { event_type: "SECURITY_ECHO.SUCCESS", plaintext: "{}" };
+    expect((await notify(echo)).status).toBe(204);
+    const { out_contract_code, openid } = SIGNED_RESOURCE;
+    records.set(out_contract_code, { openid });
+    expect((await notify()).status).toBe(204);
+    expect(calls).toHaveLength(1);
+  });
+
   it("calls a provider once though it has another token besides", async () => {
     await open({
       providers: [Accounts, { provide: "ALIAS", useExisting: Accounts }],

@@ -86,10 +86,10 @@ describe("What becomes of a verified event", () => {
 
   it("is failed, and no handler's business, where it does not match the shop's record", async () => {
     const asked: string[] = [];
-    const answers: Record<string, boolean | void> = { option: true };
+    const answers: Record<string, boolean> = { option: true, provider: true };
     const ask = (name: string) => () => {
       asked.push(name);
-      return answers[name];
+      return answers[name]!;
     };
     const processor = new NotificationProcessor(
       notificationSettings({ expect: ask("option") }),
@@ -116,5 +116,41 @@ describe("What becomes of a verified event", () => {
     expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
       "Notification EV-1 (ENTRUST.SIGN) refused (409): it does not match the shop's own record",
     );
+  });
+
+  it.each([
+    ["undefined", undefined],
+    ["object", null],
+    ["string", "oUpF8uMuAJO"],
+    ["number", 1],
+  ])(
+    "is failed where the comparison answers with %s, and the log has the mend",
+    async (type, answer) => {
+      const processor = new NotificationProcessor(
+        notificationSettings({ expect: async () => answer as never }),
+      );
+      const handle = vi.fn();
+      const refused = processor.process(EVENT, [handler("a", handle)]);
+      await expect(refused).rejects.toMatchObject({ status: 409 });
+      expect(handle).not.toHaveBeenCalled();
+      expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
+        `Notification EV-1 (ENTRUST.SIGN) refused (409): the expectation answers with ${type}, and only true accepts; let it return a boolean in every case`,
+      );
+    },
+  );
+
+  it("is compared with no record where it is WeChat Pay's test of the route", async () => {
+    const expectation = vi.fn(() => false);
+    const processor = new NotificationProcessor(
+      notificationSettings({ expect: expectation }),
+    );
+    const handle = vi.fn();
+    const echo = { ...EVENT, event_type: "SECURITY_ECHO.SUCCESS" };
+    await processor.process(echo, [handler("a", handle)]);
+    expect(handle).toHaveBeenCalledOnce();
+    expect(expectation).not.toHaveBeenCalled();
+
+    const similar = { ...EVENT, event_type: "ENTRUST.SECURITY_ECHO." };
+    await expect(processor.process(similar, [])).rejects.toThrow();
   });
 });

@@ -59,8 +59,7 @@ export class NotificationDispatcher implements OnModuleInit {
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ call }) =>
         this.processor.expect(
-          async (event) =>
-            (await call(event, { key: event.id })) as boolean | void,
+          (event) => call(event, { key: event.id }) as Promise<boolean>,
         ),
       );
   }

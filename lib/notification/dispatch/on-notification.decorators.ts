@@ -3,6 +3,7 @@ import {
   type ContractNotification,
   isContractSigned,
   isContractTerminated,
+  type NotificationExpectation,
 } from "../contract-notification";
 
 /** The types of which a query may have told before. */
@@ -25,6 +26,13 @@ export interface NotificationContext {
   /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`. */
   key: string;
 }
+
+/** Marks a method that answers with a boolean. */
+export type ExpectationDecorator = <T extends NotificationExpectation>(
+  target: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<T>,
+) => void;
 
 /**
  * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
@@ -64,8 +72,14 @@ export const OnNotification = (
     perContract: CONTRACT_EVENT.test(eventType),
   });
 
-/** Calls the method of a provider before any handler; `false`, or an exception, refuses the event with 4xx or 5xx. */
-export const ExpectsNotification = (name?: string): MethodDecorator =>
+/**
+ * Calls the method of a provider before any handler, to compare the event with the shop's record; only `true` accepts it.
+ * Anything else refuses it with 409, an exception with 4xx or 5xx. As `NotificationExpectation` it is asked about every event
+ * but `SECURITY_ECHO.…`.
+ *
+ * @param name of the module's instance, where it has one
+ */
+export const ExpectsNotification = (name?: string): ExpectationDecorator =>
   subscribe({ purpose: "expect", instance: name, matches: () => true });
 
 /** What the decorators said of a method. */
