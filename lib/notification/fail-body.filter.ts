@@ -26,13 +26,10 @@ export class FailBodyFilter implements ExceptionFilter {
 
   private answerTo(error: unknown): { status: number; body: unknown } {
     if (error instanceof HttpException && error.getStatus() >= 400) {
-      const body = error.getResponse();
-      const isFailure = typeof body === "object" && "code" in body;
+      // An exception's own body may tell more than its message, or a code that is none of WeChat Pay's.
       return {
         status: error.getStatus(),
-        body: isFailure
-          ? body
-          : failure(error.getStatus(), error.message).getResponse(),
+        body: failure(error.getStatus(), error.message).getResponse(),
       };
     }
     this.logger.error(

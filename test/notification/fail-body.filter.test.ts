@@ -79,9 +79,15 @@ describe("What a handler throws", () => {
     ],
     [
       "with a code of the shop's",
+      new HttpException({ code: "LATER", message: "later", more: 1 }, 429),
+      429,
+      { code: "FAIL", message: "later" },
+    ],
+    [
+      "with a body of the shop's and no message",
       new HttpException({ code: "LATER", more: 1 }, 429),
       429,
-      { code: "LATER", more: 1 },
+      { code: "FAIL", message: "Http Exception" },
     ],
   ])(
     "is the answer where it is an HttpException %s",
