@@ -4,6 +4,9 @@ import type { NotificationExpectation } from "./contract-notification";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
 
+/** Node's `setTimeout` takes a longer time for 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** How notifications are verified and kept from being handled twice. */
 export interface NotificationOptions {
   /** Remembers which events were handled; in memory unless given, which serves one process. */
@@ -45,6 +48,13 @@ export function notificationSettings(
     }
     return value;
   };
+  const deadlineMs = positive("deadlineMs", 4_500);
+  if (deadlineMs > LONGEST_TIMER_MS) {
+    throw new ConfigurationError(
+      "notification.deadlineMs",
+      `must be ${LONGEST_TIMER_MS} at most, as a longer timer ends at once; WeChat Pay waits 5000`,
+    );
+  }
   return {
     store: options.store ?? new MemoryNotificationStore(),
     clockToleranceSeconds: positive(
@@ -52,7 +62,7 @@ export function notificationSettings(
       CLOCK_TOLERANCE_SECONDS,
     ),
     leaseMs: positive("leaseMs", 60_000),
-    deadlineMs: positive("deadlineMs", 4_500),
+    deadlineMs,
     keepMs: positive("keepMs", 48 * 60 * 60 * 1000),
     expect: options.expect,
     path: options.path,

@@ -21,7 +21,7 @@ describe("The settings of notifications", () => {
       clockToleranceSeconds: 0.5,
       leaseMs: 1,
       deadlineMs: 2,
-      keepMs: 3,
+      keepMs: 3e9,
       expect: () => true,
       path: "wechatpay/notify",
     };
@@ -41,4 +41,17 @@ describe("The settings of notifications", () => {
       }
     },
   );
+
+  it("are refused where deadlineMs is longer than a timer can be", () => {
+    const longest = 2_147_483_647;
+    expect(notificationSettings({ deadlineMs: longest })).toMatchObject({
+      deadlineMs: longest,
+    });
+    expect(() => notificationSettings({ deadlineMs: 3e9 })).toThrow(
+      new ConfigurationError(
+        "notification.deadlineMs",
+        "must be 2147483647 at most, as a longer timer ends at once; WeChat Pay waits 5000",
+      ),
+    );
+  });
 });
