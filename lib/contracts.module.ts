@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { HttpModule } from "@nestjs/axios";
 import { type DynamicModule, Module, type Provider } from "@nestjs/common";
 import { ConfigurationError } from "./apiv3/errors";
-import { DiscoveryModule, DiscoveryService } from "@nestjs/core";
+import {
+  DiscoveryModule,
+  DiscoveryService,
+  ModulesContainer,
+} from "@nestjs/core";
 import type {
   ContractsModuleAsyncOptions,
   ContractsModuleExtras,
@@ -120,16 +124,22 @@ function instance(
       {
         provide: NotificationDispatcher,
         useFactory: (
+          application: ModulesContainer,
           discovery: DiscoveryService,
           processor: NotificationProcessor,
           { mchid, notification: { path } }: ContractsSettings,
         ) => {
           if (path !== undefined) {
-            mount(notifyController, path);
+            mount(application, notifyController, path);
           }
           return new NotificationDispatcher(discovery, processor, mchid, name);
         },
-        inject: [DiscoveryService, NotificationProcessor, SETTINGS],
+        inject: [
+          ModulesContainer,
+          DiscoveryService,
+          NotificationProcessor,
+          SETTINGS,
+        ],
       },
       ...exportedProviders,
       ...(name === undefined ? [] : aliases(name)),

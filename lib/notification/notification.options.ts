@@ -21,7 +21,10 @@ export interface NotificationOptions {
   keepMs?: number;
   /** Compares an event with the shop's own record before any handler runs; only `true` accepts it. */
   expect?: NotificationExpectation;
-  /** Mounts a route that brings events to the methods marked by `@OnContractSigned()` and its like. */
+  /**
+   * Mounts a POST route that brings events to the methods marked by `@OnContractSigned()` and its like: behind the application's
+   * global prefix, and without a version, whatever its versioning. Each instance has a path of its own.
+   */
   path?: string;
 }
 

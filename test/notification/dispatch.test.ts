@@ -5,6 +5,8 @@ import {
   type Provider,
   Scope,
   type Type,
+  type VersioningOptions,
+  VersioningType,
 } from "@nestjs/common";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
@@ -22,6 +24,7 @@ import {
   OnContractTerminated,
   OnNotification,
 } from "../../lib";
+import { SILENT } from "../client/merchant";
 import {
   deliver,
   envelope,
@@ -83,13 +86,13 @@ describe.each([
     notification = {},
     name,
     asynchronous = false,
-    prefix,
+    prepare,
   }: {
     providers?: Provider[];
     notification?: ContractsModuleOptions["notification"];
     name?: string;
     asynchronous?: boolean;
-    prefix?: string;
+    prepare?: (app: INestApplication) => void;
   } = {}) {
     const all = { ...options, notification: { path: PATH, ...notification } };
     const testing = await Test.createTestingModule({
@@ -104,9 +107,7 @@ describe.each([
       rawBody: true,
       logger: false,
     });
-    if (prefix) {
-      app.setGlobalPrefix(prefix);
-    }
+    prepare?.(app);
     await app.listen(0, "127.0.0.1");
   }
 
@@ -141,10 +142,32 @@ describe.each([
   });
 
   it("is mounted for options that come late, under a global prefix", async () => {
-    await open({ asynchronous: true, prefix: "api" });
+    await open({
+      asynchronous: true,
+      prepare: (shop) => shop.setGlobalPrefix("api"),
+    });
     expect((await notify({}, `api/${PATH}`)).status).toBe(204);
     expect((await notify({}, PATH)).status).toBe(404);
   });
+
+  it.each<[string, VersioningOptions, string]>([
+    ["headers", { type: VersioningType.HEADER, header: "X-Version" }, ""],
+    ["media types", { type: VersioningType.MEDIA_TYPE, key: "v=" }, ""],
+    ["paths", { type: VersioningType.URI }, ""],
+    ["paths, under a global prefix", { type: VersioningType.URI }, "api"],
+  ])(
+    "is mounted without a version where the shop has versions by %s",
+    async (_kind, versioning, prefix) => {
+      await open({
+        prepare: (shop) => {
+          shop.setGlobalPrefix(prefix);
+          shop.enableVersioning({ ...versioning, defaultVersion: "1" });
+        },
+      });
+      const path = prefix ? `${prefix}/${PATH}` : PATH;
+      expect((await notify({}, path)).status).toBe(204);
+    },
+  );
 
   it("is not there where no path is given", async () => {
     await open({ notification: { path: undefined } });
@@ -434,5 +457,49 @@ describe("two merchants with one store", () => {
       `1900000110:${out_contract_code}:SIGNED:Both.open`,
     ]);
     await app.close();
+  });
+});
+
+describe("two merchants with one path", () => {
+  const second = { mchid: "1900000110", name: "second" };
+
+  it.each([
+    [PATH, PATH],
+    [PATH, `/${PATH}/`],
+    [PATH, PATH.toUpperCase()],
+  ])("do not start: %s and %s", async (path, other) => {
+    const testing = Test.createTestingModule({
+      imports: [
+        ContractsModule.forRootAsync({
+          useFactory: async () => ({ ...options, notification: { path } }),
+        }),
+        ContractsModule.forRoot({
+          ...options,
+          ...second,
+          notification: { path: other },
+        }),
+      ],
+    }).setLogger(SILENT);
+    const starting = testing.compile();
+    await expect(starting).rejects.toThrow(ConfigurationError);
+    await expect(starting).rejects.toMatchObject({
+      option: "notification.path",
+    });
+  });
+
+  it("start in applications of their own, and one application twice", async () => {
+    const notification = { path: PATH };
+    const first = ContractsModule.forRoot({ ...options, notification });
+    const other = ContractsModule.forRoot({
+      ...options,
+      ...second,
+      notification,
+    });
+    for (const module of [first, other, first]) {
+      const testing = await Test.createTestingModule({
+        imports: [module],
+      }).compile();
+      await testing.close();
+    }
   });
 });
