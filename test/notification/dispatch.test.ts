@@ -297,6 +297,26 @@ describe.each([
     ]);
   });
 
+  it.each([
+    ["ECOMMERCE_ENTRUST.TERMINATE", 1],
+    ["A.ENTRUST.SIGN", 2],
+    ["ENTRUST.SIGN.A", 2],
+  ])("takes two of one contract and of type %s for %d", async (type, times) => {
+    const handle = vi.fn();
+    @Injectable()
+    class Ledger {
+      @OnNotification(type)
+      book() {
+        handle();
+      }
+    }
+    await open({ providers: [Ledger] });
+    for (const id of ["1", "2"]) {
+      expect((await notify({ id, event_type: type })).status).toBe(204);
+    }
+    expect(handle).toHaveBeenCalledTimes(times);
+  });
+
   it("accepts an event that concerns nobody, and says so in the log", async () => {
     await open();
     const answer = await notify({ event_type: "NEW", plaintext: "{}" });

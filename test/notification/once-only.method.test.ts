@@ -180,12 +180,16 @@ describe("A method that handles notifications", () => {
     const controller = app.get(NotifyController);
     const event = { id: "EV-2" } as ContractNotification;
     expect(await controller.mixed("serial", event)).toBe("the method's own");
-    expect(await controller.mixed("serial", event, "given")).toBe(
-      "the method's own",
-    );
+    for (const given of ["given", null, {}]) {
+      expect(await controller.mixed("serial", event, given as never)).toBe(
+        "the method's own",
+      );
+    }
     expect(calls.map(([, , fallback]) => fallback)).toEqual([
       "the method's default",
       "given",
+      null,
+      {},
     ]);
   });
 });
