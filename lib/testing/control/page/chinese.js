@@ -53,8 +53,8 @@ export const chinese = {
     `开通后，${merchant} 可按约定扣款，付款时无需输入密码。可随时关闭。`,
   account: "签约账户",
   service: "服务",
-  contractCode: "商户合约号",
-  contractId: "合约编号",
+  contractCode: "商户签约协议号",
+  contractId: "签约协议ID",
   manner: "签约方式",
   "pay-redirect-sign": "支付后签约",
   "mini-program": "小程序签约",
@@ -84,7 +84,7 @@ export const chinese = {
   turnOffAccount: (account) => `关闭 ${account}`,
   turnOffQuestion: "关闭免密支付？",
   turnOffMeans: (merchant) =>
-    `关闭后，${merchant} 不能再免密扣款，并会收到通知。此合约号不能再次使用。`,
+    `关闭后，${merchant} 不能再免密扣款，并会收到通知。此签约协议号不能再次使用。`,
   turnOffConfirm: "确认关闭",
   turnedOff: "免密支付已关闭。",
 
