@@ -49,6 +49,7 @@ export function namingVariable(
 ): ConfigurationError {
   const { option, message, cause } = error;
   const value = option
+    .replace(/\[\d+\]$/, "")
     .split(".")
     .reduce<unknown>((part, name) => Object(part)[name], options);
   const variable = variableOf(option);

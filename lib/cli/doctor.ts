@@ -220,7 +220,8 @@ function failureMessage(
   const { name, code, message, requestId } = describeFailure(error);
   if (error instanceof ConfigurationError) {
     const variable = fromEnvironment ? variableOf(error.option) : undefined;
-    return variable === undefined
+    // Of a value that is missing the message names it already.
+    return variable === undefined || message.includes(`set ${variable}`)
       ? message
       : message.replace(error.option, `${error.option} (${variable})`);
   }

@@ -242,7 +242,7 @@ describe("doctor, where an option is wrong", () => {
     [
       "mchid is missing",
       () => ({ WECHATPAY_MCHID: "" }),
-      "mchid (WECHATPAY_MCHID): must be the merchant id",
+      "mchid: must be the merchant id, digits as a string; where optionsFromEnvironment() gives the options, set WECHATPAY_MCHID\n",
     ],
     [
       "the key is the public one",
@@ -285,7 +285,7 @@ describe("doctor, where an option is wrong", () => {
     [
       "no key verifies",
       () => ({ WECHATPAY_PUBLIC_KEY_ID: "", WECHATPAY_PUBLIC_KEY: "" }),
-      "publicKey (WECHATPAY_PUBLIC_KEY_ID): is missing",
+      "publicKey: is missing",
     ],
     [
       "a certificate is the private key's file",
