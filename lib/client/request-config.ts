@@ -92,13 +92,6 @@ export function requestHeaders(
   return result;
 }
 
-/** Hides the application's default headers of axios, which are not meant for WeChat Pay, from a request. */
-export function withoutDefaults({
-  headers,
-}: HttpService["axiosRef"]["defaults"]): Record<string, null> {
-  return Object.fromEntries(Object.keys(headers).map((name) => [name, null]));
-}
-
 /** How axios must treat the exchange, so that bytes go out as signed and come in as verified. */
 export const EXACT_EXCHANGE = {
   transformRequest: [],

@@ -16,7 +16,6 @@ import {
   allowedConfig,
   EXACT_EXCHANGE,
   requestHeaders,
-  withoutDefaults,
   type WechatPayRequestConfig,
 } from "./request-config";
 import { pause, pauseAfter, type RetrySettings } from "./retry";
@@ -60,6 +59,8 @@ export class RequestSender {
     private readonly signer: RequestSigner,
     connections: Connections,
   ) {
+    // The application's default headers, which axios gives every new instance, are not meant for WeChat Pay.
+    http.axiosRef.defaults.headers = {} as never;
     this.#http = http;
     this.#settings = settings;
     this.#connections = connections;
@@ -142,13 +143,12 @@ export class RequestSender {
       url.pathname + url.search,
       bytes,
     );
-    const { defaults } = this.#http.axiosRef;
     return traceRequest({ method, url, attempt }, (answered) =>
       exchange(
         this.#http,
         {
           ...EXACT_EXCHANGE,
-          adapter: adapterOf(defaults),
+          adapter: adapterOf(this.#http.axiosRef.defaults),
           proxy: connection.proxy,
           httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
           httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
@@ -156,7 +156,6 @@ export class RequestSender {
           url: url.href,
           data: body === undefined ? undefined : bytes,
           headers: {
-            ...withoutDefaults(defaults),
             ...plainHeaders.toJSON(),
             Authorization: authorization,
           },
