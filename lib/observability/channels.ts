@@ -71,6 +71,7 @@ const NAME = "nestjs-wechatpay-contracts";
 const requestStart = channel(`${NAME}:request:start`);
 const requestEnd = channel(`${NAME}:request:end`);
 const requestError = channel(`${NAME}:request:error`);
+const REQUEST_CHANNELS = [requestStart, requestEnd, requestError];
 const verification = channel(`${NAME}:verification`);
 const notification = channel(`${NAME}:notification`);
 const refresh = channel(`${NAME}:refresh`);
@@ -80,6 +81,9 @@ export async function traceRequest<T>(
   { method, url, attempt }: { method: string; url: URL; attempt: number },
   run: (answered: (answer: AxiosResponse) => void) => Promise<T>,
 ): Promise<T> {
+  if (!REQUEST_CHANNELS.some(({ hasSubscribers }) => hasSubscribers)) {
+    return run(() => {});
+  }
   const event: RequestEvent = {
     method,
     host: url.origin,
