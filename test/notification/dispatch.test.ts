@@ -317,6 +317,23 @@ describe.each([
     expect(handle).toHaveBeenCalledTimes(times);
   });
 
+  it("takes two of one contract for two where they tell neither signing nor end", async () => {
+    const handle = vi.fn();
+    @Injectable()
+    class Ledger {
+      @OnNotification("ENTRUST.SIGN")
+      book() {
+        handle();
+      }
+    }
+    await open({ providers: [Ledger] });
+    const paused = { ...SIGNED_RESOURCE, contract_state: "PAUSED" };
+    for (const id of ["1", "2"]) {
+      await notify({ id, plaintext: JSON.stringify(paused) });
+    }
+    expect(handle).toHaveBeenCalledTimes(2);
+  });
+
   it("accepts an event that concerns nobody, and says so in the log", async () => {
     await open();
     const answer = await notify({ event_type: "NEW", plaintext: "{}" });
@@ -486,6 +503,7 @@ describe("two merchants with one path", () => {
   it.each([
     [PATH, PATH],
     [PATH, `/${PATH}/`],
+    [PATH, `//${PATH}//`],
     [PATH, PATH.toUpperCase()],
   ])("do not start: %s and %s", async (path, other) => {
     const testing = Test.createTestingModule({
@@ -502,9 +520,18 @@ describe("two merchants with one path", () => {
     }).setLogger(SILENT);
     const starting = testing.compile();
     await expect(starting).rejects.toThrow(ConfigurationError);
-    await expect(starting).rejects.toMatchObject({
-      option: "notification.path",
-    });
+    await expect(starting).rejects.toThrow(
+      /^notification\.path: is that of another instance/,
+    );
+  });
+
+  it("start where the slashes within differ", async () => {
+    const at = (path: string, name?: string) =>
+      ContractsModule.forRoot({ ...options, name, notification: { path } });
+    const testing = await Test.createTestingModule({
+      imports: [at("a/b"), at("ab", "second"), at("a//b", "third")],
+    }).compile();
+    await testing.close();
   });
 
   it("start in applications of their own, and one application twice", async () => {

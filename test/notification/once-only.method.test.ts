@@ -163,11 +163,23 @@ describe("A method that handles notifications", () => {
       .overrideGuard(OnceOnlyGuard)
       .useValue({ canActivate: () => true })
       .compile();
-    const unguarded = testing.createNestApplication({ logger: false });
+    const errors: string[] = [];
+    const unguarded = testing.createNestApplication({
+      logger: {
+        log: () => {},
+        warn: () => {},
+        error: (...texts: unknown[]) => errors.push(texts.join(" ")),
+      },
+    });
     await unguarded.listen(0, "127.0.0.1");
     const address = `${await unguarded.getUrl()}/bare`;
     expect((await post(address, deliver(envelope()))).status).toBe(500);
     expect(calls).toEqual([]);
+    expect(errors).toContainEqual(
+      expect.stringContaining(
+        "the guard of @HandlesNotifications() did not run",
+      ),
+    );
     await unguarded.close();
   });
 
