@@ -26,14 +26,11 @@ export class AttemptSignal implements GenericAbortSignal {
     this.listeners.delete(listener);
   }
 
-  /** Resolves when the attempt is given up. */
+  /** Resolves when the attempt is given up from now on. */
   end(): Promise<GivenUp> {
-    return new Promise((resolve) => {
-      if (this.reason) {
-        resolve(this.reason);
-      }
-      this.addEventListener("abort", () => resolve(this.reason!));
-    });
+    return new Promise((resolve) =>
+      this.addEventListener("abort", () => resolve(this.reason!)),
+    );
   }
 
   /** The first reason counts. */

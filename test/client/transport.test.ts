@@ -353,3 +353,42 @@ describe("A caller's signal", () => {
     expect(server.received.map(({ url }) => url)).toEqual(["/v3/x", "/v3/y"]);
   });
 });
+
+describe("An answer that is there and cannot be read", () => {
+  const never = () => new Promise<never>(() => {});
+
+  it("is given up when the time is over, and may have taken effect", async () => {
+    const reading = exchange(
+      new HttpService(),
+      { url: server.baseUrl },
+      { timeout: 1_500 },
+      never,
+    );
+    expect(await failed(reading)).toMatchObject({
+      message:
+        "the answer could not be verified within 1500 ms, as the platform certificates are still being downloaded",
+      outcome: "unknown",
+      retryable: true,
+      cause: { code: "ETIMEDOUT" },
+    });
+  });
+
+  it("is given up where the caller aborts", async () => {
+    const caller = new AbortController();
+    const reading = failed(
+      exchange(
+        new HttpService(),
+        { url: server.baseUrl },
+        { timeout: 5_000, signal: caller.signal },
+        () => {
+          setImmediate(() => caller.abort());
+          return never();
+        },
+      ),
+    );
+    expect(await reading).toMatchObject({
+      outcome: "unknown",
+      cause: { code: "ABORT_ERR" },
+    });
+  });
+});
