@@ -26,11 +26,14 @@ export class AttemptSignal implements GenericAbortSignal {
     this.listeners.delete(listener);
   }
 
-  /** Resolves when the attempt is given up from now on. */
+  /** Resolves when the attempt is given up; at once where it has been. */
   end(): Promise<GivenUp> {
-    return new Promise((resolve) =>
-      this.addEventListener("abort", () => resolve(this.reason!)),
-    );
+    return new Promise((resolve) => {
+      if (this.reason) {
+        resolve(this.reason);
+      }
+      this.addEventListener("abort", () => resolve(this.reason!));
+    });
   }
 
   /** The first reason counts. */

@@ -284,10 +284,11 @@ describe("A caller's signal", () => {
       caller.abort();
       return answer;
     });
+    // Longer than a test may take: it is the caller who ends this.
     const call = exchange(
       http,
       { url: server.baseUrl },
-      { timeout: 5_000, signal: caller.signal },
+      { timeout: 60_000, signal: caller.signal },
       () => new Promise(() => undefined),
     );
     expect(await failed(call)).toMatchObject({ outcome: "unknown" });
@@ -379,7 +380,7 @@ describe("An answer that is there and cannot be read", () => {
       exchange(
         new HttpService(),
         { url: server.baseUrl },
-        { timeout: 5_000, signal: caller.signal },
+        { timeout: 60_000, signal: caller.signal },
         () => {
           setImmediate(() => caller.abort());
           return never();
