@@ -1,11 +1,9 @@
 import { ConfigurationError } from "../apiv3/errors";
 import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
+import { LONGEST_TIMER_MS } from "../client/request-config";
 import type { NotificationExpectation } from "./contract-notification";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
-
-/** Node's `setTimeout` takes a longer time for 1 ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How notifications are verified and kept from being handled twice. */
 export interface NotificationOptions {
