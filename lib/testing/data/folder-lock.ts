@@ -1,5 +1,6 @@
 import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { foreignFile } from "./ownership";
 
 /** The folders that simulators of this process have. */
 const held = new Set<string>();
@@ -39,9 +40,7 @@ export class FolderLock {
     }
     const content = await readFile(this.file, "utf8").catch(() => "");
     if (!/^\d*$/.test(content)) {
-      throw new Error(
-        `${this.file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
-      );
+      throw foreignFile(this.file);
     }
     const holder = Number(content);
     // A number of this process's own is left from an earlier life, as in a container.

@@ -29,9 +29,14 @@ export async function takeOwnership(
     ? undefined
     : names.find((name) => OWN_FILE.test(name));
   if (foreign !== undefined) {
-    throw new Error(
-      `${join(folder, foreign)} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
-    );
+    throw foreignFile(join(folder, foreign));
   }
   await replaceFile(join(folder, MARK), MARK_TEXT);
+}
+
+/** The error about somebody else's file that has the name of one of the simulator's. */
+export function foreignFile(file: string): Error {
+  return new Error(
+    `${file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+  );
 }
