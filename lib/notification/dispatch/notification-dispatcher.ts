@@ -64,13 +64,18 @@ export class NotificationDispatcher implements OnModuleInit {
       );
   }
 
+  /** Whether any marked method handles such an event; without one `dispatch` reaches nobody. */
+  isHandled(event: ContractNotification): boolean {
+    return this.handlersOf(event).length > 0;
+  }
+
   /**
    * Handles an event by every method that it concerns; returns when all have succeeded.
    *
    * @throws what `NotificationProcessor.process` throws
    */
   async dispatch(event: ContractNotification): Promise<void> {
-    const concerned = this.handlers.filter(({ matches }) => matches(event));
+    const concerned = this.handlersOf(event);
     if (concerned.length === 0) {
       this.logger.warn(
         `Notification ${event.id} (${event.event_type}) concerns no handler`,
@@ -86,6 +91,10 @@ export class NotificationDispatcher implements OnModuleInit {
         return { key, handle: () => call(event, { key }) };
       }),
     );
+  }
+
+  private handlersOf(event: ContractNotification): Subscriber[] {
+    return this.handlers.filter(({ matches }) => matches(event));
   }
 
   private subscribersOf(wrapper: ProviderWrapper): Subscriber[] {
