@@ -5,11 +5,12 @@ import type {
   ContractsModuleOptions,
 } from "./contracts.options";
 import type { NotificationOptions } from "./notification/notification.options";
-import { nearestName } from "./validation/nearest-name";
+import {
+  type Names,
+  unknownNameProblem,
+  unknownNames,
+} from "./validation/known-names";
 import type { RequestDefaults } from "./validation/validate-request";
-
-/** Every name of an interface, which the compiler keeps complete. */
-type Names<T> = Record<keyof Required<T>, true>;
 
 const OPTIONS: Names<ContractsModuleOptions> = {
   mchid: true,
@@ -62,7 +63,7 @@ export function requireKnownOptions(options: ContractsModuleOptions): void {
       name,
       Object.hasOwn(EXTRAS, name)
         ? "belongs beside useFactory, useClass or useExisting, not into what the factory returns"
-        : problem(name, OPTIONS),
+        : unknownNameProblem(name, OPTIONS),
     );
   }
   const groups = [
@@ -73,23 +74,10 @@ export function requireKnownOptions(options: ContractsModuleOptions): void {
   ] as const;
   for (const [group, known] of groups) {
     for (const name of unknownNames(options[group], known)) {
-      throw new ConfigurationError(`${group}.${name}`, problem(name, known));
+      throw new ConfigurationError(
+        `${group}.${name}`,
+        unknownNameProblem(name, known),
+      );
     }
   }
-}
-
-function unknownNames(given: object | undefined, known: object): string[] {
-  return Object.entries(given ?? {})
-    .filter(
-      ([name, value]) => value !== undefined && !Object.hasOwn(known, name),
-    )
-    .map(([name]) => name);
-}
-
-function problem(name: string, known: object): string {
-  const names = Object.keys(known);
-  const nearest = nearestName(name, names);
-  return nearest === undefined
-    ? `is no option; there are ${names.join(", ")}`
-    : `is no option; the nearest is ${nearest}`;
 }
