@@ -139,12 +139,12 @@ export type {
   PayRedirectSignResult,
   SubMerchantResult,
 } from "./pre-entrust-sign/results";
-export {
-  ContractReconciler,
-  type PendingContract,
-  type ReconcileOptions,
-  type ReconcileReport,
-} from "./reconciliation/contract-reconciler";
+export { ContractReconciler } from "./reconciliation/contract-reconciler";
+export type {
+  PendingContract,
+  ReconcileOptions,
+  ReconcileReport,
+} from "./reconciliation/reconcile-options";
 export { RequestValidationError } from "./validation/request-validation.error";
 export type {
   RequestData,

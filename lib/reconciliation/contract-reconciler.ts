@@ -1,43 +1,17 @@
 import { Logger } from "@nestjs/common";
-import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import { WechatPayApiError } from "../apiv3/errors";
 import type { WechatPayResponse } from "../client/answer";
 import type { ContractService } from "../contract/contract.service";
 import type { Contract } from "../contract/results";
 import type { ContractNotification } from "../notification/contract-notification";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { Pace } from "./pace";
-
-/** A contract that was pre-signed and of which no notification came. */
-export interface PendingContract {
-  /** Service of the merchant platform that is signed (服务ID). */
-  service_id: number;
-  /** The merchant's own code of the contract (商户签约协议号). */
-  out_contract_code: string;
-}
-
-/** How a run goes about it. */
-export interface ReconcileOptions {
-  /** Queries under way at one time; default 4. */
-  concurrency?: number;
-  /** Queries begun per second; default 10. */
-  perSecond?: number;
-  /** Ends the run early: no further query begins, and what is under way is finished. */
-  signal?: AbortSignal;
-}
-
-/** What a run found. */
-export interface ReconcileReport {
-  /** Codes of contracts that are signed, and whose handlers have all run, now or before. */
-  signed: string[];
-  /** Codes of contracts that have ended, likewise. */
-  terminated: string[];
-  /** Codes that WeChat Pay knows no contract of (404 `RESOURCE_NOT_EXISTS`): the user declined, or has not decided yet. */
-  absent: string[];
-  /** Codes in a state that is neither. */
-  other: string[];
-  /** Codes whose query or handlers failed; the next run tries them again. */
-  failed: Array<{ out_contract_code: string; error: unknown }>;
-}
+import {
+  checkedOptions,
+  type PendingContract,
+  type ReconcileOptions,
+  type ReconcileReport,
+} from "./reconcile-options";
 
 const BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -60,29 +34,16 @@ export class ContractReconciler {
    *
    * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor. It is
    *   closed at the end of the run, an early one as well
-   * @param options how fast to query, and when to stop
-   * @throws ConfigurationError where `concurrency` is no positive integer, or `perSecond` no positive number
+   * @param options how fast to query, when to stop, and who is given the contracts
+   * @throws ConfigurationError where an option has an unknown name or a value of the wrong kind
    * @throws what reading or closing `pending` throws, after what is under way is finished
    */
-  async runOnce(
-    pending: Iterable<PendingContract> | AsyncIterable<PendingContract>,
-    { concurrency = 4, perSecond = 10, signal }: ReconcileOptions = {},
+  async runOnce<Pending extends PendingContract = PendingContract>(
+    pending: Iterable<Pending> | AsyncIterable<Pending>,
+    options: ReconcileOptions<Pending> = {},
   ): Promise<ReconcileReport> {
-    // With a part of one, nobody would work and nothing be queried.
-    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-      throw new ConfigurationError("concurrency", "must be a positive integer");
-    }
-    if (!Number.isFinite(perSecond) || perSecond <= 0) {
-      throw new ConfigurationError("perSecond", "must be a positive number");
-    }
-    const report: ReconcileReport = {
-      signed: [],
-      terminated: [],
-      absent: [],
-      other: [],
-      failed: [],
-    };
-    const run = new Run(new Pace(perSecond), report, signal);
+    const { perSecond, concurrency } = checkedOptions(options);
+    const run: Run<Pending> = new Run(new Pace(perSecond), options);
     const source = valuesOf(pending);
     const workers = await Promise.allSettled(
       Array.from({ length: concurrency }, () => this.work(source, run)),
@@ -92,12 +53,18 @@ export class ContractReconciler {
     if (failed) {
       throw failed.reason;
     }
+    const { report } = run;
+    if (report.unhandled.length > 0) {
+      this.logger.warn(
+        `${report.unhandled.length} contracts are signed or have ended, and no marked method handles that: mark one by @OnContractSigned() and @OnContractTerminated()`,
+      );
+    }
     return report;
   }
 
-  private async work(
-    source: AsyncGenerator<PendingContract, void>,
-    run: Run,
+  private async work<Pending extends PendingContract>(
+    source: AsyncGenerator<Pending, void>,
+    run: Run<Pending>,
   ): Promise<void> {
     while (!run.signal?.aborted) {
       const { done, value } = await source.next();
@@ -111,15 +78,16 @@ export class ContractReconciler {
     }
   }
 
-  private async reconcile(pending: PendingContract, run: Run): Promise<void> {
-    const { out_contract_code } = pending;
+  private async reconcile<Pending extends PendingContract>(
+    pending: Pending,
+    run: Run<Pending>,
+  ): Promise<void> {
+    // A row that is no object is one that failed, and not the end of the run.
+    const { service_id, out_contract_code } = Object(pending) as Pending;
     try {
-      const answer = await this.query(pending);
+      const answer = await this.query({ service_id, out_contract_code });
       run.succeeded();
-      const outcome = answer ? outcomeOf(answer.data) : "absent";
-      if (answer && (outcome === "signed" || outcome === "terminated")) {
-        await this.dispatcher.dispatch(eventOf(answer));
-      }
+      const outcome = answer ? await this.tell(answer, pending, run) : "absent";
       run.report[outcome].push(out_contract_code);
     } catch (error) {
       run.failed(error);
@@ -130,13 +98,31 @@ export class ContractReconciler {
     }
   }
 
+  /** Tells whoever is to hear of a contract. @returns the report's list that its code belongs in */
+  private async tell<Pending extends PendingContract>(
+    answer: WechatPayResponse<Contract>,
+    pending: Pending,
+    { onContract }: Run<Pending>,
+  ): Promise<"signed" | "terminated" | "unhandled" | "other"> {
+    await onContract?.(answer.data, pending);
+    const standing = standingOf(answer.data);
+    if (standing === "other") {
+      return standing;
+    }
+    const event = eventOf(answer);
+    if (!this.dispatcher.isHandled(event)) {
+      return "unhandled";
+    }
+    await this.dispatcher.dispatch(event);
+    return standing;
+  }
+
   /** @returns undefined where WeChat Pay says that there is no such contract; any other 404 is a failure */
-  private async query({
-    service_id,
-    out_contract_code,
-  }: PendingContract): Promise<WechatPayResponse<Contract> | undefined> {
+  private async query(
+    reference: PendingContract,
+  ): Promise<WechatPayResponse<Contract> | undefined> {
     try {
-      return await this.contracts.query({ service_id, out_contract_code });
+      return await this.contracts.query(reference);
     } catch (error) {
       if (
         error instanceof WechatPayApiError &&
@@ -151,14 +137,26 @@ export class ContractReconciler {
 }
 
 /** What the workers of one run share. */
-class Run {
+class Run<Pending extends PendingContract> {
+  readonly report: ReconcileReport = {
+    signed: [],
+    terminated: [],
+    unhandled: [],
+    absent: [],
+    other: [],
+    failed: [],
+  };
+  readonly signal: AbortSignal | undefined;
+  readonly onContract: ReconcileOptions<Pending>["onContract"];
   private failuresInRow = 0;
 
   constructor(
     readonly pace: Pace,
-    readonly report: ReconcileReport,
-    readonly signal: AbortSignal | undefined,
-  ) {}
+    { signal, onContract }: ReconcileOptions<Pending>,
+  ) {
+    this.signal = signal;
+    this.onContract = onContract;
+  }
 
   succeeded(): void {
     this.failuresInRow = 0;
@@ -182,7 +180,7 @@ async function* valuesOf<T>(
   yield* source;
 }
 
-function outcomeOf(contract: Contract): "signed" | "terminated" | "other" {
+function standingOf(contract: Contract): "signed" | "terminated" | "other" {
   switch (contract.contract_state) {
     case "SIGNED":
       return "signed";

@@ -12,7 +12,9 @@ import {
   contractStateAfter,
   OnContractSigned,
   OnContractTerminated,
+  type PendingContract,
   PreEntrustSignService,
+  type ReconcileOptions,
   WechatPayApiError,
 } from "../../lib";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
@@ -107,6 +109,7 @@ describe("reconciliation", () => {
     expect(report).toEqual({
       signed: ["SIGNED1"],
       terminated: ["ENDED1"],
+      unhandled: [],
       absent: ["UNDECIDED1"],
       other: [],
       failed: [],
@@ -118,6 +121,112 @@ describe("reconciliation", () => {
       },
     ]);
     expect(accounts.closed).toHaveLength(1);
+  });
+
+  it("says of each contract that no marked method handles that nobody heard of it, and warns once", async () => {
+    const unheard = await Promise.all([
+      signUnheard("UNHEARD1"),
+      signUnheard("UNHEARD2"),
+    ]);
+    const deaf = await Test.createTestingModule({
+      imports: [ContractsModule.forRoot(wechat.moduleOptions)],
+    }).compile();
+    await deaf.init();
+    const report = await deaf.get(ContractReconciler).runOnce(unheard, FAST);
+    await deaf.close();
+    expect(report).toMatchObject({ signed: [], failed: [] });
+    expect(report.unhandled.toSorted()).toEqual(["UNHEARD1", "UNHEARD2"]);
+    const warnings = vi.mocked(Logger.prototype.warn).mock.calls.flat();
+    expect(warnings.filter((text) => /no marked/.test(text))).toEqual([
+      expect.stringMatching(/^2 contracts .* @OnContractSigned\(\)/),
+    ]);
+  });
+
+  it("says so of an end that only the signing's method could hear", async () => {
+    @Injectable()
+    class Openings {
+      readonly opened: string[] = [];
+      @OnContractSigned()
+      open({ resource }: ContractNotification) {
+        this.opened.push(resource.out_contract_code);
+      }
+    }
+    const half = await Test.createTestingModule({
+      imports: [ContractsModule.forRoot(wechat.moduleOptions)],
+      providers: [Openings],
+    }).compile();
+    await half.init();
+    const pending = [await signUnheard("OPEN1"), await signUnheard("OVER1")];
+    wechat.notificationFaults.once("unsigned");
+    await wechat.terminate("OVER1");
+    const report = await half.get(ContractReconciler).runOnce(pending, FAST);
+    await half.close();
+    expect(report).toMatchObject({
+      signed: ["OPEN1"],
+      terminated: [],
+      unhandled: ["OVER1"],
+    });
+    expect(half.get(Openings).opened).toEqual(["OPEN1"]);
+  });
+
+  it("hands each contract out with the row that asked for it, before it is handled", async () => {
+    const reference = await signUnheard("HANDED1");
+    const row = { ...reference, customer: 7 };
+    const undecided = { ...(await preSign("UNDECIDED2")), customer: 8 };
+    const found: unknown[] = [];
+    const report = await reconciler.runOnce([row, undecided], {
+      ...FAST,
+      onContract: async (contract, { customer }) => {
+        await Promise.resolve();
+        found.push({ contract, customer, opened: accounts.opened.length });
+      },
+    });
+    const { data } = await app.get(ContractService).query(reference);
+    expect(found).toEqual([{ contract: data, customer: 7, opened: 0 }]);
+    expect(report).toMatchObject({
+      signed: ["HANDED1"],
+      absent: ["UNDECIDED2"],
+    });
+  });
+
+  it("tells of one whose receiver failed, does not handle it, and tells both the next run", async () => {
+    const pending = await signUnheard("REFUSED1");
+    const failure = new Error("no place to keep it");
+    const first = await reconciler.runOnce([pending], {
+      ...FAST,
+      onContract: () => {
+        throw failure;
+      },
+    });
+    expect(first.failed).toEqual([
+      { out_contract_code: "REFUSED1", error: failure },
+    ]);
+    expect(accounts.opened).toEqual([]);
+    const codes: string[] = [];
+    const second = await reconciler.runOnce([pending], {
+      ...FAST,
+      onContract: (contract) => void codes.push(contract.out_contract_code),
+    });
+    expect(second.signed).toEqual(["REFUSED1"]);
+    expect(codes).toEqual(["REFUSED1"]);
+  });
+
+  it("hands a contract of an unknown state out, which no method hears of", async () => {
+    const pending = await signUnheard("PAUSED1");
+    const { data } = await app.get(ContractService).query(pending);
+    wechat.faults.once({
+      kind: "status",
+      status: 200,
+      body: JSON.stringify({ ...data, contract_state: "PAUSED" }),
+    });
+    const states: string[] = [];
+    const report = await reconciler.runOnce([pending], {
+      ...FAST,
+      onContract: (contract) => void states.push(contract.contract_state),
+    });
+    expect(report.other).toEqual(["PAUSED1"]);
+    expect(states).toEqual(["PAUSED"]);
+    expect(accounts.opened).toEqual([]);
   });
 
   it("makes a late notification a duplicate", async () => {
@@ -234,6 +343,15 @@ describe("reconciliation", () => {
       },
     ]);
     expect(report.signed).toEqual(["GOOD1"]);
+  });
+
+  it("goes on where a row is none, and says so", async () => {
+    const rows = [null, await signUnheard("GOOD2")] as PendingContract[];
+    const report = await reconciler.runOnce(rows, FAST);
+    expect(report.failed).toMatchObject([
+      { error: { name: "RequestValidationError" } },
+    ]);
+    expect(report.signed).toEqual(["GOOD2"]);
   });
 
   it("keeps to its limit of queries at one time", async () => {
@@ -356,5 +474,15 @@ describe("reconciliation", () => {
     await expect(run).rejects.toThrow(
       new ConfigurationError(option, `must be a positive ${kind}`),
     );
+  });
+
+  it.each([
+    ["a name that is none", { perSecnd: 5 }, "perSecnd: is no option; the"],
+    ["a receiver that is none", { onContract: [] }, "onContract: must be a fu"],
+    ["a signal that is none", { signal: {} }, "signal: must be an AbortSignal"],
+  ])("refuses %s", async (_, options, message) => {
+    const run = reconciler.runOnce([], options as ReconcileOptions);
+    await expect(run).rejects.toThrow(ConfigurationError);
+    await expect(run).rejects.toThrow(message);
   });
 });

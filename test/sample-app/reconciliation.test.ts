@@ -119,7 +119,13 @@ onEachDatabase("reconciliation", (database) => {
           [code],
         )
       ).length;
-    const report = { terminated: [], absent: [], other: [], failed: [] };
+    const report = {
+      terminated: [],
+      unhandled: [],
+      absent: [],
+      other: [],
+      failed: [],
+    };
     const pending = shop.app.get(PendingContracts);
     await pending.settle({ ...report, signed: [code] }, before);
     expect(await doubted()).toBe(1);

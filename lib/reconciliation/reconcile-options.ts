@@ -1,0 +1,83 @@
+import { ConfigurationError } from "../apiv3/errors";
+import type { Contract } from "../contract/results";
+import {
+  type Names,
+  unknownNameProblem,
+  unknownNames,
+} from "../validation/known-names";
+
+/** A contract that was pre-signed and of which no notification came. */
+export interface PendingContract {
+  /** Service of the merchant platform that is signed (服务ID). */
+  service_id: number;
+  /** The merchant's own code of the contract (商户签约协议号). */
+  out_contract_code: string;
+}
+
+/** How a run goes about it. */
+export interface ReconcileOptions<
+  Pending extends PendingContract = PendingContract,
+> {
+  /** Queries under way at one time; default 4. */
+  concurrency?: number;
+  /** Queries begun per second; default 10. */
+  perSecond?: number;
+  /** Ends the run early: no further query begins, and what is under way is finished. */
+  signal?: AbortSignal;
+  /**
+   * Is given each contract that WeChat Pay knows, in whatever state and whether a marked method handles it or not, before
+   * those methods run. The run keeps none of them, so that a hundred thousand need no memory. It may be given one again by
+   * the next run. What it throws leaves the code in `failed`.
+   *
+   * @param contract as the query answered it
+   * @param pending what was read of it, with whatever else your record holds
+   */
+  onContract?(contract: Contract, pending: Pending): void | Promise<void>;
+}
+
+/** What a run found. Every code that was queried stands in one list. */
+export interface ReconcileReport {
+  /** Codes of contracts that are signed, and for which every marked method has run, now or before. */
+  signed: string[];
+  /** Codes of contracts that have ended, likewise. */
+  terminated: string[];
+  /** Codes of contracts that are signed or have ended, and that no marked method handles: nobody was told but `onContract`. */
+  unhandled: string[];
+  /** Codes that WeChat Pay knows no contract of (404 `RESOURCE_NOT_EXISTS`): the user declined, or has not decided yet. */
+  absent: string[];
+  /** Codes in a state that is neither `SIGNED` nor `TERMINATED`; no marked method is told, but `onContract` is. */
+  other: string[];
+  /** Codes whose query, `onContract` or marked methods failed; the next run tries them again. */
+  failed: Array<{ out_contract_code: string; error: unknown }>;
+}
+
+const KNOWN_OPTIONS: Names<ReconcileOptions> = {
+  concurrency: true,
+  perSecond: true,
+  signal: true,
+  onContract: true,
+};
+
+/** Their values with the defaults filled in. @throws ConfigurationError naming the option */
+export function checkedOptions<Pending extends PendingContract>(
+  options: ReconcileOptions<Pending>,
+): { concurrency: number; perSecond: number } {
+  for (const name of unknownNames(options, KNOWN_OPTIONS)) {
+    throw new ConfigurationError(name, unknownNameProblem(name, KNOWN_OPTIONS));
+  }
+  const { concurrency = 4, perSecond = 10, signal, onContract } = options;
+  // With a part of one, nobody would work and nothing be queried.
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new ConfigurationError("concurrency", "must be a positive integer");
+  }
+  if (!Number.isFinite(perSecond) || perSecond <= 0) {
+    throw new ConfigurationError("perSecond", "must be a positive number");
+  }
+  if (onContract !== undefined && typeof onContract !== "function") {
+    throw new ConfigurationError("onContract", "must be a function");
+  }
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    throw new ConfigurationError("signal", "must be an AbortSignal");
+  }
+  return { concurrency, perSecond };
+}
