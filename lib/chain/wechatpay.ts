@@ -1,8 +1,12 @@
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { ContractService } from "../contract/contract.service";
-import type { TerminateContractDto } from "../contract/dto";
+import type {
+  ContractReferenceDto,
+  TerminateContractDto,
+} from "../contract/dto";
 import type { Contract, TerminateContractResult } from "../contract/results";
+import { isRecord } from "../validation/value-kind";
 import type {
   PreEntrustSignOperations,
   PreEntrustSignService,
@@ -96,7 +100,7 @@ export function createWechatpay(
                 contract.query({ service_id, out_contract_code }, config),
               terminate: postable((data: TerminationRemark, config) =>
                 contract.terminate(
-                  { ...data, service_id, out_contract_code },
+                  ofContract(data, { service_id, out_contract_code }),
                   config,
                 ),
               ),
@@ -119,6 +123,19 @@ function preEntrustSignChain<PayRedirectDto, MiniProgramDto, Extra>(
       miniProgram: postable(operations.miniProgram),
     },
   };
+}
+
+/** What is no object stays as it is, for the service to refuse. */
+function ofContract(
+  data: TerminationRemark,
+  contract: ContractReferenceDto,
+): TerminateContractDto {
+  if (!isRecord(data)) {
+    return data;
+  }
+  // Named, since a spread would leave out what a getter of its class tells.
+  const { contract_termination_remark } = data;
+  return { ...data, contract_termination_remark, ...contract };
 }
 
 function postable<Data, Result>(

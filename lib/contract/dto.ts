@@ -1,4 +1,9 @@
-import { IntegerField, StringField, WireDto } from "../validation/field";
+import {
+  CodeField,
+  IntegerField,
+  TextField,
+  WireDto,
+} from "../validation/field";
 
 /** Which contract: what every operation says. */
 export abstract class ContractReferenceDto extends WireDto {
@@ -10,9 +15,8 @@ export abstract class ContractReferenceDto extends WireDto {
   service_id!: number;
 
   /** The merchant's own code of the contract: digits and letters, unique, not to be used again after termination (商户签约协议号). */
-  @StringField({
+  @CodeField({
     maxLength: 32,
-    alphanumeric: true,
     description:
       "The merchant's own code of the contract, unique, not to be used again after termination (商户签约协议号)",
     example: "wxwtdk20200910100000",
@@ -26,7 +30,7 @@ export class QueryContractDto extends ContractReferenceDto {}
 /** Which contract, and why: termination; merchant 4012472858, partner 4012715383. */
 export class TerminateContractDto extends ContractReferenceDto {
   /** Why the contract is terminated (解约备注). */
-  @StringField({
+  @TextField({
     maxLength: 256,
     description: "Why the contract is terminated (解约备注)",
     example: "用户申请解约",

@@ -39,7 +39,7 @@ export interface Contract {
   service_id: number;
   /** The merchant's own code of the contract (商户签约协议号). */
   out_contract_code: string;
-  /** Name of the user's account, shown to the user (签约展示账户). */
+  /** Name of the user's account, shown to the user (用户账户展示名称). */
   contract_display_account?: string;
   /** `SIGNED` or `TERMINATED`; WeChat Pay may add states. */
   contract_state: ContractState;

@@ -43,7 +43,7 @@ export interface ContractResource {
   sp_openid?: string;
   /** The user's openid under `sub_appid` (用户标识). */
   sub_openid?: string;
-  /** Name of the user's account, shown to the user (签约展示账户). */
+  /** Name of the user's account, shown to the user (用户账户展示名称). */
   contract_display_account?: string;
   /** `SIGNED` or `TERMINATED`; where it is absent `event_type` tells. */
   contract_state?: ContractState;

@@ -1,8 +1,12 @@
 import { ContractReferenceDto } from "../contract/dto";
-import { NotifyUrlField, StringField } from "../validation/field";
+import {
+  IdentifierField,
+  NotifyUrlField,
+  TextField,
+} from "../validation/field";
 
 const Appid = () =>
-  StringField({
+  IdentifierField({
     maxLength: 32,
     description:
       "AppID that the user pays in (公众号、小程序或移动应用的 AppID)",
@@ -10,7 +14,7 @@ const Appid = () =>
   });
 
 const PrepayId = () =>
-  StringField({
+  IdentifierField({
     maxLength: 64,
     description:
       "Prepay session of the order that was just placed (预支付交易会话标识)",
@@ -18,7 +22,7 @@ const PrepayId = () =>
   });
 
 const openidField = (name: string, orElse?: string) =>
-  StringField({
+  IdentifierField({
     maxLength: 128,
     description: `The user's openid under ${name} (用户标识)`,
     example: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
@@ -35,11 +39,13 @@ export abstract class PreEntrustSignDto extends ContractReferenceDto {
   })
   notify_url!: string;
 
-  /** Name of the user's account, shown to the user (签约展示账户). */
-  @StringField({
+  /** Name of the user's account, shown to the user, without emoji (用户账户展示名称); `displayName` makes one of any name. */
+  @TextField({
     maxLength: 32,
-    description: "Name of the user's account, shown to the user (签约展示账户)",
+    description:
+      "Name of the user's account, shown to the user, without emoji (用户账户展示名称)",
     example: "微信代扣用户A",
+    remedy: "displayName() takes such out",
   })
   contract_display_account!: string;
 }
@@ -58,7 +64,7 @@ export abstract class DirectSignDto extends PreEntrustSignDto {
 /** A provider that signs for a sub-merchant. */
 export abstract class SubMerchantSignDto extends PreEntrustSignDto {
   /** The sub-merchant's id (子商户号). */
-  @StringField({
+  @IdentifierField({
     maxLength: 32,
     description: "The sub-merchant's id (子商户号)",
     example: "1900000110",
@@ -66,7 +72,7 @@ export abstract class SubMerchantSignDto extends PreEntrustSignDto {
   sub_mchid!: string;
 
   /** The sub-merchant's AppID (子商户 AppID). */
-  @StringField({
+  @IdentifierField({
     maxLength: 32,
     description: "The sub-merchant's AppID (子商户 AppID)",
     example: "wxd678efh567hg6787",
@@ -77,7 +83,7 @@ export abstract class SubMerchantSignDto extends PreEntrustSignDto {
 /** A service provider that signs under its own AppID for a sub-merchant; the user is named under either AppID. */
 export abstract class ServiceProviderSignDto extends SubMerchantSignDto {
   /** The service provider's AppID (服务商 AppID). */
-  @StringField({
+  @IdentifierField({
     maxLength: 32,
     description: "The service provider's AppID (服务商 AppID)",
     example: "wxd678efh567hg6787",

@@ -3,12 +3,14 @@ import { ValidateBy, ValidateIf } from "class-validator";
 import { notifyUrl, publicNotifyUrl } from "./notify-url";
 import {
   alphanumeric,
+  identifier,
   maximumLength,
   notBlank,
   positiveInteger,
   required,
   type Rule,
   string,
+  supportedCharacters,
 } from "./rules";
 
 /** What a field is, for a reader and for an OpenAPI document. */
@@ -51,29 +53,58 @@ export function fieldNames(Dto: WireDtoClass): string[] {
   return Object.keys(Dto._OPENAPI_METADATA_FACTORY());
 }
 
-/** A string of limited length; with `orElse` it may be left out where that other field is there. */
-export function StringField(
-  options: FieldDescription & {
-    maxLength: number;
-    alphanumeric?: boolean;
-    orElse?: string;
-  },
+interface StringOptions extends FieldDescription {
+  maxLength: number;
+  /** The other field of an "at least one of": where that is there, this one may be left out. */
+  orElse?: string;
+}
+
+/** A text of limited length; `remedy` says what takes characters out that WeChat Pay refuses. */
+export function TextField(
+  options: StringOptions & { remedy?: string },
 ): PropertyDecorator {
-  const { maxLength, orElse, ...description } = options;
+  const { remedy } = options;
+  const characters: Rule = (value) => {
+    const problem = supportedCharacters(value);
+    return problem && remedy ? `${problem}; ${remedy}` : problem;
+  };
+  return stringField(options, { isSupportedText: characters });
+}
+
+/** An id that WeChat Pay has given, such as an AppID or openid. */
+export function IdentifierField(options: StringOptions): PropertyDecorator {
+  return stringField(options, { isIdentifier: identifier }, "^[!-~]+$");
+}
+
+/** A code of the merchant's own, of digits and ASCII letters. */
+export function CodeField(options: StringOptions): PropertyDecorator {
+  return stringField(
+    options,
+    { isAlphanumeric: alphanumeric },
+    "^[0-9A-Za-z]+$",
+  );
+}
+
+function stringField(
+  options: StringOptions,
+  characters: Record<string, Rule>,
+  pattern?: string,
+): PropertyDecorator {
+  const { maxLength, orElse } = options;
   return field(
     {
-      ...describe(description),
+      ...describe(options),
       type: "string",
       required: orElse === undefined,
       minLength: 1,
       maxLength,
-      ...(options.alphanumeric && { pattern: "^[0-9A-Za-z]+$" }),
+      ...(pattern && { pattern }),
     },
     {
       isString: string,
       isNotEmpty: notBlank,
       maxLength: maximumLength(maxLength),
-      ...(options.alphanumeric && { isAlphanumeric: alphanumeric }),
+      ...characters,
     },
     orElse,
   );
@@ -100,6 +131,7 @@ export function NotifyUrlField(options: FieldDescription): PropertyDecorator {
     {
       isString: string,
       maxLength: maximumLength(256),
+      isSupportedText: supportedCharacters,
       isNotifyUrl: notifyUrl,
       isPublicNotifyUrl: publicNotifyUrl,
     },

@@ -6,8 +6,11 @@ export const notifyUrl: Rule = (value) => {
   if (typeof value !== "string") {
     return undefined;
   }
+  if (value !== value.trim() && value.trim() !== "") {
+    return "must have no white space around it";
+  }
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:\/\/[^/\\]/i.test(value) || value !== value.trim()) {
+  if (!url || !/^https?:\/\/[^/\\]/i.test(value)) {
     return "must be an absolute URL that begins with https://";
   }
   // A URL parser drops or rewrites them, so what WeChat Pay calls would not be what is checked here.

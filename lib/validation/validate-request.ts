@@ -2,6 +2,7 @@ import { ValidationError, validateSync } from "class-validator";
 import { fieldNames, type WireDto, type WireDtoClass } from "./field";
 import { nearestName } from "./nearest-name";
 import { RequestValidationError } from "./request-validation.error";
+import { isRecord, valueKind } from "./value-kind";
 
 /** Values that a module fills in where a request leaves them out. */
 export interface RequestDefaults {
@@ -43,13 +44,20 @@ export function validateRequest<T extends WireDto>(
   settings: ValidationSettings,
   related: OperationDtos = new Map(),
 ): T {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    throw RequestValidationError.of("data", "isObject", "must be an object");
+  if (!isRecord(data)) {
+    throw RequestValidationError.of(
+      "data",
+      "isObject",
+      `must be an object, is ${valueKind(data)}`,
+    );
   }
   const known = fieldNames(Dto);
-  const request = withDefaults(data, known, settings.defaults);
+  const given = givenFields(data, known);
+  const request = withDefaults(given, known, settings.defaults);
   const errors = [
-    ...(settings.allowUnknownFields ? [] : unknownFields(data, known, related)),
+    ...(settings.allowUnknownFields
+      ? []
+      : unknownFields(given, known, related)),
     ...validateSync(tableFields(Dto, known, request), {
       validationError: { target: false, value: false },
     }).flatMap((error) => relax(error, settings)),
@@ -70,12 +78,24 @@ function tableFields<T extends WireDto>(
   return Object.assign(new Dto(), Object.fromEntries(fields));
 }
 
+/**
+ * What the data says, each field read once. Those that the table holds are read as its owner would read them, so that a
+ * getter of its class counts too; others only where they are its own.
+ */
+function givenFields(
+  data: Record<string, unknown>,
+  known: string[],
+): Map<string, unknown> {
+  const own = Object.keys(data).filter((name) => !known.includes(name));
+  const fields = [...known, ...own].map((name) => [name, data[name]] as const);
+  return new Map(fields.filter(([, value]) => value !== undefined));
+}
+
 function withDefaults(
-  data: object,
+  given: ReadonlyMap<string, unknown>,
   known: string[],
   defaults: RequestDefaults = {},
 ): Record<string, unknown> {
-  const given = Object.entries(data).filter(([, value]) => value !== undefined);
   const applicable = Object.entries(defaults).filter(
     ([name, value]) => known.includes(name) && value !== undefined,
   );
@@ -83,17 +103,17 @@ function withDefaults(
 }
 
 function unknownFields(
-  data: object,
+  given: ReadonlyMap<string, unknown>,
   known: string[],
   related: OperationDtos,
 ): ValidationError[] {
-  return Object.entries(data)
-    .filter(([name, value]) => value !== undefined && !known.includes(name))
-    .map(([name]) => {
+  return [...given.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => {
       const error = new ValidationError();
       error.property = name;
       error.constraints = {
-        isKnownField: `${name} is no field of this request${hint(name, known, related)}`,
+        isKnownField: `${name} is not a field of this request${hint(name, known, related)}`,
       };
       return error;
     });

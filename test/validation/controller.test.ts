@@ -83,8 +83,14 @@ describe("a controller under ValidationPipe that takes the same classes", () => 
     [
       "seed",
       SEED,
-      { contract_display_account: "😀".repeat(33) },
+      { contract_display_account: "微".repeat(33) },
       /^contract_display_account must be at most 32 .* has 33$/,
+    ],
+    [
+      "seed",
+      SEED,
+      { contract_display_account: "小明😀" },
+      /^contract_display_account must not hold emoji .* displayName\(\)/,
     ],
     [
       "seed",

@@ -34,6 +34,8 @@ function allows(field: Field, value: unknown): boolean {
   let characters = 0;
   let isBlank = true;
   let isCode = true;
+  let isIdentifier = true;
+  let isSupported = true;
   for (const character of value) {
     characters += 1;
     isBlank &&= character.trim() === "";
@@ -41,10 +43,15 @@ function allows(field: Field, value: unknown): boolean {
       (character >= "0" && character <= "9") ||
       (character >= "A" && character <= "Z") ||
       (character >= "a" && character <= "z");
+    isIdentifier &&= character > " " && character < "\x7f";
+    const point = character.codePointAt(0)!;
+    isSupported &&= point < 0x10000 && !(point >= 0xd800 && point <= 0xdfff);
   }
   return (
     !isBlank &&
+    isSupported &&
     characters <= field.maxLength! &&
+    (field.kind !== "identifier" || isIdentifier) &&
     (field.kind !== "code" || isCode) &&
     (field.kind !== "url" || PUBLIC_URLS.includes(value))
   );

@@ -6,6 +6,7 @@ import { brokenRules } from "./refusal";
 
 const PRIVATE =
   "notify_url must be reachable from outside: neither localhost nor a private address";
+const AROUND = "notify_url must have no white space around it";
 const NO_URL = "notify_url must be an absolute URL that begins with https://";
 
 let server: SigningServer;
@@ -67,8 +68,9 @@ describe("notify_url", () => {
     ["javascript:alert(1)", NO_URL],
     ["https:yourapp.com/notify", NO_URL],
     ["https:///yourapp.com/notify", NO_URL],
-    [" https://yourapp.com/notify", NO_URL],
-    ["https://yourapp.com/notify ", NO_URL],
+    [" https://yourapp.com/notify", AROUND],
+    ["https://yourapp.com/notify ", AROUND],
+    ["https://yourapp.com/notify\n", AROUND],
   ])("is an absolute URL, not %j", async (url, message) => {
     for (const by of [merchant, lenient]) {
       const { notify_url } = await brokenRules(notifiedAt(url, by));

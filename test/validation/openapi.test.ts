@@ -97,6 +97,7 @@ describe("an OpenAPI document made by @nestjs/swagger", () => {
           description: expect.any(String),
           ...(kind === "url" ? { format: "uri" } : { minLength: 1 }),
           ...(kind === "code" && { pattern: "^[0-9A-Za-z]+$" }),
+          ...(kind === "identifier" && { pattern: "^[!-~]+$" }),
         };
 
   it.each(OPERATIONS.map((operation, index) => ({ ...operation, index })))(

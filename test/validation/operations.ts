@@ -5,7 +5,7 @@ export const CONTRACTS = "/v3/password-exempt-contract/contracts";
 
 /** A field of WeChat Pay's table. */
 export interface Field {
-  kind: "text" | "code" | "url" | "integer";
+  kind: "text" | "identifier" | "code" | "url" | "integer";
   maxLength?: number;
   /** The other field of an "at least one of". */
   orElse?: string;
@@ -31,8 +31,9 @@ export interface Operation {
 }
 
 const text = (maxLength: number): Field => ({ kind: "text", maxLength });
+const id = (maxLength: number): Field => ({ kind: "identifier", maxLength });
 const oneOf = (maxLength: number, orElse: string): Field => ({
-  kind: "text",
+  kind: "identifier",
   maxLength,
   orElse,
 });
@@ -43,21 +44,21 @@ const TABLE = {
   notify_url: { kind: "url", maxLength: 256 },
   contract_display_account: text(32),
 } satisfies Record<string, Field>;
-const DIRECT = { ...TABLE, appid: text(32), openid: text(128) };
-const SUB = { ...TABLE, sub_mchid: text(32), sub_appid: text(32) };
+const DIRECT = { ...TABLE, appid: id(32), openid: id(128) };
+const SUB = { ...TABLE, sub_mchid: id(32), sub_appid: id(32) };
 const PROVIDER = {
   ...SUB,
-  sp_appid: text(32),
+  sp_appid: id(32),
   sp_openid: oneOf(128, "sub_openid"),
   sub_openid: oneOf(128, "sp_openid"),
 };
 const QS = {
   ...SUB,
-  appid: text(32),
+  appid: id(32),
   openid: oneOf(128, "sub_openid"),
   sub_openid: oneOf(128, "openid"),
 };
-const PREPAY = { prepay_id: text(64) };
+const PREPAY = { prepay_id: id(64) };
 const CONTRACT: Record<string, Field> = {
   service_id: { kind: "integer" },
   out_contract_code: { kind: "code", maxLength: 32 },

@@ -42,7 +42,7 @@ describe("a field that the table does not hold", () => {
     );
     expect(broken).toEqual({
       [given]: {
-        isKnownField: `${given} is no field of this request; the nearest is ${known}`,
+        isKnownField: `${given} is not a field of this request; the nearest is ${known}`,
       },
     });
   });
@@ -61,7 +61,7 @@ describe("a field that the table does not hold", () => {
       SEED.call(merchant, { ...SEED.data, [name]: "x" }),
     );
     expect(broken).toEqual({
-      [name]: { isKnownField: `${name} is no field of this request` },
+      [name]: { isKnownField: `${name} is not a field of this request` },
     });
   });
 
@@ -85,7 +85,7 @@ describe("a field that the table does not hold", () => {
     );
     expect(broken).toEqual({
       [name]: {
-        isKnownField: `${name} is no field of this request; it belongs to ${operations}`,
+        isKnownField: `${name} is not a field of this request; it belongs to ${operations}`,
       },
     });
   });
