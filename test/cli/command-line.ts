@@ -93,7 +93,7 @@ export class CommandLine {
       await run(process.execPath, [
         join(root, "node_modules/typescript/bin/tsc"),
         ...["-p", join(root, "tsconfig.build.json")],
-        ...["--noCheck", "--declaration", "false"],
+        ...["--noCheck", "--declaration", "false", "--declarationMap", "false"],
         ...["--outDir", join(this.directory, "dist")],
       ]);
     }, 60_000);

@@ -8,13 +8,6 @@ const run = promisify(execFile);
 const root = resolve(__dirname, "../..");
 const NOT_COPIED = new Set([".git", "artefacts", "dist", "node_modules"]);
 
-/** A file in the tarball. */
-export interface PackedFile {
-  path: string;
-  /** In bytes, unpacked. */
-  size: number;
-}
-
 /** The package as it would be published. */
 export interface PackedPackage {
   /** A temporary folder, for the caller to put more into. */
@@ -22,7 +15,10 @@ export interface PackedPackage {
   /** The copy of the checkout that was built and packed. */
   checkout: string;
   tarball: string;
-  files: PackedFile[];
+  /** What the tarball holds, unpacked, with the development dependencies of the checkout in its reach. */
+  unpacked: string;
+  /** Paths of the files in the tarball. */
+  paths: string[];
   remove(): Promise<void>;
 }
 
@@ -38,20 +34,26 @@ export async function packPackage(): Promise<PackedPackage> {
     });
     await symlink(join(root, "node_modules"), join(checkout, "node_modules"));
     await run("npm", ["run", "build"], { cwd: checkout });
-    // Without `prepack`, which would build once more.
+    // Without `prepare`, which would build once more.
     const { stdout } = await run(
       "npm",
       ["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
       { cwd: checkout },
     );
     const [packed] = JSON.parse(stdout) as [
-      { filename: string; files: PackedFile[] },
+      { filename: string; files: Array<{ path: string }> },
     ];
+    const tarball = join(folder, packed.filename);
+    // npm packs everything under `package/`.
+    await run("tar", ["-xzf", tarball, "-C", folder]);
+    const unpacked = join(folder, "package");
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     return {
       folder,
       checkout,
-      tarball: join(folder, packed.filename),
-      files: packed.files,
+      tarball,
+      unpacked,
+      paths: packed.files.map(({ path }) => path),
       remove,
     };
   } catch (error) {

@@ -87,7 +87,8 @@ export class Programs {
     await run(process.execPath, [
       join(root, "node_modules/typescript/bin/tsc"),
       ...["-p", join(root, configuration)],
-      ...["--noCheck", "--declaration", "false", "--outDir", outDir],
+      ...["--noCheck", "--declaration", "false", "--declarationMap", "false"],
+      ...["--outDir", outDir],
     ]);
   }
 }
