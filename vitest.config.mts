@@ -28,9 +28,14 @@ const common = {
   },
 };
 
+/** For what must happen but may take its time: nothing fails because the machine is busy. */
+const PATIENCE_MS = 60_000;
+
 const settings = {
   setupFiles: ["reflect-metadata"],
-  testTimeout: 15_000,
+  testTimeout: PATIENCE_MS,
+  hookTimeout: PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS / 2 } },
 };
 
 export default defineConfig(({ mode }) => ({
