@@ -72,10 +72,10 @@ describe("The fuzzer", () => {
     });
     const target = targetOf(quadratic, { ofSize: (size) => [of(size)] });
     const fuzzer = new Fuzzer(target, coverage, { seed: 1, timed: true });
-    await fuzzer.grow([256, 8 * 1024]);
+    await fuzzer.grow([256, 16 * 1024]);
 
     expect(fuzzer.found.map(({ finding }) => finding.kind)).toEqual(["slow"]);
-    expect(fuzzer.found[0]!.message.body).toHaveLength(8 * 1024);
+    expect(fuzzer.found[0]!.message.body).toHaveLength(16 * 1024);
   });
 });
 

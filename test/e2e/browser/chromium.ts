@@ -22,7 +22,7 @@ const ARGUMENTS = [
 ];
 
 /** How long a test may take on a machine that is busy; one that is not needs a second or two. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Where the pictures of a run are kept. */
 const PICTURES = join("artefacts", "browser");
@@ -87,7 +87,11 @@ function opener(executablePath: string): {
   let opened: Array<{ context: BrowserContext; check: () => void }> = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    browser = await chromium.launch({
+      executablePath,
+      args: ARGUMENTS,
+      timeout: PATIENCE_MS,
+    });
   }, PATIENCE_MS);
   afterAll(() => browser.close());
 

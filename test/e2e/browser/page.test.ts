@@ -154,7 +154,10 @@ describeInChromium("the page of the phone", (open) => {
       wechat.faults.once("truncate");
       await fetch(`${wechat.baseUrl}/v3/certificates`).catch(() => undefined);
       const page = await open(wechat.baseUrl, { colorScheme });
-      await page.getByText("401").first().waitFor();
+      await page
+        .locator("summary .badge")
+        .getByText("401", { exact: true })
+        .waitFor();
       for (const summary of await page.locator("summary").all()) {
         await summary.click();
       }

@@ -23,6 +23,12 @@ describeInChromium("the phone", (open) => {
     return wechat.contracts[0]?.contract_state;
   }
 
+  /** Lets the notification of a payment go that was held back, and with it the payment's answer. */
+  async function letPaymentEnd() {
+    await expect.poll(() => wechat.orders[0]?.trade_state).toBe("SUCCESS");
+    await wechat.notificationsSettled();
+  }
+
   it("pays, signs, resends a notification and turns the contract off by clicks", async () => {
     const page = await open(wechat.baseUrl, {
       viewport: WIDE,
@@ -60,7 +66,10 @@ describeInChromium("the phone", (open) => {
     const entry = page
       .getByRole("listitem")
       .filter({ hasText: "ECOMMERCE_ENTRUST.SIGN" });
-    await entry.locator("summary").getByText("204").waitFor();
+    await entry
+      .locator("summary .badge")
+      .getByText("204", { exact: true })
+      .waitFor();
     await button("重发 ECOMMERCE_ENTRUST.SIGN").click();
     await page.getByText("通知已重发：204").waitFor();
     await entry.getByText("×2").waitFor();
@@ -189,19 +198,20 @@ describeInChromium("the phone", (open) => {
   });
 
   it("takes one payment for two taps", async () => {
-    wechat.notificationFaults.once({ kind: "delay", ms: 300 });
+    wechat.notificationFaults.once("overtaken");
     await shop.placeOrder();
     const page = await open(wechat.baseUrl, { locale: "en" });
     await page.getByRole("button", { name: /^Pay 一杯咖啡/ }).click();
     await page.getByRole("button", { name: "Pay ¥2.00" }).click();
     await page.getByRole("button", { name: "Confirm payment" }).dblclick();
+    await letPaymentEnd();
     await page.getByRole("status").getByText("Paid ¥2.00").waitFor();
     expect(await page.getByRole("alert").textContent()).toBe("");
     expect(shop.handled).toEqual(["TRANSACTION.SUCCESS"]);
   });
 
   it("shows nothing more of a payment whose sheet was closed meanwhile", async () => {
-    wechat.notificationFaults.once({ kind: "delay", ms: 300 });
+    wechat.notificationFaults.once("overtaken");
     await shop.checkout(CODE);
     const page = await open(wechat.baseUrl, { locale: "en" });
     await page.getByRole("button", { name: /^Pay 一杯咖啡/ }).click();
@@ -209,6 +219,7 @@ describeInChromium("the phone", (open) => {
     const answer = page.waitForResponse(/\/pay$/);
     await page.getByRole("button", { name: "Confirm payment" }).click();
     await page.keyboard.press("Escape");
+    await letPaymentEnd();
     await (await answer).finished();
     await page.getByRole("button", { name: "View 微信代扣用户A" }).click();
     await page.getByRole("button", { name: "Open it" }).waitFor();
