@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../lib/testing";
 import { describeWithService } from "../notification/stores/services";
 import { serverDatabase } from "./databases";
@@ -14,8 +14,6 @@ const OPENIDS = Array.from(
   { length: 40 },
   (_, index) => `oUpF8u${String(index).padStart(22, "0")}`,
 );
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describeWithService(
   "DATABASE_URL",
@@ -190,9 +188,9 @@ describeWithService(
           return Number(rows[0].count);
         };
         // The one that both had planned for their start.
-        await expect.poll(runs, { timeout: 20_000 }).toBe(1);
+        await expect.poll(runs).toBe(1);
         await customer.post("/admin/reconciliations");
-        await expect.poll(runs, { timeout: 20_000 }).toBe(2);
+        await expect.poll(runs).toBe(2);
         expect(await orderOf(number)).toMatchObject({
           state: "PAID",
           contract: "SIGNED",

@@ -5,7 +5,7 @@ import { SuiteShop } from "./shop";
 
 /** The rows of the admin page's notifications, the newest first; one may come a moment after its answer. */
 function notificationsOf(visitor: Visitor) {
-  return expect.poll(() => notificationsOn(visitor), { timeout: 10_000 });
+  return expect.poll(() => notificationsOn(visitor));
 }
 
 async function notificationsOn(visitor: Visitor) {

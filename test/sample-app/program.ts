@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
+import { PATIENCE } from "./patience";
 
 const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -31,7 +32,7 @@ export class Programs {
     }, 60_000);
   }
 
-  /** Starts one, with nothing in its environment but these variables. */
+  /** Starts one, with no variable of the machine's environment. */
   start(
     name: string,
     variables: Readonly<Record<string, string>>,
@@ -43,7 +44,7 @@ export class Programs {
         [join(this.directory, "sample-app/dist", name), ...args],
         {
           cwd: this.directory,
-          env: { PATH: process.env.PATH, ...variables },
+          env: { PATH: process.env.PATH, ...PATIENCE, ...variables },
         },
       ),
     );

@@ -7,6 +7,7 @@ import { openShop } from "../../sample-app/src/shop.js";
 import { WechatPayAccount } from "../../sample-app/src/wechat-pay/wechat-pay-account.js";
 import type { WechatPaySimulator } from "../../lib/testing";
 import type { SuiteDatabase } from "./databases";
+import { PATIENCE } from "./patience";
 import { Visitor } from "./visitor";
 
 /** TypeORM is the sample's own dependency, not the package's. */
@@ -45,6 +46,7 @@ export class SuiteShop {
           CUSTOMERS: customers(200),
           CHECKOUTS_PER_MINUTE: "1000",
           SIGN_INS_PER_MINUTE: "1000",
+          ...PATIENCE,
           ...database.variables,
           ...variables,
         },

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../../lib/testing";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
@@ -6,35 +7,54 @@ import { SuiteShop } from "./shop";
 const PRE_SIGNING = { path: "/v3/password-exempt-contract/" };
 const PLACING = { method: "POST", path: "/v3/pay/" };
 
+/** A customer checks out while each pre-signing meets a fault, then pays all the same. */
+async function expectOrderAlone(
+  shop: SuiteShop,
+  fault: Fault,
+  error: object,
+): Promise<void> {
+  shop.log.length = 0;
+  const customer = await shop.newCustomer();
+  shop.wechat.faults.always({ ...fault, match: PRE_SIGNING });
+  const page = await customer.buy();
+  expect(page.html).toContain('data-state="payable"');
+  expect(page.html).not.toContain("data-contract");
+  const warnings = shop.log.filter(
+    ({ msg }) => msg === "No contract is offered",
+  );
+  expect(warnings).toMatchObject([{ order: page.number, error }]);
+
+  shop.wechat.faults.clear();
+  const [order] = await shop.rows(
+    "SELECT prepay_id FROM orders WHERE number = $1",
+    [page.number],
+  );
+  await shop.wechat.pay(String(order!.prepay_id));
+  expect((await customer.get(page.path)).html).toContain('data-state="paid"');
+}
+
+onEachDatabase("a checkout when WeChat Pay is slow", (database) => {
+  const shop = new SuiteShop(database, { PRE_SIGN_BUDGET: "100" });
+
+  it.each<[string, Fault]>([
+    ["answers late", { kind: "delay", ms: 60_000 }],
+    ["never answers", { kind: "hang" }],
+  ])(
+    "at a pre-signing that it %s: the order is payable and no contract is spoken of",
+    (_, fault) =>
+      expectOrderAlone(shop, fault, {
+        type: "WechatPayTransportError",
+        message: expect.stringContaining("abort"),
+      }),
+  );
+});
+
 onEachDatabase("a checkout when WeChat Pay fails", (database) => {
-  const shop = new SuiteShop(database, { PRE_SIGN_BUDGET: "500" });
-
-  beforeEach(() => {
-    shop.log.length = 0;
-  });
-
-  const warnings = () =>
-    shop.log.filter(({ msg }) => msg === "No contract is offered");
+  const shop = new SuiteShop(database);
 
   describe("at the pre-signing", () => {
-    it.each([
+    it.each<[string, Fault, object]>([
       ["is down", { kind: "refuse" }, { type: "WechatPayTransportError" }],
-      [
-        "is slow",
-        { kind: "delay", ms: 60_000 },
-        {
-          type: "WechatPayTransportError",
-          message: expect.stringContaining("abort"),
-        },
-      ],
-      [
-        "never answers",
-        { kind: "hang" },
-        {
-          type: "WechatPayTransportError",
-          message: expect.stringContaining("abort"),
-        },
-      ],
       [
         "answers unsigned",
         { kind: "unsigned" },
@@ -45,26 +65,9 @@ onEachDatabase("a checkout when WeChat Pay fails", (database) => {
         { kind: "status", status: 403, code: "NO_AUTH", message: "no" },
         { type: "WechatPayApiError", status: 403, code: "NO_AUTH" },
       ],
-    ] as const)(
+    ])(
       "that %s, the order is payable and no contract is spoken of",
-      async (_, fault, error) => {
-        const customer = await shop.newCustomer();
-        shop.wechat.faults.always({ ...fault, match: PRE_SIGNING });
-        const page = await customer.buy();
-        expect(page.html).toContain('data-state="payable"');
-        expect(page.html).not.toContain("data-contract");
-        expect(warnings()).toMatchObject([{ order: page.number, error }]);
-
-        shop.wechat.faults.clear();
-        const [order] = await shop.rows(
-          "SELECT prepay_id FROM orders WHERE number = $1",
-          [page.number],
-        );
-        await shop.wechat.pay(String(order!.prepay_id));
-        expect((await customer.get(page.path)).html).toContain(
-          'data-state="paid"',
-        );
-      },
+      (_, fault, error) => expectOrderAlone(shop, fault, error),
     );
 
     it("keeps a contract that was offered although its answer could not be trusted", async () => {
