@@ -114,6 +114,7 @@ export type {
   RequestEvent,
   VerificationEvent,
 } from "./observability/channels";
+export { displayName } from "./pre-entrust-sign/display-name";
 export {
   DirectSignDto,
   EcommerceMiniProgramDto,

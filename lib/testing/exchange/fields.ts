@@ -81,6 +81,10 @@ export function checkAtLeastOne(
  * @throws Refusal 400 `PARAM_ERROR` naming the first field that holds another
  */
 export function checkCharacters(value: unknown, path = ""): void {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    const issue = "has a lone surrogate, which no UTF-8 can hold";
+    throw parameterError(path, issue, { value });
+  }
   if (typeof value === "string" && /[\u{10000}-\u{10FFFF}]/u.test(value)) {
     const issue = "has a character of four bytes in UTF-8 (基本规则, 字符集)";
     throw parameterError(path, issue, { value });

@@ -169,6 +169,7 @@ refuses(400, "PARAM_ERROR", [
     ["is missing", "appid", undefined],
     ["is too long", "contract_display_account", "微".repeat(33)],
     ["has a character of four bytes", "contract_display_account", "小明😀"],
+    ["has half a character", "contract_display_account", "小明\ud83d"],
     ["is of another type", "service_id", "12535"],
     ["has characters that it may not", "out_contract_code", "wx-2020"],
     ["has parameters", "notify_url", "https://yourapp.com/notify?a=1"],
