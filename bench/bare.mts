@@ -8,7 +8,7 @@ import {
 import { promisify } from "node:util";
 import { MCHID, MERCHANT_SERIAL } from "./material.mjs";
 
-/** What the protocol asks for, on `node:crypto` alone with parsed keys and no check besides: the limit. */
+/** What the protocol asks for, on `node:crypto` alone with parsed keys and no check besides: the baseline. */
 
 const signOnThreadPool = promisify(sign) as (
   algorithm: string,

@@ -9,8 +9,8 @@ import type { Effort } from "./effort.mjs";
 const ANSWER_MS = 50;
 
 const ALL: readonly Contender[] = [
-  "limit",
-  "limitOnThreadPool",
+  "baseline",
+  "baselineOnThreadPool",
   "thisPackage",
   "axiosPlugin",
   "nodeV3",

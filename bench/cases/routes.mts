@@ -5,7 +5,7 @@ import { alternate, launchedAnew, type Rounds } from "../rounds.mjs";
 import { WorkerProcess } from "../worker-process.mjs";
 import type { Effort } from "./effort.mjs";
 
-const ROUTES = ["empty", "limit", "thisPackage"] as const;
+const ROUTES = ["empty", "baseline", "thisPackage"] as const;
 const CONNECTIONS = 16;
 /** The store forgets an event before the same comes again, so that each is new. */
 const NOTIFICATIONS = 16_384;

@@ -12,11 +12,11 @@ const body = JSON.stringify(PRE_SIGNING);
 
 /** Case: the `Authorization` of one request. */
 contend({
-  limit: ({ material }) => {
+  baseline: ({ material }) => {
     const key = createPrivateKey(material.merchantPrivateKey);
     return () => bareAuthorization(PRE_SIGNING_PATH, body, key);
   },
-  limitOnThreadPool: ({ material }) => {
+  baselineOnThreadPool: ({ material }) => {
     const key = createPrivateKey(material.merchantPrivateKey);
     return () => bareAuthorizationOnThreadPool(PRE_SIGNING_PATH, body, key);
   },

@@ -7,9 +7,13 @@ const RESOLUTION_MS = 1;
 /** One unit of what is measured. */
 export type Operation = () => unknown;
 
-/** Who takes part in a case. `limit` and `limitOnThreadPool` stand on bare `node:crypto`. */
+/** Who takes part in a case. `baseline` and `baselineOnThreadPool` stand on bare `node:crypto`. */
 export type Contender =
-  "limit" | "limitOnThreadPool" | "thisPackage" | "axiosPlugin" | "nodeV3";
+  | "baseline"
+  | "baselineOnThreadPool"
+  | "thisPackage"
+  | "axiosPlugin"
+  | "nodeV3";
 
 /** What a contender needs to begin. */
 export interface Setting {

@@ -75,9 +75,11 @@ class AppModule {
         handled++;
       }
 
-      @Post("limit")
+      @Post("baseline")
       @HttpCode(204)
-      limit(@Req() { headers, rawBody }: RawBodyRequest<{ headers: Headers }>) {
+      baseline(
+        @Req() { headers, rawBody }: RawBodyRequest<{ headers: Headers }>,
+      ) {
         bareEvent(headers, rawBody!, publicKey, apiV3Key);
         handled++;
       }

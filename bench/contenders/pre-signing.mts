@@ -18,8 +18,8 @@ type Authorize = (
 
 /** Case: one pre-signing from its fields to the answer's, over HTTP. Bare axios and node-v3 do not verify the answer. */
 contend({
-  limit: (setting) => bareAxios(setting, bareAuthorization),
-  limitOnThreadPool: (setting) =>
+  baseline: (setting) => bareAxios(setting, bareAuthorization),
+  baselineOnThreadPool: (setting) =>
     bareAxios(setting, bareAuthorizationOnThreadPool),
   thisPackage: async ({ material, baseUrl }) => {
     const { moduleOptions, openModule } = await import("./this-package.mjs");

@@ -10,11 +10,11 @@ import { contend } from "./contend.mjs";
 
 /** Case: one notification verified and decrypted, from its raw bytes to the event. */
 contend({
-  limit: async ({ material }) => {
+  baseline: async ({ material }) => {
     const { headers, body, publicKey, apiV3Key } = await prepare(material);
     return () => bareEvent(headers, body, publicKey, apiV3Key);
   },
-  limitOnThreadPool: async ({ material }) => {
+  baselineOnThreadPool: async ({ material }) => {
     const { headers, body, publicKey, apiV3Key } = await prepare(material);
     return () => bareEventOnThreadPool(headers, body, publicKey, apiV3Key);
   },

@@ -1,6 +1,6 @@
-import { againstLimit, type CaseName, type Results } from "../results.mjs";
+import { againstBaseline, type CaseName, type Results } from "../results.mjs";
 import { median } from "../rounds.mjs";
-import { formatted, limitOf } from "./figures.mjs";
+import { formatted, baselineOf } from "./figures.mjs";
 import type { Words } from "./words.mjs";
 
 const RATES: readonly CaseName[] = [
@@ -25,13 +25,13 @@ const STYLE = `
   .background { fill: #ffffff; stroke: #d0d7de }
   .own { fill: #1a7f37 }
   .other { fill: #8c959f }
-  .limit { stroke: #cf222e; stroke-width: 1.5; stroke-dasharray: 4 3 }
+  .baseline { stroke: #cf222e; stroke-width: 1.5; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 }
     .background { fill: #0d1117; stroke: #30363d }
     .own { fill: #3fb950 }
     .other { fill: #6e7681 }
-    .limit { stroke: #ff7b72 }
+    .baseline { stroke: #ff7b72 }
   }
 `;
 
@@ -42,14 +42,14 @@ interface Bar {
   own: boolean;
 }
 
-/** The results as a picture: rates beside the limit, and the delay of the event loop. */
+/** The results as a picture: rates beside the baseline, and the delay of the event loop. */
 export function chart(results: Results, words: Words): string {
   const { cases } = results;
   const groups = RATES.map((name) => ({
-    title: `${plain(words.cases[name])} · ${words.limit} ${formatted("perSecond", limitOf(name, cases[name])!, words)}`,
+    title: `${plain(words.cases[name])} · ${words.baseline} ${formatted("perSecond", baselineOf(name, cases[name])!, words)}`,
     bars: CONTENDERS.filter((contender) => cases[name][contender]).map(
       (contender): Bar => {
-        const value = againstLimit(name, cases[name], contender);
+        const value = againstBaseline(name, cases[name], contender);
         const rate = median(cases[name][contender]!);
         return {
           label: label(contender, words),
@@ -60,7 +60,7 @@ export function chart(results: Results, words: Words): string {
       },
     ),
   }));
-  const delays = (["limitOnThreadPool", ...CONTENDERS] as const).map(
+  const delays = (["baselineOnThreadPool", ...CONTENDERS] as const).map(
     (contender): Bar => {
       const value = median(cases.eventLoopDelay[contender]!);
       return {
@@ -99,8 +99,8 @@ class Canvas {
     this.y += ROW / 2;
   }
 
-  /** @param limit where the limit's line stands, as a part of the widest bar */
-  group(title: string, bars: Bar[], widest: number, limit?: number): void {
+  /** @param baseline where the baseline's line stands, as a part of the widest bar */
+  group(title: string, bars: Bar[], widest: number, baseline?: number): void {
     this.y += ROW;
     this.text(MARGIN, title);
     const top = this.y + 6;
@@ -114,10 +114,10 @@ class Canvas {
       // In a column of their own, so that neither bar nor line crosses them.
       this.text(WIDTH - MARGIN, text, own ? "title" : undefined, "end");
     }
-    if (limit !== undefined) {
-      const x = round(BAR_LEFT + limit * BAR_WIDTH);
+    if (baseline !== undefined) {
+      const x = round(BAR_LEFT + baseline * BAR_WIDTH);
       this.parts.push(
-        `<line class="limit" x1="${x}" y1="${top}" x2="${x}" y2="${this.y + 6}"/>`,
+        `<line class="baseline" x1="${x}" y1="${top}" x2="${x}" y2="${this.y + 6}"/>`,
       );
     }
     this.y += ROW / 2;
@@ -149,7 +149,7 @@ class Canvas {
 
 function label(contender: string, words: Words): string {
   const names: Record<string, string> = {
-    limitOnThreadPool: "axios + crypto.sign",
+    baselineOnThreadPool: "axios + crypto.sign",
     thisPackage: words.thisPackage,
     axiosPlugin: "wechatpay-axios-plugin",
     nodeV3: "wechatpay-node-v3",

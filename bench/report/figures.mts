@@ -1,4 +1,4 @@
-import { type CaseName, LIMITS } from "../results.mjs";
+import { type CaseName, BASELINES } from "../results.mjs";
 import { median, type Rounds } from "../rounds.mjs";
 import type { Words } from "./words.mjs";
 
@@ -19,9 +19,11 @@ export const UNITS: Record<CaseName, Unit> = {
   dependencies: "count",
 };
 
-/** The greatest of the medians of those that stand for the limit. */
-export function limitOf(name: CaseName, rounds: Rounds): number | undefined {
-  const medians = LIMITS[name]?.map((contender) => median(rounds[contender]!));
+/** The greatest of the medians of those that stand for the baseline. */
+export function baselineOf(name: CaseName, rounds: Rounds): number | undefined {
+  const medians = BASELINES[name]?.map((contender) =>
+    median(rounds[contender]!),
+  );
   return medians && Math.max(...medians);
 }
 

@@ -5,7 +5,7 @@ import {
   type Results,
 } from "../results.mjs";
 import { median, type Rounds } from "../rounds.mjs";
-import { formatted, limitOf, UNITS } from "./figures.mjs";
+import { formatted, baselineOf, UNITS } from "./figures.mjs";
 import type { Words } from "./words.mjs";
 
 /** The results as a table in Markdown, with a line on where they were measured. */
@@ -20,11 +20,11 @@ export function table(results: Results, words: Words): string {
     ),
   );
   const { axiosPlugin, nodeV3 } = results.environment;
-  const [first, limit, own, axios, node, last] = words.columns;
+  const [first, baseline, own, axios, node, last] = words.columns;
   return [
     line([
       first,
-      limit,
+      baseline,
       `**${own}**`,
       `${axios} ${axiosPlugin}`,
       `${node} ${nodeV3}`,
@@ -51,7 +51,7 @@ function row(
   const note = beside(rounds, cell, words);
   return [
     words.cases[name] + (note && ` (${note})`),
-    cell(limitOf(name, rounds)),
+    cell(baselineOf(name, rounds)),
     `**${cell(of("thisPackage"))}**`,
     cell(of("axiosPlugin")),
     cell(of("nodeV3")),
@@ -71,7 +71,7 @@ function beside(
   return rounds.nest ? `${words.nestAlone}: ${cell(median(rounds.nest))}` : "";
 }
 
-/** One bound, as `1.83 × the limit (≥ 1.5)`. */
+/** One bound, as `1.83 × the baseline (≥ 1.5)`. */
 export function judgement(
   { against, measured, atLeast, atMost, holds }: CheckedBound,
   cell: (value: number) => string,
@@ -87,7 +87,7 @@ export function judgement(
     return `${cell(measured)} (${verdict})`;
   }
   const other = { axiosPlugin: "axios-plugin", nodeV3: "node-v3" }[against[0]!];
-  return `${measured.toFixed(2)} × ${other ?? words.limit} (${verdict})`;
+  return `${measured.toFixed(2)} × ${other ?? words.baseline} (${verdict})`;
 }
 
 function line(cells: string[]): string {

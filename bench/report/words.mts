@@ -8,7 +8,7 @@ export interface Words {
   nestAlone: string;
   perSecond: string;
   thisPackage: string;
-  limit: string;
+  baseline: string;
   notHeld: string;
   measured: (environment: {
     date: string;
@@ -45,13 +45,13 @@ export const ENGLISH: Words = {
   nestAlone: "Nest alone",
   perSecond: "/s",
   thisPackage: "this package",
-  limit: "the limit",
+  baseline: "the baseline",
   notHeld: "not held",
   measured: ({ date, node, processor, cores }) =>
     `Measured on ${date} with Node ${node} on ${cores} cores of ${processor}.`,
   chart: {
     rates:
-      "Operations per second; the dashed line is the limit, bare node:crypto",
+      "Operations per second; the dashed line is the baseline, bare node:crypto",
     delay: "Event-loop delay in ms, less is better",
   },
 };
@@ -66,28 +66,28 @@ export const CHINESE: Words = {
     "实测（要求）",
   ],
   cases: {
-    authorization: "生成请求的 `Authorization`，8 个并发",
-    verification: "通知验签并解密，8 个并发",
-    preSigning: "完整的预签约，极限为直接用 axios，8 个并发",
+    authorization: "生成请求的 `Authorization`，8 并发",
+    verification: "通知验签并解密，8 并发",
+    preSigning: "完整的一次预签约（基准：直接用 axios），8 并发",
     eventLoopDelay: "事件循环延迟 p99，64 个预签约并发",
     expressRoute: "通知路由，Nest + Express",
     fastifyRoute: "通知路由，Nest + Fastify",
-    heapGrowth: "处理 100 000 条通知后堆的增长",
-    rememberedEvents: "记住 100 000 个事件所占的堆",
+    heapGrowth: "处理 100 000 条通知后堆内存的增长",
+    rememberedEvents: "100 000 条去重记录占用的堆内存",
     startUp: "启动时间",
     installSize: "安装体积（含全部依赖）",
-    dependencies: "随之安装的包数",
+    dependencies: "一并安装的包数",
   },
   emptyRoute: "空路由",
   nestAlone: "仅 Nest",
   perSecond: "/秒",
   thisPackage: "本包",
-  limit: "极限",
+  baseline: "基准",
   notHeld: "未达到",
   measured: ({ date, node, processor, cores }) =>
     `测于 ${date}：Node ${node}，${processor} 的 ${cores} 个核。`,
   chart: {
-    rates: "每秒次数；虚线为极限，即直接用 node:crypto",
+    rates: "每秒次数；虚线为基准（直接用 node:crypto）",
     delay: "事件循环延迟（毫秒，越小越好）",
   },
 };

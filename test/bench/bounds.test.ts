@@ -15,23 +15,23 @@ describe("A bound", () => {
     expect(
       boundsOf({
         expressRoute: {
-          limit: [4000, 2000, 1000],
+          baseline: [4000, 2000, 1000],
           thisPackage: [3600, 1800, 900],
         },
       }),
-    ).toEqual([{ against: "limit", measured: 0.9, holds: true }]);
+    ).toEqual([{ against: "baseline", measured: 0.9, holds: true }]);
   });
 
-  it("compares with the faster of two limits", () => {
-    const [againstLimit] = boundsOf({
+  it("compares with the faster of two baselines", () => {
+    const [againstBaseline] = boundsOf({
       preSigning: {
-        limit: [1000],
-        limitOnThreadPool: [2000],
+        baseline: [1000],
+        baselineOnThreadPool: [2000],
         thisPackage: [1600],
       },
     });
-    expect(againstLimit).toEqual({
-      against: "limit,limitOnThreadPool",
+    expect(againstBaseline).toEqual({
+      against: "baseline,baselineOnThreadPool",
       measured: 0.8,
       holds: false,
     });
@@ -41,13 +41,13 @@ describe("A bound", () => {
     expect(
       boundsOf({
         eventLoopDelay: {
-          limitOnThreadPool: [4],
+          baselineOnThreadPool: [4],
           thisPackage: [6],
           nodeV3: [29],
         },
       }),
     ).toEqual([
-      { against: "limitOnThreadPool", measured: 1.5, holds: true },
+      { against: "baselineOnThreadPool", measured: 1.5, holds: true },
       { against: "nodeV3", measured: 6 / 29, holds: false },
     ]);
   });

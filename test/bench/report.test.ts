@@ -35,25 +35,25 @@ describe("The report of the bench", () => {
     const results = await readResults(ROOT);
     results.cases.expressRoute = {
       empty: [9000],
-      limit: [4000],
+      baseline: [4000],
       thisPackage: [2000],
     };
     const rows = table(results, ENGLISH).split("\n");
     expect(rows.find((row) => row.includes("Express"))).toContain(
-      "(an empty route: 9 000/s) | 4 000/s | **2 000/s** | – | – | 0.50 × the limit (≥ 0.85, **not held**) |",
+      "(an empty route: 9 000/s) | 4 000/s | **2 000/s** | – | – | 0.50 × the baseline (≥ 0.85, **not held**) |",
     );
   });
 
-  it("draws bars as long as the figures say, the limit's line where 100 % is", async () => {
+  it("draws bars as long as the figures say, the baseline's line where 100 % is", async () => {
     const results = await readResults(ROOT);
     results.cases.expressRoute = {
       empty: [9000],
-      limit: [1000],
+      baseline: [1000],
       thisPackage: [10_000],
     };
     results.cases.fastifyRoute = {
       empty: [9000],
-      limit: [1000],
+      baseline: [1000],
       thisPackage: [5_000],
     };
     const svg = chart(results, ENGLISH);
@@ -64,7 +64,7 @@ describe("The report of the bench", () => {
     // Five rates, then the delay.
     expect(widths).toHaveLength(6);
     expect(widths.slice(3, 5)).toEqual([390, 195]);
-    expect(svg).toContain('<line class="limit" x1="249"');
+    expect(svg).toContain('<line class="baseline" x1="249"');
     expect(svg).toContain("10 000/s · 1000 %");
   });
 
