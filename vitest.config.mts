@@ -72,7 +72,7 @@ export default defineConfig(({ mode }) => ({
           ...settings,
           name: "long",
           include: LONG,
-          env: { SOAK_SECONDS: mode === "soak" ? "300" : "30" },
+          env: { SOAK_REQUESTS: mode === "soak" ? "60000" : "6000" },
           sequence: { groupOrder: 1 },
         },
       },
