@@ -6,7 +6,7 @@ import { oneOf, shuffled } from "./random";
 
 const COPIES = 3;
 const CONCURRENCY = 32;
-const MOST_ATTEMPTS = 60;
+const MOST_ATTEMPTS = 1000;
 const AGAIN_AFTER_MS = 250;
 
 interface Delivery {

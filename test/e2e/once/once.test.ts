@@ -20,10 +20,11 @@ import type { ShopSettings } from "./shop-process";
 import { ShopProcess, ShopProgram } from "./shop-processes";
 
 const CODES = Array.from({ length: 2000 }, (_, number) => `contract${number}`);
-const SEED = Number(process.env.ONCE_SEED ?? Date.now() % 2 ** 32);
+/** `ONCE_SEED` gives another order and other failures. */
+const SEED = Number(process.env.ONCE_SEED ?? 1);
 /** What is answered besides 204 by two processes of which one is killed. */
 const OF_TWO = ["500", "503", "refused", "broken off"];
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 600_000 };
 
 const lost = (codes: string[]) => {
   const found = new Set(codes);
@@ -38,7 +39,6 @@ describe("2,000 events, each delivered three times in random order", () => {
   let wechat: WechatPaySimulator;
 
   beforeAll(async () => {
-    console.info(`ONCE_SEED=${SEED} gives the same order and failures`);
     [wechat] = await Promise.all([
       WechatPaySimulator.start(),
       program.compile(),

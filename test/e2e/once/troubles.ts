@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { oneOf, randomFrom } from "./random";
 
-/** How long a delivery may work before another may take its event. */
-export const LEASE_MS = 2000;
-const SLOW_MS = 2600;
+/** How long a delivery may work before another may take its event: long enough for a machine that stalls. */
+export const LEASE_MS = 5000;
+const SLOW_MS = LEASE_MS + 1000;
 
 const SHARE_OF_FAILURES = 0.2;
 
