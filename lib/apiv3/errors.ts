@@ -1,3 +1,6 @@
+import { verdictOn } from "./api-error-codes";
+import { oneLine, shortLine } from "./one-line";
+
 /**
  * Whether the request may have taken effect at WeChat Pay.
  *
@@ -24,16 +27,11 @@ export abstract class ContractsError extends Error {
   }
 }
 
-/** An error answer may be anyone's: nothing of it may steer a terminal or forge a line of a log. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
-}
-
 /** An option of the module is missing or wrong. Thrown while the application starts. */
 export class ConfigurationError extends ContractsError {
   /** It certainly took no effect. */
   readonly outcome = "rejected";
-  /** It fails again until the option is mended. */
+  /** It fails again until the option is right. */
   readonly retryable = false;
 
   /** @param problem what is wrong with it and how to mend it, without its value */
@@ -61,25 +59,22 @@ export interface ApiErrorAnswer {
   requestId?: string;
   /** On a 401 that the local clock explains: how far it is ahead of the answer's `Date`, negative if behind. */
   clockDifferenceSeconds?: number;
+  /** Seconds that the answer asks to wait before the next attempt (`Retry-After`). */
+  retryAfterSeconds?: number;
 }
 
-const REPEATABLE_CODES: ReadonlySet<string> = new Set([
-  "SYSTEM_ERROR",
-  "FREQUENCY_LIMITED",
-  "RATELIMIT_EXCEEDED",
-  "UNKNOWN",
-]);
-
-const LONGEST_TEXT = 500;
-
 /**
- * WeChat Pay, or a gateway before it, answered with a status other than 2xx. What of the answer a log prints is on one line:
- * control characters are spaces, and `message` and `code` end after 500 characters.
+ * WeChat Pay, or a gateway before it, answered with a status other than 2xx, or WeChat Pay with a 2xx whose body is an error
+ * (202 `USERPAYING`). What of the answer a log prints is on one line: control characters are spaces, and texts end after 500
+ * characters.
  */
 export class WechatPayApiError extends ContractsError {
-  /** `unknown` after 408 and 5xx, and where an earlier attempt of the call may have taken effect; else `rejected`. */
+  /**
+   * By the code where it says (`SYSTEM_ERROR`: unknown; `OPENID_MISMATCH`: rejected), else `unknown` after 2xx, 408 and 5xx.
+   * Also `unknown` where an earlier attempt of the call may have taken effect.
+   */
   readonly outcome: Outcome;
-  /** True after 408, 429, and a 5xx whose code says to repeat, or that has none. */
+  /** By the code where it says, else true after 408, 429, and a 5xx without a code. Never after 2xx. */
   readonly retryable: boolean;
   /** HTTP status. */
   readonly status: number;
@@ -91,24 +86,23 @@ export class WechatPayApiError extends ContractsError {
   readonly requestId?: string;
   /** On a 401 that the local clock explains: how far it is ahead, negative if behind. */
   readonly clockDifferenceSeconds?: number;
+  /** Seconds that the answer asks to wait before the next attempt (`Retry-After`); absent where it does not. */
+  readonly retryAfterSeconds?: number;
 
   constructor(answer: ApiErrorAnswer) {
-    super(answer.message.slice(0, LONGEST_TEXT));
+    super(shortLine(answer.message));
     this.status = answer.status;
-    this.code = oneLine(answer.code.slice(0, LONGEST_TEXT));
+    this.code = shortLine(answer.code);
     Object.defineProperty(this, "detail", {
       value: answer.detail,
       enumerable: false,
     });
-    this.requestId = answer.requestId && oneLine(answer.requestId);
+    this.requestId = answer.requestId && shortLine(answer.requestId);
     this.clockDifferenceSeconds = answer.clockDifferenceSeconds;
-    // A 408 comes from a gateway that may have passed the request on, as may any 5xx.
-    this.outcome =
-      answer.status >= 500 || answer.status === 408 ? "unknown" : "rejected";
-    this.retryable =
-      answer.status === 408 ||
-      answer.status === 429 ||
-      (answer.status >= 500 && REPEATABLE_CODES.has(answer.code));
+    this.retryAfterSeconds = answer.retryAfterSeconds;
+    const { outcome, repeat } = verdictOn(answer.status, answer.code);
+    this.outcome = outcome;
+    this.retryable = repeat !== "never";
   }
 }
 
@@ -121,14 +115,22 @@ export class WechatPayTransportError extends ContractsError {
   readonly outcome: Outcome;
   /** False where the caller aborted, the set-up is at fault, or the answer was too long. */
   readonly retryable: boolean;
+  /** Whether the connection had served an earlier request and ended without an answer: that says nothing of the host. */
+  readonly staleConnection: boolean;
 
   constructor(
     message: string,
-    options: { cause: unknown; outcome: Outcome; retryable: boolean },
+    options: {
+      cause: unknown;
+      outcome: Outcome;
+      retryable: boolean;
+      staleConnection?: boolean;
+    },
   ) {
     super(message, { cause: options.cause });
     this.outcome = options.outcome;
     this.retryable = options.retryable;
+    this.staleConnection = options.staleConnection ?? false;
   }
 }
 
@@ -155,6 +157,7 @@ export class ResponseVerificationError extends ContractsError {
     readonly clockDifferenceSeconds?: number,
   ) {
     super(message);
+    this.requestId = requestId && shortLine(requestId);
   }
 }
 

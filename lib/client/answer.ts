@@ -4,6 +4,7 @@ import {
   type AxiosResponse,
 } from "axios";
 import { ResponseVerificationError, WechatPayApiError } from "../apiv3/errors";
+import { requestIdOf } from "../apiv3/one-line";
 import { ResourceError } from "../apiv3/resource";
 import {
   CLOCK_TOLERANCE_SECONDS,
@@ -12,6 +13,7 @@ import {
 } from "../apiv3/signature";
 import type { SignatureVerifier } from "../apiv3/verifier";
 import { traceVerification } from "../observability/channels";
+import { retryAfterSeconds } from "./retry-after";
 
 /** An axios response without secrets: `config` names method, URL and plain headers only; there is no `request`. */
 export interface WechatPayResponse<T> extends AxiosResponse<T> {
@@ -39,7 +41,7 @@ const TOLD_HEADERS = [
 /**
  * Turns a raw answer into a verified, parsed response.
  *
- * @throws WechatPayApiError for a status other than 2xx, signed or not
+ * @throws WechatPayApiError for a status other than 2xx, signed or not, and for a verified 2xx whose body is an error
  * @throws ResponseVerificationError for a 2xx answer that cannot be trusted
  */
 export async function readAnswer<T>(
@@ -47,7 +49,7 @@ export async function readAnswer<T>(
   sent: SentRequest,
   verifier: Pick<SignatureVerifier, "verify">,
 ): Promise<WechatPayResponse<T>> {
-  const requestId = readRequestId(answer);
+  const requestId = requestIdOf(answer.headers);
   if (answer.status < 200 || answer.status > 299) {
     throw apiError(answer, requestId);
   }
@@ -74,8 +76,12 @@ export async function readAnswer<T>(
     }
     throw error;
   }
+  const data = parseVerified(body, requestId);
+  if (isErrorBody(data)) {
+    throw apiError(answer, requestId);
+  }
   return {
-    data: parseVerified(body, requestId) as T,
+    data: data as T,
     status: answer.status,
     statusText: answer.statusText,
     headers: answer.headers,
@@ -110,6 +116,21 @@ function parseVerified(body: Buffer, requestId: string | undefined): unknown {
   }
 }
 
+/** WeChat Pay's error body and nothing else: 202 `USERPAYING` is an error, an answer that has a `code` of its own is none. */
+function isErrorBody(data: unknown): boolean {
+  const { code, message, detail, ...others } = Object(data) as Record<
+    string,
+    unknown
+  >;
+  return (
+    typeof code === "string" &&
+    /^[A-Z]+(_[A-Z]+)*$/.test(code) &&
+    typeof message === "string" &&
+    (detail === undefined || typeof detail === "object") &&
+    Object.keys(others).length === 0
+  );
+}
+
 function apiError(
   answer: AxiosResponse<Buffer>,
   requestId: string | undefined,
@@ -131,6 +152,7 @@ function apiError(
     detail: body.detail,
     requestId,
     clockDifferenceSeconds: difference,
+    retryAfterSeconds: retryAfterSeconds(answer.headers),
   });
 }
 
@@ -156,9 +178,4 @@ function parseErrorBody(data: Buffer | undefined): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function readRequestId({ headers }: AxiosResponse): string | undefined {
-  const value: unknown = headers["request-id"];
-  return typeof value === "string" ? value : undefined;
 }

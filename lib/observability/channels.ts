@@ -1,6 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import type { AxiosResponse } from "axios";
 import { codeOf, ContractsError } from "../apiv3/errors";
+import { requestIdOf } from "../apiv3/one-line";
 import { SignatureError } from "../apiv3/signature";
 
 /** One attempt of a request. The same object is published at its start and at its end, with more in it. */
@@ -95,7 +96,7 @@ export async function traceRequest<T>(
     () =>
       run((answer) => {
         event.status = answer.status;
-        event.requestId = answer.headers["request-id"] as string | undefined;
+        event.requestId = requestIdOf(answer.headers);
       }),
     (outcome) => {
       Object.assign(event, outcome);

@@ -42,7 +42,7 @@ describe("An answer other than 2xx", () => {
     [307, "UNKNOWN", "rejected", false],
     [400, "PARAM_ERROR", "rejected", false],
     [400, "INVALID_REQUEST", "rejected", false],
-    [400, "SYSTEM_ERROR", "rejected", false],
+    [400, "SYSTEM_ERROR", "unknown", true],
     [401, "SIGN_ERROR", "rejected", false],
     [403, "NO_AUTH", "rejected", false],
     [404, "RESOURCE_NOT_EXISTS", "rejected", false],
@@ -52,8 +52,22 @@ describe("An answer other than 2xx", () => {
     [429, "RATELIMIT_EXCEEDED", "rejected", true],
     [429, "UNKNOWN", "rejected", true],
     [500, "SYSTEM_ERROR", "unknown", true],
-    [500, "FREQUENCY_LIMITED", "unknown", true],
-    [500, "RATELIMIT_EXCEEDED", "unknown", true],
+    [500, "FREQUENCY_LIMITED", "rejected", true],
+    [500, "RATELIMIT_EXCEEDED", "rejected", true],
+    [500, "SYSTEMERROR", "unknown", true],
+    [500, "BANK_ERROR", "unknown", true],
+    [500, "BANKERROR", "unknown", true],
+    [500, "OPENID_MISMATCH", "rejected", false],
+    [500, "OPENIDMISMATCH", "rejected", false],
+    [500, "INVALID_TRANSACTIONID", "rejected", false],
+    [500, "ORDER_PAID", "rejected", false],
+    [502, "SERVICE_UNAVAILABLE", "unknown", true],
+    [503, "SERVICE_UNAVAILABLE", "unknown", true],
+    [403, "NOT_ENOUGH", "rejected", false],
+    [403, "NOTENOUGH", "rejected", false],
+    [404, "ORDERNOTEXIST", "rejected", false],
+    [202, "USERPAYING", "unknown", false],
+    [200, "SYSTEM_ERROR", "unknown", false],
     [500, "PARAM_ERROR", "unknown", false],
     [500, "A_CODE_THAT_NO_LIST_HAS", "unknown", false],
     [502, "UNKNOWN", "unknown", true],
@@ -72,6 +86,13 @@ describe("An answer other than 2xx", () => {
       outcome: "unknown",
       retryable: true,
     });
+  });
+
+  it("keeps a code as it came, whatever it is compared with", () => {
+    expect(apiError(500, "SYSTEMERROR").code).toBe("SYSTEMERROR");
+    expect(apiError(503, "SERVICE_UNAVAILABLE").code).toBe(
+      "SERVICE_UNAVAILABLE",
+    );
   });
 
   it("keeps what WeChat Pay said", () => {

@@ -102,6 +102,66 @@ describe("A verified answer", () => {
   });
 });
 
+describe("A 2xx whose body is an error is one", () => {
+  it.each<[number, object]>([
+    [202, { code: "USERPAYING", message: "需要用户输入支付密码" }],
+    [200, { code: "SYSTEM_ERROR", message: "系统错误", detail: {} }],
+  ])("%d %o", async (status, json) => {
+    server.answer = () => ({ status, json });
+    for (const call of [
+      merchant.client.get("/v3/x"),
+      merchant.client.post("/v3/x", {}),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({
+        name: "WechatPayApiError",
+        status,
+        ...json,
+        outcome: "unknown",
+        retryable: false,
+        requestId: "08F78BB3AF0610D302",
+      });
+    }
+  });
+
+  it("only where it is signed: anybody may have answered", async () => {
+    const json = { code: "USERPAYING", message: "需要用户输入支付密码" };
+    server.answer = () => ({ status: 202, json, unsigned: true });
+    expect(await failureOf(merchant.client.get("/v3/x"))).toMatchObject({
+      name: "ResponseVerificationError",
+    });
+  });
+
+  it.each([
+    { code: "A1B2", message: "welcome" },
+    { code: "WELCOME", coupon_id: "1" },
+    { code: "WELCOME", message: "welcome", coupon_id: "1" },
+    { code: "WELCOME" },
+    { code: 1, message: "one" },
+    { code: "WELCOME", message: "welcome", detail: "10 %" },
+  ])("but not where it merely has a code: %o", async (json) => {
+    server.answer = () => ({ status: 202, json });
+    expect((await merchant.client.get("/v3/x")).data).toEqual(json);
+  });
+});
+
+describe("The Request-ID of an answer", () => {
+  // As a C1 control sequence it would clear a terminal.
+  const headers = { "Request-ID": "08F7\u009b2J" };
+
+  it.each<[string, Reply]>([
+    ["a success", { json: {}, headers }],
+    ["an error", { status: 400, json: {}, headers }],
+    ["what cannot be trusted", { unsigned: true, json: {}, headers }],
+    ["what is signed and no JSON", { body: "{", headers }],
+  ])("steers no terminal: %s", async (_, reply) => {
+    server.answer = () => reply;
+    const end: unknown = await merchant.client
+      .get("/v3/x")
+      .catch((error: unknown) => error);
+    expect(end).toMatchObject({ requestId: "08F7 2J" });
+  });
+});
+
 describe("An answer other than 2xx is an error", () => {
   const failing = async (reply: Reply) => {
     server.answer = () => reply;

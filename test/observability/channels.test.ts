@@ -94,6 +94,15 @@ describe("what is published", () => {
       });
     });
 
+    it("has the Request-ID without what would steer a terminal", async () => {
+      server.answer = () => ({
+        json: {},
+        headers: { "Request-ID": "08F7\u009b2J" },
+      });
+      await merchant.client.get("/v3/x");
+      expect(last("request:end")).toMatchObject({ requestId: "08F7 2J" });
+    });
+
     it("never holds a secret or the user's openid", async () => {
       await merchant.client.post("/v3/x", { openid: OPENID });
       const text = inspect(published, { depth: null, showHidden: true });
