@@ -55,6 +55,7 @@ export const exportedProviders: Array<
       new WechatPayClient(
         sender,
         new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS, checkOnEventLoop),
+        keys,
       ),
     inject: [RequestSender, PlatformKeys],
   },

@@ -8,7 +8,7 @@ import {
   parsePrivateKey,
   parsePublicKey,
 } from "./apiv3/keys";
-import { isTimeout, TIMEOUT_RULE } from "./client/request-config";
+import { isTimeout, TIMEOUT_RULE } from "./client/timeout";
 import type { SenderSettings } from "./client/request-sender";
 import { retrySettings } from "./client/retry";
 import { namingVariable } from "./contracts.environment";
@@ -92,7 +92,6 @@ function settingsOf(options: ContractsModuleOptions): ContractsSettings {
     sender: {
       baseUrl: origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
       backupBaseUrl: backupOrigin(options),
-      publicKeyId: options.publicKey?.id,
       http: requestDefaults(options.http),
       retry: retrySettings(options.retry),
     },

@@ -10,6 +10,11 @@ export interface VerificationKey {
   readonly notAfter?: number;
 }
 
+/** Whether a serial names WeChat Pay's public key, and no certificate. */
+export function isPublicKeyId(serial: string): boolean {
+  return serial.startsWith("PUB_KEY_ID_");
+}
+
 /** The verification key that a platform certificate holds. */
 export function certificateKey(certificate: X509Certificate): VerificationKey {
   return {
@@ -34,9 +39,34 @@ export class KeyRing {
   /** @param now milliseconds since the epoch; the present unless given */
   find(serial: string, now = Date.now()): KeyObject | undefined {
     const key = this.keys.get(serial) ?? this.keys.get(serial.toUpperCase());
-    if (!key || now < (key.notBefore ?? now) || now > (key.notAfter ?? now)) {
-      return undefined;
-    }
-    return key.publicKey;
+    return key && isValid(key, now) ? key.publicKey : undefined;
   }
+}
+
+/**
+ * The key that requests ask answers to be signed with: the public key where there is one, since the migration to it ends only
+ * when every request names it; else the certificate that lasts longest of those that are valid.
+ *
+ * @param now milliseconds since the epoch; the present unless given
+ * @returns `undefined` where no key is valid
+ */
+export function preferredKey(
+  keys: readonly VerificationKey[],
+  now = Date.now(),
+): VerificationKey | undefined {
+  const lasting = ({ notAfter = Number.POSITIVE_INFINITY }: VerificationKey) =>
+    notAfter;
+  return keys
+    .filter((key) => isValid(key, now))
+    .reduce<VerificationKey | undefined>(
+      (best, key) => (best && lasting(best) >= lasting(key) ? best : key),
+      undefined,
+    );
+}
+
+function isValid(
+  { notBefore, notAfter }: VerificationKey,
+  now: number,
+): boolean {
+  return now >= (notBefore ?? now) && now <= (notAfter ?? now);
 }

@@ -8,7 +8,7 @@ import {
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { CERTIFICATES_PATH } from "../apiv3/certificates";
 import { ConfigurationError, ResponseVerificationError } from "../apiv3/errors";
-import type { VerificationKey } from "../apiv3/key-ring";
+import { preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import { readSignatureHeaders } from "../apiv3/signature";
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
@@ -68,7 +68,8 @@ export class ContractsDiagnostics {
   async echo(options: EchoOptions = {}): Promise<EchoReport> {
     const message = options.message ?? randomUUID();
     this.validate(message, options);
-    const key = this.currentKey() ?? (await this.firstKey(options.config));
+    const key =
+      preferredKey(this.keys.all()) ?? (await this.firstKey(options.config));
     const encrypted = options.encrypted
       ? publicEncrypt({ key: key.publicKey, ...OAEP }, Buffer.from(message))
       : undefined;
@@ -122,24 +123,12 @@ export class ContractsDiagnostics {
     }
   }
 
-  /** The public key, or of the valid certificates the one that expires last. */
-  private currentKey(): VerificationKey | undefined {
-    const now = Date.now();
-    return this.keys
-      .all()
-      .filter(
-        ({ notBefore = now, notAfter = now }) =>
-          notBefore <= now && now <= notAfter,
-      )
-      .sort((one, other) => expiry(other) - expiry(one))[0];
-  }
-
   /** With `lazyKeys` none may be there yet: verifying any answer fetches them. */
   private async firstKey(
     config: WechatPayRequestConfig | undefined,
   ): Promise<VerificationKey> {
     await this.client.get(CERTIFICATES_PATH, config);
-    const key = this.currentKey();
+    const key = preferredKey(this.keys.all());
     if (!key) {
       throw new ConfigurationError(
         "platformCertificates",
@@ -213,10 +202,6 @@ export class ContractsDiagnostics {
       );
     }
   }
-}
-
-function expiry({ notAfter = Infinity }: VerificationKey): number {
-  return notAfter;
 }
 
 function describeKey(

@@ -13,9 +13,9 @@ export function certificateDownload(
     fixedKeys,
   }: { apiV3Key: KeyObject; fixedKeys: readonly VerificationKey[] },
 ): KeyDownload {
-  return (signal) =>
+  return (signal, serial) =>
     sender.send(
-      { method: "GET", path: CERTIFICATES_PATH },
+      { method: "GET", path: CERTIFICATES_PATH, serial },
       { signal },
       async (answer, sent) => {
         let keys: VerificationKey[] = [];

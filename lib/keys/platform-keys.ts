@@ -2,12 +2,19 @@ import type { KeyObject } from "node:crypto";
 import type { OnModuleDestroy, OnModuleInit } from "@nestjs/common";
 import { Logger } from "@nestjs/common";
 import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
-import { KeyRing, type VerificationKey } from "../apiv3/key-ring";
+import { KeyRing, preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import type { KeySource } from "../apiv3/verifier";
 import { traceRefresh } from "../observability/channels";
 
-/** Where the downloaded keys come from; aborted when the application ends. */
-export type KeyDownload = (signal: AbortSignal) => Promise<VerificationKey[]>;
+/**
+ * Where the downloaded keys come from; aborted when the application ends.
+ *
+ * @param serial what the request names, as every other does
+ */
+export type KeyDownload = (
+  signal: AbortSignal,
+  serial: string | undefined,
+) => Promise<VerificationKey[]>;
 
 const HOUR = 60 * 60 * 1000;
 const RENEWAL_MS = 12 * HOUR;
@@ -26,6 +33,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   private downloaded: readonly VerificationKey[] = [];
   private downloadedRing = new KeyRing([]);
   private refreshing?: Promise<void>;
+  /** By `performance.now()`, which no change of the wall clock moves. */
   private startedAt = Number.NEGATIVE_INFINITY;
   private timer?: NodeJS.Timeout;
   private readonly end = new AbortController();
@@ -46,6 +54,13 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   /** All keys at hand, for a report. */
   all(): VerificationKey[] {
     return [...this.fixed, ...this.downloaded];
+  }
+
+  /**
+   * What requests name in `Wechatpay-Serial`, so that their answers can be verified; `undefined` while there is no key.
+   */
+  requestSerial(): string | undefined {
+    return preferredKey(this.all())?.serial;
   }
 
   /** A serial that is unknown may be a new certificate's: it starts at most one download per minute, shared by all. */
@@ -86,7 +101,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
     ) {
       return undefined;
     }
-    const coolingDown = Date.now() - this.startedAt < COOL_DOWN_MS;
+    const coolingDown = performance.now() - this.startedAt < COOL_DOWN_MS;
     if (!this.refreshing && coolingDown) {
       return undefined;
     }
@@ -104,7 +119,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   }
 
   private async renew(): Promise<void> {
-    this.startedAt = Date.now();
+    this.startedAt = performance.now();
     clearTimeout(this.timer);
     try {
       this.downloaded = await traceRefresh(() => this.fetch());
@@ -119,7 +134,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
 
   private async fetch(): Promise<VerificationKey[]> {
     try {
-      return await this.download!(this.end.signal);
+      return await this.download!(this.end.signal, this.requestSerial());
     } catch (error) {
       // Merchants of public-key mode have no certificates to migrate from: 404 is an answer, not a fault.
       const none = error instanceof WechatPayApiError && error.status === 404;

@@ -1,6 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { certificateKey, KeyRing } from "../../lib/apiv3/key-ring";
+import {
+  certificateKey,
+  KeyRing,
+  preferredKey,
+} from "../../lib/apiv3/key-ring";
 import { certificatePem } from "../vectors";
 import {
   PLATFORM_KEY,
@@ -101,5 +105,36 @@ describe("A key ring", () => {
 
     expect(first.find("B", NOW)).toBeUndefined();
     expect(second.find("A", NOW)).toBeUndefined();
+  });
+});
+
+describe("The key that requests name", () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const certificate = (
+    serial: string,
+    notBefore: number,
+    notAfter: number,
+  ) => ({
+    serial,
+    publicKey: PLATFORM_KEY,
+    notBefore: NOW + notBefore * DAY,
+    notAfter: NOW + notAfter * DAY,
+  });
+  const OLD = certificate("OLD", -1000, 5);
+  const NEW = certificate("NEW", -1, 1825);
+  const NEXT = certificate("NEXT", 1, 3650);
+  const PAST = certificate("PAST", -1825, -1);
+  const PUBLIC = { serial: WECHATPAY_SERIAL, publicKey: WECHATPAY_KEY };
+
+  it.each([
+    ["the certificate that lasts longest", [OLD, NEW], "NEW"],
+    ["whatever their order", [NEW, OLD], "NEW"],
+    ["but none that is not valid yet, or no more", [PAST, OLD, NEXT], "OLD"],
+    ["the public key rather than certificates", [NEW, PUBLIC], PUBLIC.serial],
+    ["the public key, first or last", [PUBLIC, NEW], PUBLIC.serial],
+    ["none where none is valid", [PAST, NEXT], undefined],
+    ["none where there is none", [], undefined],
+  ])("is %s", (_, keys, serial) => {
+    expect(preferredKey(keys, NOW)?.serial).toBe(serial);
   });
 });

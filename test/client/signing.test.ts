@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { certificatePem, keyPem } from "../vectors";
 import {
   authorizationOf,
+  failureOf,
   isSignedAsReceived,
   MCHID,
   type Merchant,
@@ -140,10 +141,14 @@ describe("The headers of a request", () => {
     ]);
   });
 
-  it("name no key where certificates alone verify", async () => {
+  it("name a certificate that can verify the answer where certificates alone verify", async () => {
     const older = await openMerchant(server, {
       publicKey: undefined,
-      platformCertificates: [certificatePem("platform")],
+      platformCertificates: [
+        certificatePem("expired"),
+        certificatePem("platform"),
+        certificatePem("future"),
+      ],
     });
     server.answer = () => ({
       json: {},
@@ -152,12 +157,26 @@ describe("The headers of a request", () => {
     });
     await older.client.get("/v3/x");
     await older.client.post("/v3/x", {});
-    // As where the caller has encrypted a field for that certificate.
-    const headers = { "Wechatpay-Serial": PLATFORM_SERIAL };
+    // As where the caller has encrypted a field for another certificate.
+    const headers = { "wechatpay-serial": "5157F09EFDC096DE15EBE81A47057A72" };
     await older.client.post("/v3/x", {}, { headers });
     await older.close();
     expect(
       server.received.map((one) => headerValues(one, "Wechatpay-Serial")),
-    ).toEqual([[], [], [PLATFORM_SERIAL]]);
+    ).toEqual([
+      [PLATFORM_SERIAL],
+      [PLATFORM_SERIAL],
+      ["5157F09EFDC096DE15EBE81A47057A72"],
+    ]);
+  });
+
+  it("name no certificate where none is valid", async () => {
+    const outdated = await openMerchant(server, {
+      publicKey: undefined,
+      platformCertificates: [certificatePem("expired")],
+    });
+    await failureOf(outdated.client.get("/v3/x"));
+    await outdated.close();
+    expect(headerValues(server.only, "Wechatpay-Serial")).toEqual([]);
   });
 });
