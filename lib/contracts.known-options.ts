@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./apiv3/errors";
+import { SHARED_FIELDS } from "./client/check-config";
 import type { RetryOptions } from "./client/retry";
 import type {
   ContractsModuleExtras,
@@ -68,6 +69,7 @@ export function requireKnownOptions(options: ContractsModuleOptions): void {
   }
   const groups = [
     ["publicKey", PUBLIC_KEY],
+    ["http", SHARED_FIELDS],
     ["retry", RETRY],
     ["defaults", DEFAULTS],
     ["notification", NOTIFICATION],

@@ -29,7 +29,7 @@ export interface ContractsModuleOptions {
   /** Origin to turn to when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */
   backupBaseUrl?: string | false;
   /** For every request: `timeout` in ms (default 5000), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
-  http?: Omit<WechatPayRequestConfig, "signal">;
+  http?: Omit<WechatPayRequestConfig, "signal" | "deadline">;
   /** How requests are repeated. */
   retry?: RetryOptions;
   /** Filled in where a request leaves them out. */

@@ -4,17 +4,23 @@ import {
   type AxiosRequestConfig,
   type AxiosRequestHeaders,
 } from "axios";
-import { RequestValidationError } from "../validation/request-validation.error";
+import { isPublicKeyId } from "../apiv3/key-ring";
 import { VERSION } from "../version";
 
 /**
- * What a caller may set for one call. Any other field of an axios config is ignored: method, URL, body,
- * redirects, response type, `Authorization` and what counts as success belong to the protocol.
+ * What a caller may set for one call. Any other field of an axios config is refused, for it would have no effect: method,
+ * URL, body, redirects, response type, `Authorization` and what counts as success belong to the protocol.
  */
-export type WechatPayRequestConfig = Pick<
+export interface WechatPayRequestConfig extends Pick<
   AxiosRequestConfig,
   "signal" | "timeout" | "headers" | "proxy" | "httpAgent" | "httpsAgent"
->;
+> {
+  /**
+   * Milliseconds for all attempts and pauses of the call together. Unless given: `retry.deadline` of the module's options, else
+   * the operation's own (10 000; 2000 for `payRedirectSign`), or `timeout` of the call where that is longer.
+   */
+  deadline?: number;
+}
 
 /** Milliseconds that a request may take where nothing else is said. */
 export const DEFAULT_TIMEOUT = 5_000;
@@ -29,19 +35,12 @@ const OWN_HEADERS = [
   "Host",
 ];
 
-/** The part of a config that a caller may set; its own fields before those of the module. */
+/** A checked config, its own fields before those of the module. */
 export function allowedConfig(
   config: WechatPayRequestConfig | undefined,
   moduleConfig: WechatPayRequestConfig,
-): WechatPayRequestConfig & { timeout: number } {
+): Omit<WechatPayRequestConfig, "deadline"> & { timeout: number } {
   const timeout = config?.timeout ?? moduleConfig.timeout ?? DEFAULT_TIMEOUT;
-  if (!isTimeout(timeout)) {
-    throw RequestValidationError.of(
-      "timeout",
-      "isTimeout",
-      `must be ${TIMEOUT_RULE}`,
-    );
-  }
   return {
     signal: config?.signal ?? moduleConfig.signal,
     timeout,
@@ -52,26 +51,16 @@ export function allowedConfig(
   };
 }
 
-/** Node fires a longer timer at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** What a time-out must be, for messages. */
-export const TIMEOUT_RULE = `a positive number of milliseconds, at most ${LONGEST_TIMER_MS}`;
-
-/** Whether a value can be a time-out: a hung server must never hang the checkout. */
-export function isTimeout(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value <= LONGEST_TIMER_MS;
-}
-
 /**
  * The headers of a request but for `Authorization`.
  *
- * @param publicKeyId in public-key mode, sent as `Wechatpay-Serial` so that answers are signed with that key
+ * @param serial sent as `Wechatpay-Serial`, so that the answer is signed with the key of that name. A certificate's gives way
+ *   to the one that the caller has encrypted a field for; a public key's does not, or the migration to it would never end
  */
 export function requestHeaders(
   headers: WechatPayRequestConfig["headers"],
   hasBody: boolean,
-  publicKeyId: string | undefined,
+  serial: string | undefined,
 ): AxiosRequestHeaders {
   const result = new AxiosHeaders(
     headers as AxiosRequestHeaders,
@@ -86,8 +75,8 @@ export function requestHeaders(
     "User-Agent",
     `nestjs-wechatpay-contracts/${VERSION} node/${process.versions.node} ${process.platform}`,
   );
-  if (publicKeyId !== undefined) {
-    result.set("Wechatpay-Serial", publicKeyId);
+  if (serial !== undefined) {
+    result.set("Wechatpay-Serial", serial, isPublicKeyId(serial));
   }
   return result;
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../apiv3/errors";
 import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
-import { LONGEST_TIMER_MS } from "../client/request-config";
+import { LONGEST_TIMER_MS } from "../client/timeout";
 import type { NotificationExpectation } from "./contract-notification";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
