@@ -21,7 +21,7 @@ export type { WechatPayResponse } from "./client/answer";
 export { wechatPayPath } from "./client/path";
 export type { RetryOptions } from "./client/retry";
 export type { WechatPayRequestConfig } from "./client/request-config";
-export { WechatPayClient } from "./client/wechat-pay-client";
+export { type CallDefaults, WechatPayClient } from "./client/wechat-pay-client";
 export { ContractService } from "./contract/contract.service";
 export {
   ContractReferenceDto,

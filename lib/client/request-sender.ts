@@ -8,6 +8,7 @@ import {
 } from "../apiv3/errors";
 import { traceRequest } from "../observability/channels";
 import type { SentRequest } from "./answer";
+import { checkConfig } from "./check-config";
 import type { Connections } from "./connections";
 import { Hosts } from "./hosts";
 import { requestUrl } from "./path";
@@ -25,8 +26,6 @@ import { exchange } from "./transport";
 export interface SenderSettings {
   baseUrl: string;
   backupBaseUrl?: string;
-  /** In public-key mode the id of WeChat Pay's public key, which every request names. */
-  publicKeyId?: string;
   http: WechatPayRequestConfig;
   retry: RetrySettings;
 }
@@ -37,7 +36,14 @@ export interface UnsignedRequest {
   path: string;
   /** Serialised once; every attempt signs and sends these bytes. */
   body?: string;
+  /** Names the key that the answer is to be signed with; absent while there is none. */
+  serial?: string;
+  /** Milliseconds for the whole call where neither the call nor the options say. */
+  deadline?: number;
 }
+
+/** Milliseconds for a whole call where nothing else is said. */
+const DEFAULT_DEADLINE = 10_000;
 
 /** Makes of a raw answer what the caller gets, or throws. */
 export type AnswerReader<T> = (
@@ -70,6 +76,8 @@ export class RequestSender {
   /**
    * Repeats what failed on its way, what was limited and what WeChat Pay says to repeat, each time signed anew, within
    * one deadline. The error of the last attempt is thrown; its `outcome` is `unknown` where any attempt's was.
+   *
+   * @throws RequestValidationError before any I/O, where the path or the config cannot be used
    */
   async send<T>(
     request: UnsignedRequest,
@@ -77,14 +85,15 @@ export class RequestSender {
     read: AnswerReader<T>,
   ): Promise<T> {
     const { retry } = this.#settings;
+    checkConfig(config);
     const allowed = allowedConfig(config, this.#settings.http);
-    const deadline = Date.now() + retry.deadline;
+    const deadline = performance.now() + this.budgetOf(request, config);
     let outcome: Outcome = "rejected";
     for (let attempt = 1; ; attempt++) {
       const host = this.hosts.preferred();
       const timeout = Math.min(
         allowed.timeout,
-        Math.max(1, deadline - Date.now()),
+        Math.max(1, Math.ceil(deadline - performance.now())),
       );
       try {
         return await this.attempt(
@@ -100,15 +109,13 @@ export class RequestSender {
         if (error.outcome === "unknown") {
           outcome = "unknown";
         }
-        const moved =
-          error instanceof WechatPayTransportError &&
-          error.retryable &&
-          this.hosts.failed(host);
-        const delay = moved ? 0 : pauseAfter(attempt, retry);
+        const delay = this.isElsewhereNext(error, host)
+          ? 0
+          : pauseAfter(attempt, error, retry);
         const isLast =
           !error.retryable ||
           attempt >= retry.attempts ||
-          Date.now() + delay >= deadline;
+          performance.now() + delay >= deadline;
         if (!isLast) {
           await pause(delay, allowed.signal);
         }
@@ -120,8 +127,29 @@ export class RequestSender {
     }
   }
 
+  /** Milliseconds for the whole call. A time-out that the call itself gives is never cut by a deadline that it does not. */
+  private budgetOf(
+    { deadline = DEFAULT_DEADLINE }: UnsignedRequest,
+    config: WechatPayRequestConfig | undefined,
+  ): number {
+    const usual = this.#settings.retry.deadline ?? deadline;
+    return config?.deadline ?? Math.max(usual, config?.timeout ?? 0);
+  }
+
+  /** Whether the next attempt goes to another host or by another connection, and so needs no pause. */
+  private isElsewhereNext(error: ContractsError, host: string): boolean {
+    if (!(error instanceof WechatPayTransportError && error.retryable)) {
+      return false;
+    }
+    if (error.staleConnection) {
+      this.#connections.closeIdle();
+      return true;
+    }
+    return this.hosts.failed(host);
+  }
+
   private async attempt<T>(
-    { method, path, body }: UnsignedRequest,
+    { method, path, body, serial }: UnsignedRequest,
     {
       signal,
       timeout,
@@ -133,43 +161,40 @@ export class RequestSender {
   ): Promise<T> {
     const url = requestUrl(host, path);
     const bytes = Buffer.from(body ?? "");
-    const plainHeaders = requestHeaders(
-      headers,
-      body !== undefined,
-      this.#settings.publicKeyId,
-    );
-    const authorization = await this.signer.authorization(
-      method,
-      url.pathname + url.search,
-      bytes,
-    );
+    const plainHeaders = requestHeaders(headers, body !== undefined, serial);
     return traceRequest({ method, url, attempt }, (answered) =>
       exchange(
         this.#http,
         {
-          ...EXACT_EXCHANGE,
-          adapter: adapterOf(this.#http.axiosRef.defaults),
-          proxy: connection.proxy,
-          httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
-          httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
-          method,
-          url: url.href,
-          data: body === undefined ? undefined : bytes,
-          headers: {
-            ...plainHeaders.toJSON(),
-            Authorization: authorization,
+          prepare: async () => ({
+            ...EXACT_EXCHANGE,
+            adapter: adapterOf(this.#http.axiosRef.defaults),
+            proxy: connection.proxy,
+            httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
+            httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
+            method,
+            url: url.href,
+            data: body === undefined ? undefined : bytes,
+            headers: {
+              ...plainHeaders.toJSON(),
+              Authorization: await this.signer.authorization(
+                method,
+                url.pathname + url.search,
+                bytes,
+              ),
+            },
+          }),
+          read: (answer) => {
+            answered(answer);
+            return read(answer, {
+              method,
+              url: url.href,
+              headers: plainHeaders,
+              timeout,
+            });
           },
         },
         { timeout, signal },
-        (answer) => {
-          answered(answer);
-          return read(answer, {
-            method,
-            url: url.href,
-            headers: plainHeaders,
-            timeout,
-          });
-        },
       ),
     );
   }

@@ -1,31 +1,37 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { ConfigurationError } from "../apiv3/errors";
+import { verdictOn } from "../apiv3/api-error-codes";
 import {
-  isTimeout,
-  TIMEOUT_RULE,
-  type WechatPayRequestConfig,
-} from "./request-config";
+  ConfigurationError,
+  type ContractsError,
+  WechatPayApiError,
+} from "../apiv3/errors";
+import { onAbort } from "./abort-listeners";
+import type { WechatPayRequestConfig } from "./request-config";
+import { isTimeout, TIMEOUT_RULE } from "./timeout";
 
 /** How requests are repeated. */
 export interface RetryOptions {
   /** How often a request is sent at most, the first time included; default 3. */
   attempts?: number;
-  /** Milliseconds for all attempts and pauses of one call together, above 0; default 10 000. */
+  /** Milliseconds for all attempts and pauses of one call together, above 0; default 10 000, 2000 for `payRedirectSign`. */
   deadline?: number;
-  /** Longest pause before the second attempt in ms, doubled for each further one; default 100. */
+  /**
+   * Longest pause before the second attempt in ms, doubled for each further one; default 100. Ten times as long where WeChat
+   * Pay limits requests (429) or is overloaded (`SERVICE_UNAVAILABLE`), and longer where it says so by `Retry-After`.
+   */
   baseDelay?: number;
   /** Longest pause of all in ms; default 2000. */
   maximumDelay?: number;
 }
 
-/** The same with every default filled in. */
-export type RetrySettings = Required<RetryOptions>;
+/** The same with every default filled in, but for `deadline`, whose default is the operation's. */
+export type RetrySettings = Required<Omit<RetryOptions, "deadline">> &
+  Pick<RetryOptions, "deadline">;
 
 /** @throws ConfigurationError naming the option */
 export function retrySettings(options: RetryOptions = {}): RetrySettings {
   const settings = {
     attempts: options.attempts ?? 3,
-    deadline: options.deadline ?? 10_000,
+    deadline: options.deadline,
     baseDelay: options.baseDelay ?? 100,
     maximumDelay: options.maximumDelay ?? 2_000,
   };
@@ -35,7 +41,7 @@ export function retrySettings(options: RetryOptions = {}): RetrySettings {
       "must be a positive integer; 1 means that nothing is repeated",
     );
   }
-  if (!isTimeout(settings.deadline)) {
+  if (settings.deadline !== undefined && !isTimeout(settings.deadline)) {
     throw new ConfigurationError("retry.deadline", `must be ${TIMEOUT_RULE}`);
   }
   for (const option of ["baseDelay", "maximumDelay"] as const) {
@@ -49,24 +55,44 @@ export function retrySettings(options: RetryOptions = {}): RetrySettings {
   return settings;
 }
 
+/** How much longer a pause is where WeChat Pay limits requests: by default half a second to a second, then twice that. */
+const LIMITED_FACTOR = 10;
+
 /**
- * The pause after an attempt: exponential with full jitter, so that many clients do not come back together.
+ * The pause after an attempt: exponential with jitter, so that many clients do not come back together, and on top of what the
+ * answer asks for by `Retry-After`.
  *
  * @param attempt the one that failed, from 1
  */
-export function pauseAfter(attempt: number, settings: RetrySettings): number {
+export function pauseAfter(
+  attempt: number,
+  error: ContractsError,
+  settings: RetrySettings,
+): number {
+  const answer = error instanceof WechatPayApiError ? error : undefined;
+  const isLimited =
+    answer !== undefined &&
+    verdictOn(answer.status, answer.code).repeat === "later";
   const longest = Math.min(
     settings.maximumDelay,
-    settings.baseDelay * 2 ** (attempt - 1),
+    settings.baseDelay * 2 ** (attempt - 1) * (isLimited ? LIMITED_FACTOR : 1),
   );
-  return Math.random() * longest;
+  const share = isLimited ? (1 + Math.random()) / 2 : Math.random();
+  return (answer?.retryAfterSeconds ?? 0) * 1000 + share * longest;
 }
 
 /** Waits; returns early where the signal aborts. */
-export async function pause(
+export function pause(
   milliseconds: number,
   signal: WechatPayRequestConfig["signal"],
 ): Promise<void> {
-  const options = signal instanceof AbortSignal ? { signal } : {};
-  await sleep(milliseconds, undefined, options).catch(() => undefined);
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      release();
+      resolve();
+    };
+    const release = onAbort(signal, end);
+    const timer = setTimeout(end, signal?.aborted ? 0 : milliseconds);
+  });
 }

@@ -1,6 +1,9 @@
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
-import type { WechatPayClient } from "../client/wechat-pay-client";
+import type {
+  CallDefaults,
+  WechatPayClient,
+} from "../client/wechat-pay-client";
 import { type AnswerFields, requireAnswer } from "../client/answer-fields";
 import type { WireDtoClass } from "../validation/field";
 import {
@@ -26,6 +29,9 @@ import type {
 } from "./results";
 
 const CONTRACTS = "/v3/password-exempt-contract/contracts";
+
+/** The customer waits for it: it is not worth more, whatever it brings. */
+const WITHIN_CHECKOUT: CallDefaults = { deadline: 2_000 };
 
 const PAY_REDIRECT_SIGN: AnswerFields = {
   mchid: "string",
@@ -64,7 +70,11 @@ export interface PreEntrustSignOperations<
   MiniProgramDto,
   Extra = unknown,
 > {
-  /** Pre-signing after payment (支付后签约): call it between placing the order and handing out the `prepay_id`. */
+  /**
+   * Pre-signing after payment (支付后签约): call it between placing the order and handing out the `prepay_id`. As the customer
+   * waits, it takes 2 s at most, all attempts included, unless `timeout` or `deadline` of the call or `retry.deadline` of the
+   * module's options say otherwise.
+   */
   readonly payRedirectSign: PreEntrustSignOperation<
     PayRedirectDto,
     PayRedirectSignResult & Extra
@@ -98,6 +108,7 @@ export class PreEntrustSignService {
       "ecommerce/pre-entrust-sign/pay-redirect-sign",
       EcommercePayRedirectSignDto,
       PAY_REDIRECT_SIGN,
+      WITHIN_CHECKOUT,
     ),
     miniProgram: this.operation(
       "ecommerce/pre-entrust-sign/mini-program",
@@ -115,6 +126,7 @@ export class PreEntrustSignService {
       "normal/pre-entrust-sign/pay-redirect-sign",
       NormalPayRedirectSignDto,
       PAY_REDIRECT_SIGN,
+      WITHIN_CHECKOUT,
     ),
     miniProgram: this.operation(
       "normal/pre-entrust-sign/mini-program",
@@ -133,6 +145,7 @@ export class PreEntrustSignService {
       "service-provider/pre-entrust-sign/pay-redirect-sign",
       ServiceProviderPayRedirectSignDto,
       { ...PAY_REDIRECT_SIGN, ...SUB_MERCHANT },
+      WITHIN_CHECKOUT,
     ),
     miniProgram: this.operation(
       "service-provider/pre-entrust-sign/mini-program",
@@ -150,6 +163,7 @@ export class PreEntrustSignService {
       "qs/pre-entrust-sign/pay-redirect-sign",
       QsPayRedirectSignDto,
       PAY_REDIRECT_SIGN,
+      WITHIN_CHECKOUT,
     ),
     miniProgram: this.operation(
       "qs/pre-entrust-sign/mini-program",
@@ -163,7 +177,7 @@ export class PreEntrustSignService {
     private readonly settings: ValidationSettings,
   ) {}
 
-  /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`; partner 4013369191. */
+  /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`: 2 s at most, as said there; partner 4013369191. */
   payRedirectSign(
     data: RequestData<EcommercePayRedirectSignDto>,
     config?: WechatPayRequestConfig,
@@ -186,6 +200,7 @@ export class PreEntrustSignService {
     path: string,
     Dto: WireDtoClass<Dto>,
     answer: AnswerFields,
+    defaults?: CallDefaults,
   ): PreEntrustSignOperation<Dto, Result> {
     return async (data, config) => {
       const request = validateRequest(Dto, data, this.settings, OPERATION_DTOS);
@@ -193,6 +208,7 @@ export class PreEntrustSignService {
         `${CONTRACTS}/${path}`,
         request,
         config,
+        defaults,
       );
       return requireAnswer(response, answer, request);
     };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, get, type Server } from "node:http";
+import { type AgentOptions, createServer, get, type Server } from "node:http";
 import {
   createServer as createSecureServer,
   get as getSecurely,
@@ -10,6 +10,8 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { Connections } from "../../lib/client/connections";
 import { certificatePem, keyPem } from "../vectors";
+import { senderTo } from "./sender";
+import { SigningServer } from "./signing-server";
 
 const certificate = certificatePem("platform");
 
@@ -53,5 +55,51 @@ describe.each(["http", "https"] as const)("Connections by %s", (protocol) => {
     expect(opened).toBe(1);
     connections.onApplicationShutdown();
     await ended;
+  });
+});
+
+describe("A connection without a request", () => {
+  it("goes before WeChat Pay ends it, which it does after 8 s", () => {
+    const { httpAgent, httpsAgent } = new Connections();
+    for (const agent of [httpAgent, httpsAgent]) {
+      // Node's declarations leave out what an agent was made with.
+      const { options } = agent as unknown as { options: AgentOptions };
+      expect(options.timeout).toBeGreaterThan(0);
+      expect(options.timeout).toBeLessThan(6_000);
+    }
+  });
+
+  const sent = async (connections: Connections, server: SigningServer) =>
+    senderTo(server, connections).send(
+      { method: "GET", path: "/v3/x" },
+      undefined,
+      () => Promise.resolve("answered"),
+    );
+
+  it("is ended by this side, not by a server that would keep it for ever", async () => {
+    const server = await SigningServer.start();
+    const connections = new Connections(50);
+    const ended = server.disconnection();
+    await sent(connections, server);
+    await ended;
+    expect(await server.connections()).toBe(0);
+    await server.close();
+  });
+
+  it("is none that waits for a slow answer", async () => {
+    const server = await SigningServer.start();
+    const connections = new Connections(50);
+    const release = server.hold();
+    const slow = sent(connections, server);
+    await server.arrival();
+    server.answer = () => ({ json: {} });
+    const ended = server.disconnection();
+    await sent(connections, server);
+    // The other one was idle for so long that it is gone.
+    await ended;
+    release({ json: {} });
+    expect(await slow).toBe("answered");
+    expect(server.received).toHaveLength(2);
+    await server.close();
   });
 });

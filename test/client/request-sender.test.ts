@@ -1,13 +1,8 @@
-import { createPrivateKey } from "node:crypto";
-import { HttpService } from "@nestjs/axios";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WechatPayApiError } from "../../lib";
-import { RequestSigner } from "../../lib/apiv3/authorization";
 import { Connections } from "../../lib/client/connections";
-import { RequestSender } from "../../lib/client/request-sender";
 import { retrySettings } from "../../lib/client/retry";
-import { keyPem } from "../vectors";
-import { MCHID, MERCHANT_SERIAL } from "./merchant";
+import { senderTo } from "./sender";
 import { SigningServer } from "./signing-server";
 
 describe("What sends requests", () => {
@@ -17,23 +12,13 @@ describe("What sends requests", () => {
     server = await SigningServer.start();
   });
   afterEach(async () => {
-    vi.useRealTimers();
     vi.restoreAllMocks();
     connections.onApplicationShutdown();
     await server.close();
   });
 
   const sender = (retry = retrySettings()) =>
-    new RequestSender(
-      new HttpService(),
-      { baseUrl: server.baseUrl, http: {}, retry },
-      new RequestSigner(
-        MCHID,
-        MERCHANT_SERIAL,
-        createPrivateKey(keyPem("merchant-pkcs8")),
-      ),
-      connections,
-    );
+    senderTo(server, connections, retry);
 
   it("passes on what is no failure of a request, and repeats nothing", async () => {
     const fault = new TypeError("of a reader");
@@ -48,7 +33,7 @@ describe("What sends requests", () => {
   });
 
   it("has no second attempt where no time is left, not even at the same instant", async () => {
-    vi.setSystemTime(1_700_000_010_000);
+    vi.spyOn(performance, "now").mockReturnValue(1_000);
     // The longest pause there is, which ends with the deadline.
     vi.spyOn(Math, "random").mockReturnValue(1);
     const failure = new WechatPayApiError({

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ConfigurationError } from "../../lib";
+import { ConfigurationError, WechatPayApiError } from "../../lib";
 import { pauseAfter, retrySettings } from "../../lib/client/retry";
 
 describe("How requests are repeated", () => {
   it("has defaults", () => {
     expect(retrySettings()).toEqual({
       attempts: 3,
-      deadline: 10_000,
+      deadline: undefined,
       baseDelay: 100,
       maximumDelay: 2_000,
     });
@@ -62,6 +62,10 @@ describe("How requests are repeated", () => {
   });
 });
 
+const answered = (status: number, code: string, retryAfterSeconds?: number) =>
+  new WechatPayApiError({ status, code, message: "", retryAfterSeconds });
+const GATEWAY = answered(502, "UNKNOWN");
+
 describe("A pause", () => {
   afterEach(() => {
     vi.restoreAllMocks();
@@ -77,7 +81,31 @@ describe("A pause", () => {
     const chance = vi.spyOn(Math, "random");
     for (const share of [0, 0.25, 1]) {
       chance.mockReturnValue(share);
-      expect(pauseAfter(attempt, retrySettings())).toBe(longest * share);
+      expect(pauseAfter(attempt, GATEWAY, retrySettings())).toBe(
+        longest * share,
+      );
     }
+  });
+
+  it.each([
+    [429, "RATELIMIT_EXCEEDED"],
+    [429, "UNKNOWN"],
+    [503, "SERVICE_UNAVAILABLE"],
+    [503, "SERVICEUNAVAILABLE"],
+  ])("after %i %s is at least half a second", (status, code) => {
+    const chance = vi.spyOn(Math, "random");
+    const pauses = [1, 2, 3].flatMap((attempt) =>
+      [0, 1].map((share) => {
+        chance.mockReturnValue(share);
+        return pauseAfter(attempt, answered(status, code), retrySettings());
+      }),
+    );
+    expect(pauses).toEqual([500, 1_000, 1_000, 2_000, 1_000, 2_000]);
+  });
+
+  it("is added to what the answer asks for", () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const asked = answered(503, "UNKNOWN", 7);
+    expect(pauseAfter(1, asked, retrySettings())).toBe(7_100);
   });
 });

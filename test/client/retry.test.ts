@@ -63,6 +63,10 @@ describe("a request", () => {
   it.each([
     ["500 SYSTEM_ERROR", refusal(500, "SYSTEM_ERROR")],
     ["429", refusal(429, "RATELIMIT_EXCEEDED")],
+    ["500 SYSTEMERROR", refusal(500, "SYSTEMERROR")],
+    ["500 BANK_ERROR", refusal(500, "BANK_ERROR")],
+    ["502 SERVICE_UNAVAILABLE", refusal(502, "SERVICE_UNAVAILABLE")],
+    ["503 SERVICE_UNAVAILABLE", refusal(503, "SERVICE_UNAVAILABLE")],
     ["a gateway's 502", GATEWAY],
   ])(
     "is repeated after %s, signed anew over the same bytes",
@@ -98,6 +102,14 @@ describe("a request", () => {
     ["403", refusal(403, "NO_AUTH"), "rejected"],
     ["404", refusal(404, "RESOURCE_NOT_EXISTS"), "rejected"],
     ["500 of a code that is final", refusal(500, "BANK_CLOSED"), "unknown"],
+    ["500 OPENID_MISMATCH", refusal(500, "OPENID_MISMATCH"), "rejected"],
+    [
+      "500 INVALID_TRANSACTIONID",
+      refusal(500, "INVALID_TRANSACTIONID"),
+      "rejected",
+    ],
+    ["202 USERPAYING", refusal(202, "USERPAYING"), "unknown"],
+    ["202 SYSTEM_ERROR", refusal(202, "SYSTEM_ERROR"), "unknown"],
     ["an unsigned success", { unsigned: true, json: {} }, "unknown"],
   ])("is not repeated after %s", async (_, answer, outcome) => {
     await open();
@@ -213,5 +225,124 @@ describe("a request", () => {
     script(main, { fault: "reset" }, SUCCESS);
     expect((await post()).data).toEqual({ ok: true });
     expect(main.received).toHaveLength(2);
+  });
+
+  const askingFor = (seconds: number, status = 429): Reply => ({
+    ...refusal(status, "FREQUENCY_LIMITED"),
+    headers: { "Retry-After": String(seconds) },
+  });
+
+  it("waits as long as the answer asks for", async () => {
+    await open({ retry: { baseDelay: 0, deadline: 7_200_000 } });
+    script(main, askingFor(3_600), SUCCESS);
+    const caller = new AbortController();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const channel = "nestjs-wechatpay-contracts:request:error";
+    const abort = () => setImmediate(() => caller.abort());
+    subscribe(channel, abort);
+    await expect(post(caller.signal)).rejects.toMatchObject({
+      status: 429,
+      retryAfterSeconds: 3_600,
+    });
+    unsubscribe(channel, abort);
+    expect(timers.mock.calls.map(([, delay]) => delay)).toContain(3_600_000);
+    expect(main.received).toHaveLength(1);
+  });
+
+  it.each([429, 503])(
+    "is given up at once where a %i asks for more time than there is",
+    async (status) => {
+      await open();
+      script(main, askingFor(11, status), SUCCESS);
+      await expect(post()).rejects.toMatchObject({
+        status,
+        retryable: true,
+        retryAfterSeconds: 11,
+      });
+      expect(main.received).toHaveLength(1);
+    },
+  );
+
+  it("is repeated where an answer asks for no time", async () => {
+    await open();
+    script(main, askingFor(0), SUCCESS);
+    expect((await post()).data).toEqual({ ok: true });
+  });
+
+  it("has the time that the call gives it, before that of the options", async () => {
+    await open({ retry: { deadline: 60_000 }, http: { timeout: 60_000 } });
+    script(main, { fault: "hang" });
+    const call = merchant.client.get("/v3/x", { deadline: 150 });
+    await expect(call).rejects.toMatchObject({ cause: { code: "ETIMEDOUT" } });
+    expect(main.received).toHaveLength(1);
+    expect(backup.received).toHaveLength(0);
+  });
+
+  it("has the time-out that the call gives it, whatever deadline it does not", async () => {
+    await open({ retry: { deadline: 100, attempts: 1 } });
+    script(main, { fault: "hang" });
+    const call = merchant.client.get("/v3/x", { timeout: 300 });
+    await expect(call).rejects.toMatchObject({
+      message: "no answer within 300 ms",
+    });
+  });
+
+  describe("by a connection that the server has closed meanwhile", () => {
+    /** Answers the first request of each connection, and resets the connection at the next. */
+    function closeAfterOne() {
+      const used = new Set<number>();
+      main.answer = ({ connection }) => {
+        const isStale = used.has(connection);
+        used.add(connection);
+        return isStale ? { fault: "reset" } : SUCCESS;
+      };
+    }
+
+    it("is repeated at the same host, which is not at fault", async () => {
+      await open();
+      closeAfterOne();
+      await post();
+      expect((await post()).data).toEqual({ ok: true });
+      await merchant.client.get("/v3/last");
+      expect(main.received.map(({ connection }) => connection)).toEqual([
+        1, 1, 2, 2, 3,
+      ]);
+      expect(backup.received).toHaveLength(0);
+    });
+
+    it("is not sent by another that is as old", async () => {
+      await open({ retry: { attempts: 2, baseDelay: 1 } });
+      const release = main.hold();
+      const calls = [post(), post(), post()];
+      while (main.received.length < 3) {
+        await main.arrival();
+      }
+      release(SUCCESS);
+      await Promise.all(calls);
+      main.answer = ({ connection }) =>
+        connection <= 3 ? { fault: "reset" } : SUCCESS;
+      expect((await post()).data).toEqual({ ok: true });
+      expect(main.received.at(-1)).toMatchObject({ connection: 4 });
+    });
+
+    it("may have taken effect, for it may have been read before", async () => {
+      await open({ retry: { attempts: 1 } });
+      closeAfterOne();
+      await post();
+      await expect(post()).rejects.toMatchObject({
+        outcome: "unknown",
+        retryable: true,
+        staleConnection: true,
+        cause: { code: "ECONNRESET" },
+      });
+    });
+  });
+
+  it("turns to the backup host where a connection that served before breaks an answer off", async () => {
+    await open();
+    script(main, SUCCESS, { fault: "truncate", json: {} });
+    await post();
+    await post();
+    expect([main.received.length, backup.received.length]).toEqual([2, 1]);
   });
 });

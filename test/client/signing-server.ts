@@ -24,6 +24,8 @@ export interface Received {
   url: string;
   rawHeaders: string[];
   body: Buffer;
+  /** Which connection it came by, from 1. */
+  connection: number;
 }
 
 /** What the server answers; signed as WeChat Pay signs unless a knob says otherwise. */
@@ -48,6 +50,7 @@ export class SigningServer {
   readonly received: Received[] = [];
   answer: (request: Received) => Reply | Promise<Reply> = () => ({ json: {} });
   private readonly events = new EventEmitter();
+  private readonly sockets = new Map<unknown, number>();
 
   private constructor(
     private readonly server: Server,
@@ -66,6 +69,7 @@ export class SigningServer {
       void self.handle(request, response);
     });
     server.on("connection", (socket) => {
+      self.sockets.set(socket, self.sockets.size + 1);
       socket.once("close", () => self.events.emit("end"));
     });
     server.listen(0, "127.0.0.1");
@@ -89,6 +93,20 @@ export class SigningServer {
   reset(): void {
     this.received.length = 0;
     this.answer = () => ({ json: {} });
+  }
+
+  /**
+   * Lets requests wait for their answer.
+   *
+   * @returns what answers all that wait
+   */
+  hold(): (reply: Reply) => void {
+    let release!: (reply: Reply) => void;
+    const held = new Promise<Reply>((resolve) => {
+      release = resolve;
+    });
+    this.answer = () => held;
+    return release;
   }
 
   /** Resolves when the next request has come. */
@@ -118,8 +136,14 @@ export class SigningServer {
     for await (const chunk of request) {
       chunks.push(chunk as Buffer);
     }
-    const { method = "", url = "", rawHeaders } = request;
-    const received = { method, url, rawHeaders, body: Buffer.concat(chunks) };
+    const { method = "", url = "", rawHeaders, socket } = request;
+    const received = {
+      method,
+      url,
+      rawHeaders,
+      body: Buffer.concat(chunks),
+      connection: this.sockets.get(socket)!,
+    };
     this.received.push(received);
     this.events.emit("request");
     this.send(await this.answer(received), request, response);

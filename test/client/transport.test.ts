@@ -2,6 +2,7 @@ import { getEventListeners, once } from "node:events";
 import { Agent as HttpAgent } from "node:http";
 import { Agent, createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
+import { setImmediate as setImmediatePromise } from "node:timers/promises";
 import { HttpService } from "@nestjs/axios";
 import {
   afterAll,
@@ -13,7 +14,7 @@ import {
   vi,
 } from "vitest";
 import { WechatPayTransportError } from "../../lib";
-import { exchange } from "../../lib/client/transport";
+import { type AttemptLimits, exchange } from "../../lib/client/transport";
 import { certificatePem, keyPem } from "../vectors";
 import { failureOf, type Merchant, openMerchant } from "./merchant";
 import { SigningServer } from "./signing-server";
@@ -37,8 +38,17 @@ const failed = async (call: Promise<unknown>) => {
   return error;
 };
 
-/** For requests whose answer is not looked at. */
-const unread = () => Promise.resolve();
+/** One attempt by the application's axios, whose answer is not looked at unless `read` does. */
+const attempt = (
+  http: HttpService,
+  limits: AttemptLimits,
+  read: () => Promise<void> = () => Promise.resolve(),
+) =>
+  exchange(
+    http,
+    { prepare: () => Promise.resolve({ url: server.baseUrl }), read },
+    limits,
+  );
 
 /** The error of a request whose application's axios throws by an interceptor. */
 async function failureWhere(
@@ -50,9 +60,7 @@ async function failureWhere(
   const interceptor = interceptors.use((): Promise<never> =>
     Promise.reject(thrown),
   );
-  const error = await failed(
-    exchange(http, { url: server.baseUrl }, { timeout: 5_000 }, unread),
-  );
+  const error = await failed(attempt(http, { timeout: 5_000 }));
   interceptors.eject(interceptor);
   return error;
 }
@@ -248,12 +256,10 @@ describe("A caller's signal", () => {
     });
     expect(server.received).toEqual([]);
     const http = new HttpService();
-    const early = exchange(
-      http,
-      {},
-      { timeout: 5_000, signal: AbortSignal.abort() },
-      unread,
-    );
+    const early = attempt(http, {
+      timeout: 5_000,
+      signal: AbortSignal.abort(),
+    });
     expect(await failed(early)).toMatchObject({ outcome: "rejected" });
   });
 
@@ -265,12 +271,7 @@ describe("A caller's signal", () => {
       caller.abort();
       return config;
     });
-    const call = exchange(
-      http,
-      { url: server.baseUrl },
-      { timeout: 5_000, signal: caller.signal },
-      unread,
-    );
+    const call = attempt(http, { timeout: 5_000, signal: caller.signal });
     expect(await failed(call)).toMatchObject({ retryable: false });
     request.eject(interceptor);
     expect(server.received).toEqual([]);
@@ -285,9 +286,8 @@ describe("A caller's signal", () => {
       return answer;
     });
     // Longer than a test may take: it is the caller who ends this.
-    const call = exchange(
+    const call = attempt(
       http,
-      { url: server.baseUrl },
       { timeout: 60_000, signal: caller.signal },
       () => new Promise(() => undefined),
     );
@@ -327,14 +327,7 @@ describe("A caller's signal", () => {
       caller.abort();
       return config;
     });
-    await failed(
-      exchange(
-        http,
-        { url: server.baseUrl },
-        { timeout: 5_000, signal: caller.signal },
-        unread,
-      ),
-    );
+    await failed(attempt(http, { timeout: 5_000, signal: caller.signal }));
     request.eject(interceptor);
     expect(listener).toHaveReturnedWith("aborted");
   });
@@ -342,6 +335,28 @@ describe("A caller's signal", () => {
   it("may be any object that says whether it is aborted", async () => {
     await merchant.client.get("/v3/x", { signal: { aborted: false } });
     expect(server.received).toHaveLength(1);
+  });
+
+  it("may be shared by many calls, of which Node warns nobody", async () => {
+    const caller = new AbortController();
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on("warning", warn);
+    server.answer = () => ({ fault: "hang" });
+    const calls = Array.from({ length: 20 }, () =>
+      failed(merchant.client.get("/v3/x", { signal: caller.signal })),
+    );
+    while (server.received.length < 20) {
+      await server.arrival();
+    }
+    expect(getEventListeners(caller.signal, "abort")).toHaveLength(1);
+    caller.abort();
+    for (const error of await Promise.all(calls)) {
+      expect(error).toMatchObject({ cause: { code: "ABORT_ERR" } });
+    }
+    expect(getEventListeners(caller.signal, "abort")).toEqual([]);
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
   });
 
   it("does not reach a request that has ended, nor the next one", async () => {
@@ -355,16 +370,78 @@ describe("A caller's signal", () => {
   });
 });
 
+describe("What never settles is given up with the attempt", () => {
+  const never = () => new Promise<never>(() => undefined);
+  const stuck = {
+    "an interceptor of the request": ({ axiosRef }: HttpService) =>
+      axiosRef.interceptors.request.use(never),
+    "an interceptor of the answer": ({ axiosRef }: HttpService) =>
+      axiosRef.interceptors.response.use(never),
+    "an adapter": ({ axiosRef }: HttpService) => {
+      axiosRef.defaults.adapter = never;
+    },
+  };
+  const httpWhere = (hangs: (http: HttpService) => unknown) => {
+    const http = new HttpService(new HttpService().axiosRef.create());
+    hangs(http);
+    return http;
+  };
+
+  it.each(Object.entries(stuck))("at its time: %s", async (_, hangs) => {
+    const call = attempt(httpWhere(hangs), { timeout: 100 });
+    expect(await failed(call)).toMatchObject({
+      message: "no answer within 100 ms",
+      outcome: "unknown",
+      retryable: true,
+      cause: { code: "ETIMEDOUT" },
+    });
+  });
+
+  it.each(Object.entries(stuck))("by the caller: %s", async (_, hangs) => {
+    const caller = new AbortController();
+    const call = failed(
+      attempt(httpWhere(hangs), { timeout: 60_000, signal: caller.signal }),
+    );
+    setImmediate(() => caller.abort());
+    expect(await call).toMatchObject({
+      outcome: "unknown",
+      retryable: false,
+      cause: { code: "ABORT_ERR" },
+    });
+  });
+
+  it("before anything is sent, where it is the signature", async () => {
+    const unsigned = { prepare: never, read: never };
+    const call = exchange(new HttpService(), unsigned, { timeout: 100 });
+    expect(await failed(call)).toMatchObject({
+      message: "the request was not signed within 100 ms",
+      outcome: "rejected",
+      retryable: true,
+    });
+  });
+
+  it("and what was signed too late is not sent", async () => {
+    const http = new HttpService();
+    let sign!: () => void;
+    const late = new Promise<{ url: string }>((resolve) => {
+      sign = () => resolve({ url: server.baseUrl });
+    });
+    const requested = vi.spyOn(http.axiosRef, "request");
+    await failed(
+      exchange(http, { prepare: () => late, read: never }, { timeout: 10 }),
+    );
+    sign();
+    await late;
+    await setImmediatePromise();
+    expect(requested).not.toHaveBeenCalled();
+  });
+});
+
 describe("An answer that is there and cannot be read", () => {
   const never = () => new Promise<never>(() => {});
 
   it("is given up when the time is over, and may have taken effect", async () => {
-    const reading = exchange(
-      new HttpService(),
-      { url: server.baseUrl },
-      { timeout: 1_500 },
-      never,
-    );
+    const reading = attempt(new HttpService(), { timeout: 1_500 }, never);
     expect(await failed(reading)).toMatchObject({
       message:
         "the answer could not be verified within 1500 ms, as the platform certificates are still being downloaded",
@@ -377,9 +454,8 @@ describe("An answer that is there and cannot be read", () => {
   it("is given up where the caller aborts", async () => {
     const caller = new AbortController();
     const reading = failed(
-      exchange(
+      attempt(
         new HttpService(),
-        { url: server.baseUrl },
         { timeout: 60_000, signal: caller.signal },
         () => {
           setImmediate(() => caller.abort());

@@ -1,0 +1,27 @@
+import { createPrivateKey } from "node:crypto";
+import { HttpService } from "@nestjs/axios";
+import { RequestSigner } from "../../lib/apiv3/authorization";
+import type { Connections } from "../../lib/client/connections";
+import { RequestSender } from "../../lib/client/request-sender";
+import { retrySettings } from "../../lib/client/retry";
+import { keyPem } from "../vectors";
+import { MCHID, MERCHANT_SERIAL } from "./merchant";
+import type { SigningServer } from "./signing-server";
+
+/** What sends a merchant's requests to a server, without a module around it. */
+export function senderTo(
+  { baseUrl }: Pick<SigningServer, "baseUrl">,
+  connections: Connections,
+  retry = retrySettings({ attempts: 1 }),
+): RequestSender {
+  return new RequestSender(
+    new HttpService(),
+    { baseUrl, http: {}, retry },
+    new RequestSigner(
+      MCHID,
+      MERCHANT_SERIAL,
+      createPrivateKey(keyPem("merchant-pkcs8")),
+    ),
+    connections,
+  );
+}
