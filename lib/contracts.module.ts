@@ -1,10 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { HttpModule } from "@nestjs/axios";
-import { type DynamicModule, Module, type Provider } from "@nestjs/common";
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type NestModule,
+  type OnModuleInit,
+  type Provider,
+} from "@nestjs/common";
 import { ConfigurationError } from "./apiv3/errors";
 import {
   DiscoveryModule,
   DiscoveryService,
+  HttpAdapterHost,
   ModulesContainer,
 } from "@nestjs/core";
 import type {
@@ -29,6 +37,7 @@ import {
 } from "./notification/dispatch/notify.controller";
 import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "./notification/notification-processor";
+import { UnreadBodies } from "./notification/unread-bodies";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
 const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
@@ -39,7 +48,23 @@ const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
  * `name` it provides them under tokens of that name, for `@InjectPreEntrustSign(name)` and the like.
  */
 @Module({})
-export class ContractsModule {
+export class ContractsModule implements NestModule, OnModuleInit {
+  private readonly unreadBodies = new UnreadBodies();
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** Nest calls it before it makes the routes. */
+  configure(): void {
+    this.unreadBodies.beforeRoutes(this.adapterHost.httpAdapter);
+  }
+
+  /** Nest calls it when the routes are made. */
+  onModuleInit(): void {
+    this.unreadBodies.afterRoutes(this.adapterHost.httpAdapter);
+  }
+
   /**
    * The module of one merchant, with options that are at hand.
    *

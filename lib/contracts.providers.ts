@@ -111,8 +111,8 @@ export const exportedProviders: Array<
   },
   {
     provide: NotificationProcessor,
-    useFactory: ({ notification }: ContractsSettings) =>
-      new NotificationProcessor(notification),
+    useFactory: ({ notification, mchid }: ContractsSettings) =>
+      new NotificationProcessor(notification, mchid),
     inject: [SETTINGS],
   },
   {

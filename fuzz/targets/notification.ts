@@ -39,6 +39,8 @@ const guard = new NotificationGuard(
 type End = { status: number; message: string } | { event: unknown };
 
 const NOT_VERIFIED: End = { status: 401, message: "not verified" };
+const NOT_CONFIGURED: End = { status: 500, message: "not configured" };
+const NOT_TAKEN: End = { status: 415, message: "unsupported media type" };
 const MALFORMED: End = { status: 400, message: "malformed" };
 
 /** The input of a notify route: headers and raw body, by the guard to the event and to where the contract stands. */
@@ -113,10 +115,7 @@ async function endOf(message: Message): Promise<End> {
 /** What should come of it, by rules of its own. */
 function expectedEnd(message: Message): End {
   if (message.body.length === 0 && lostItsBody(message)) {
-    return {
-      status: 500,
-      message: "not configured",
-    };
+    return isJson(message) ? NOT_CONFIGURED : NOT_TAKEN;
   }
   if (!isGenuine(message)) {
     return NOT_VERIFIED;
@@ -142,10 +141,14 @@ function expectedEnd(message: Message): End {
 function lostItsBody(message: Message): boolean {
   const headers = nodeHeaders(message);
   return (
-    /^application\/json\b/i.test(headers["content-type"] ?? "") &&
-    (headers["transfer-encoding"] !== undefined ||
-      Number(headers["content-length"]) > 0)
+    headers["transfer-encoding"] !== undefined ||
+    Number(headers["content-length"]) > 0
   );
+}
+
+function isJson(message: Message): boolean {
+  const [type] = (nodeHeaders(message)["content-type"] ?? "").split(";");
+  return type!.trim().toLowerCase() === "application/json";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -2,11 +2,9 @@ import {
   applyDecorators,
   createParamDecorator,
   type ExecutionContext,
-  HttpCode,
-  UseFilters,
   UseGuards,
 } from "@nestjs/common";
-import { FailBodyFilter } from "./fail-body.filter";
+import { AnswersFail } from "./fail-body.filter";
 import { verifiedNotification } from "./notification.guard";
 import { OnceOnlyGuard } from "./once-only.guard";
 import { RunsOnceOnly } from "./once-only.method";
@@ -22,16 +20,17 @@ import { RunsOnceOnly } from "./once-only.method";
  * ```
  *
  * Interceptors run around all of this, for an event that was handled before as well. When they come to their end, the event
- * is marked as handled: what must not be lost is committed in the method.
+ * is marked as handled: what must not be lost is committed in the method. None of them can make a success of an event that was
+ * not handled: it is answered 500.
  *
  * @param name of the instance of the module, where it has one
+ * @throws ConfigurationError where the method takes `@Res()` or `@Next()` and so answers by itself; `passthrough: true` is fine
  */
 export function HandlesNotifications(name?: string): MethodDecorator {
   return applyDecorators(
     UseGuards(name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name)),
     RunsOnceOnly(),
-    UseFilters(FailBodyFilter),
-    HttpCode(204),
+    AnswersFail(),
   );
 }
 

@@ -1,27 +1,39 @@
 import { Logger } from "@nestjs/common";
-import { publishNotification } from "../observability/channels";
+import { oneLine } from "../apiv3/one-line";
+import {
+  describeFailure,
+  publishNotification,
+} from "../observability/channels";
 import type {
   ContractNotification,
   NotificationExpectation,
 } from "./contract-notification";
-import { failure } from "./failure";
+import { Deadline } from "./deadline";
+import { NotificationFailure } from "./failure";
+import { merchantProblem } from "./merchant-of-event";
 import type { NotificationSettings } from "./notification.options";
-import { OnceOnly } from "./once-only";
+import { OnceOnly, type OnceOnlyHandler, stackOf } from "./once-only";
+import { PendingCalls } from "./pending-calls";
 
-/** One handler and the unit that it handles once. */
-export interface OnceOnlyHandler {
-  key: string;
-  handle: () => Promise<unknown>;
-}
+/**
+ * How many calls of the store and comparisons with the shop's record may be without an answer before deliveries are refused at
+ * once. Each keeps about 10 KB, and as many handlers may start at one moment when a slow store answers.
+ */
+const MOST_PENDING_CALLS = 1_000;
 
 /** What happens to a verified event: it is compared with the shop's record, then handled once by each handler. */
 export class NotificationProcessor {
   private readonly logger = new Logger("NotificationProcessor");
+  private readonly pending = new PendingCalls(MOST_PENDING_CALLS);
   private readonly onceOnly: OnceOnly;
   private readonly expectations: NotificationExpectation[] = [];
 
-  constructor(settings: NotificationSettings) {
-    this.onceOnly = new OnceOnly(settings);
+  /** @param mchid the merchant whose events these are */
+  constructor(
+    private readonly settings: NotificationSettings,
+    private readonly mchid: string,
+  ) {
+    this.onceOnly = new OnceOnly(settings, this.pending);
     if (settings.expect) {
       this.expectations.push(settings.expect);
     }
@@ -32,28 +44,42 @@ export class NotificationProcessor {
     this.expectations.push(expectation);
   }
 
+  /** The deadline of a delivery that comes now. */
+  deadline(): Deadline {
+    return new Deadline(this.settings.deadlineMs);
+  }
+
   /**
-   * @throws HttpException 409 where the event is not the shop's
+   * Whatever fails is in the log before this throws.
+   *
+   * @param deadline of the delivery, where it began before
+   * @throws NotificationFailure 409 where the event is not the merchant's or not the shop's; 503 where it is in work, the store
+   *   fails, too many deliveries wait, or the deadline has come
    * @throws the first failure of a handler; the others run to their end nevertheless
    */
   async process(
     event: ContractNotification,
     handlers: OnceOnlyHandler[],
+    deadline = this.deadline(),
   ): Promise<void> {
     const startedAt = performance.now();
-    const publish = (result: "handled" | "duplicate" | "failed") =>
+    const publish = (
+      result: "handled" | "duplicate" | "failed",
+      failed?: { error: unknown },
+    ) =>
       publishNotification({
         id: event.id,
         event_type: event.event_type,
         result,
         durationMs: performance.now() - startedAt,
+        ...(failed && { error: describeFailure(failed.error) }),
       });
     try {
-      if (this.expectations.length > 0 && !isTestOfRoute(event)) {
-        await this.requireExpected(event);
-      }
+      this.requireOwn(event);
+      this.requireRoom(event);
+      await this.requireExpected(event, deadline);
       const results = await Promise.allSettled(
-        handlers.map(({ key, handle }) => this.onceOnly.run(key, handle)),
+        handlers.map((handler) => this.onceOnly.run(handler, event, deadline)),
       );
       const failed = results.find((result) => result.status === "rejected");
       if (failed) {
@@ -65,22 +91,85 @@ export class NotificationProcessor {
       );
       publish(isDuplicate && results.length > 0 ? "duplicate" : "handled");
     } catch (error) {
-      publish("failed");
+      publish("failed", { error });
       throw error;
     }
   }
 
-  private async requireExpected(event: ContractNotification): Promise<void> {
-    for (const expectation of this.expectations) {
-      const answer: unknown = await expectation(event);
-      if (answer !== true) {
-        this.logger.warn(
-          `Notification ${event.id} (${event.event_type}) refused (409): ${reason(answer)}`,
-        );
-        throw failure(409, "this event does not match the merchant's record");
-      }
+  /** The keys fit, so the event is WeChat Pay's; merchants that share an APIv3 key can still get one another's. */
+  private requireOwn(event: ContractNotification): void {
+    const problem = merchantProblem(event.resource, this.mchid);
+    if (problem !== undefined) {
+      this.logger.error(`${subject(event)} refused (409): ${problem}`);
+      throw new NotificationFailure(
+        409,
+        "this event is another merchant's",
+        "merchant",
+      );
     }
   }
+
+  private requireRoom(event: ContractNotification): void {
+    if (this.pending.isFull) {
+      this.logger.error(
+        `${subject(event)} refused (503): ${MOST_PENDING_CALLS} calls of the notification store and of expectations have no answer yet; give its client a time limit (commandTimeout of ioredis, query_timeout of pg)`,
+      );
+      throw new NotificationFailure(
+        503,
+        "too many deliveries wait for an answer",
+        "overload",
+      );
+    }
+  }
+
+  private async requireExpected(
+    event: ContractNotification,
+    deadline: Deadline,
+  ): Promise<void> {
+    if (isTestOfRoute(event)) {
+      return;
+    }
+    for (const expectation of this.expectations) {
+      // An answer that comes late decides nothing: the next delivery is asked about again. What it tells is logged all the same.
+      await deadline.race(this.compare(event, expectation, deadline), () =>
+        this.logger.warn(
+          `${subject(event)}: the comparison with the shop's record takes longer than ${deadline.milliseconds} ms; no handler is called, and WeChat Pay will deliver again`,
+        ),
+      );
+    }
+  }
+
+  private async compare(
+    event: ContractNotification,
+    expectation: NotificationExpectation,
+    deadline: Deadline,
+  ): Promise<void> {
+    const late = () => (deadline.isOver ? ", after the deadline" : "");
+    let answer: unknown;
+    try {
+      answer = await this.pending.track(() => expectation(event));
+    } catch (error) {
+      this.logger.error(
+        `${subject(event)}: the comparison with the shop's record failed${late()}; WeChat Pay will deliver it again`,
+        stackOf(error),
+      );
+      throw error;
+    }
+    if (answer !== true) {
+      this.logger.warn(
+        `${subject(event)} refused (409): ${reason(answer)}${late()}`,
+      );
+      throw new NotificationFailure(
+        409,
+        "this event does not match the merchant's record",
+        "expectation",
+      );
+    }
+  }
+}
+
+function subject({ id, event_type }: ContractNotification): string {
+  return oneLine(`Notification ${id} (${event_type})`);
 }
 
 /** `protocol` "Self-test": it concerns no record, so no record can match it. */

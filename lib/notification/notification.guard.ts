@@ -6,18 +6,25 @@ import {
   Logger,
   type Type,
 } from "@nestjs/common";
+import { ModuleRef } from "@nestjs/core";
 import { instanceToken } from "../instance-token";
 import type { ContractNotification } from "./contract-notification";
-import { failure } from "./failure";
+import { NotificationFailure, UNSUPPORTED } from "./failure";
 import {
   NotificationVerificationError,
   NotificationVerifier,
 } from "./notification-verifier";
 import {
+  type CreationOptions,
   type NotifiedRequest,
   RawBodyMissingError,
   rawBodyOf,
 } from "./raw-body";
+
+/** What Nest's container knows of `NestFactory.create`, and does not document: it is for a message only. */
+interface Container {
+  contextOptions?: CreationOptions;
+}
 
 const EVENT = Symbol("verified notification");
 
@@ -30,11 +37,15 @@ interface VerifiedRequest extends NotifiedRequest {
  * decrypted event. Needs `NestFactory.create(AppModule, { rawBody: true })`, on Express and on Fastify.
  *
  * Refuses with `{"code":"FAIL","message":…}`: 401 where the signature does not hold, for whatever reason; 400 where it
- * holds and the body is malformed; 500 where the application keeps no raw bodies. The reason is in the log only.
+ * holds and the body is malformed; 415 where the body is not JSON; 500 where the application keeps no raw bodies. The reason is in
+ * the log only.
  */
 @Injectable()
 export class NotificationGuard implements CanActivate {
   private readonly logger = new Logger("NotificationGuard");
+
+  @Inject(ModuleRef)
+  private readonly moduleRef?: ModuleRef;
 
   constructor(
     @Inject(NotificationVerifier)
@@ -58,14 +69,14 @@ export class NotificationGuard implements CanActivate {
   /**
    * Verifies the request, and keeps its event for `@Notification()`.
    *
-   * @throws HttpException 401, 400 or 500, where the request is refused
+   * @throws HttpException 401, 400, 415 or 500, where the request is refused
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<VerifiedRequest>();
     try {
       request[EVENT] = await this.verifier.verify(
         request.headers,
-        rawBodyOf(request),
+        rawBodyOf(request, this.created()),
       );
       return true;
     } catch (error) {
@@ -73,18 +84,27 @@ export class NotificationGuard implements CanActivate {
     }
   }
 
+  private created(): CreationOptions | undefined {
+    const { container } = Object(this.moduleRef) as { container?: Container };
+    return container?.contextOptions;
+  }
+
   private refuse(error: unknown): unknown {
     if (error instanceof NotificationVerificationError) {
-      const [status, message] =
+      const [status, message]: [number, string] =
         error.reason === "signature"
           ? [401, "not verified"]
           : [400, "malformed"];
       this.logger.warn(`Notification refused (${status}): ${error.message}`);
-      return failure(status, message);
+      return new NotificationFailure(status, message, "request");
+    }
+    if (error instanceof RawBodyMissingError && error.status === 415) {
+      this.logger.warn(`Notification refused (415): ${error.message}`);
+      return new NotificationFailure(415, UNSUPPORTED, "request");
     }
     if (error instanceof RawBodyMissingError) {
       this.logger.error(error.message);
-      return failure(500, "not configured");
+      return new NotificationFailure(500, "not configured", "request");
     }
     return error;
   }

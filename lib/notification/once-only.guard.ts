@@ -3,39 +3,20 @@ import {
   type ExecutionContext,
   Inject,
   Injectable,
+  Logger,
   type Type,
 } from "@nestjs/common";
 import { instanceToken } from "../instance-token";
-import type { ContractNotification } from "./contract-notification";
+import { Delivery, openDelivery } from "./delivery";
 import { NotificationGuard, verifiedNotification } from "./notification.guard";
 import { NotificationProcessor } from "./notification-processor";
 import { NotificationVerifier } from "./notification-verifier";
-import type { NotifiedRequest } from "./raw-body";
-
-const DELIVERY = Symbol("delivery of a notification");
-
-/** One delivery of an event, to be handled where none was before. */
-class Delivery {
-  constructor(
-    private readonly event: ContractNotification,
-    private readonly processor: NotificationProcessor,
-  ) {}
-
-  /** @throws what `NotificationProcessor.process` throws */
-  handle(method: () => Promise<unknown>): Promise<void> {
-    return this.processor.process(this.event, [
-      { key: this.event.id, handle: method },
-    ]);
-  }
-}
-
-interface DeliveryRequest extends NotifiedRequest {
-  [DELIVERY]?: Delivery;
-}
 
 /** Verifies as `NotificationGuard` does, and lays the delivery ready for the route's method, see `RunsOnceOnly`. */
 @Injectable()
 export class OnceOnlyGuard extends NotificationGuard {
+  private readonly routeLogger = new Logger("NotificationRoute");
+
   constructor(
     @Inject(NotificationVerifier) verifier: NotificationVerifier,
     @Inject(NotificationProcessor)
@@ -61,20 +42,17 @@ export class OnceOnlyGuard extends NotificationGuard {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    await super.canActivate(context);
-    context.switchToHttp().getRequest<DeliveryRequest>()[DELIVERY] =
-      new Delivery(verifiedNotification(context), this.processor);
+    // The verification may wait for a download of certificates.
+    const deadline = this.processor.deadline();
+    await deadline.race(super.canActivate(context), () =>
+      this.routeLogger.warn(
+        `The verification of a notification takes longer than ${deadline.milliseconds} ms; WeChat Pay will deliver again`,
+      ),
+    );
+    openDelivery(
+      context,
+      new Delivery(verifiedNotification(context), this.processor, deadline),
+    );
     return true;
   }
-}
-
-/** The delivery that the guard let pass. */
-export function deliveryOf(request: DeliveryRequest): Delivery {
-  const delivery = request[DELIVERY];
-  if (!delivery) {
-    throw new Error(
-      "No delivery of a notification: the guard of @HandlesNotifications() did not run; leave it on the route",
-    );
-  }
-  return delivery;
 }

@@ -1,21 +1,32 @@
 import "reflect-metadata";
 import { Req } from "@nestjs/common";
 import { isObservable, lastValueFrom } from "rxjs";
-import { deliveryOf } from "./once-only.guard";
+import { ConfigurationError } from "../apiv3/errors";
+import { deliveryOf } from "./delivery";
 import type { NotifiedRequest } from "./raw-body";
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Where Nest keeps what a route's method is given. */
+/** Where Nest keeps what a route's method is given, by kind and position, such as `1:0`. */
 const ROUTE_ARGUMENTS = "__routeArguments__";
+
+/** The kinds of `@Res()` and `@Next()`, with which a method answers by itself. */
+const ANSWERING_ARGUMENT = /^[12]:/;
+
+/** Where Nest keeps that `@Res({ passthrough: true })` leaves the answer to Nest. */
+const RESPONSE_PASSTHROUGH = "__responsePassthrough__";
 
 /**
  * Lets a route's method run once per event; needs `OnceOnlyGuard` on the route. It wraps the method, because an interceptor
  * costs Nest as much time as the verification and the decryption together.
+ *
+ * @throws ConfigurationError where the method answers by itself: a repeated event does not reach it, and would never be answered
  */
 export function RunsOnceOnly(): MethodDecorator {
   return (target, name, descriptor) => {
     const method = descriptor.value as Method;
+    const fullName = `${target.constructor.name}.${String(name)}`;
+    requireAnswerOfNest(target, name, fullName);
     // Nest fills one more parameter, behind those that the method declares and never sees it.
     const position = parameterCount(target, name, method);
     // It is the request, for that is what no pipe of the application changes; the guard laid the delivery beside it.
@@ -25,7 +36,7 @@ export function RunsOnceOnly(): MethodDecorator {
         const request = args[position];
         // Called by a test, say, and not by Nest, it is the method and no more.
         return isRequest(request)
-          ? deliveryOf(request).handle(() =>
+          ? handleOnce(request, fullName, () =>
               settled(method.apply(this, args.slice(0, position))),
             )
           : method.apply(this, args);
@@ -36,6 +47,39 @@ export function RunsOnceOnly(): MethodDecorator {
     }
     descriptor.value = wrapper as typeof descriptor.value;
   };
+}
+
+function requireAnswerOfNest(
+  target: object,
+  name: string | symbol,
+  fullName: string,
+): void {
+  const filled: object =
+    Reflect.getMetadata(ROUTE_ARGUMENTS, target.constructor, name) ?? {};
+  const leavesAnswer =
+    Reflect.getMetadata(RESPONSE_PASSTHROUGH, target.constructor, name) ===
+    true;
+  if (
+    !leavesAnswer &&
+    Object.keys(filled).some((key) => ANSWERING_ARGUMENT.test(key))
+  ) {
+    throw new ConfigurationError(
+      fullName,
+      "handles notifications and answers by itself, with @Res() or @Next(); a repeated event does not reach it, and would never be answered. Leave the parameter out, as the answer is 204, or take @Res({ passthrough: true })",
+    );
+  }
+}
+
+function handleOnce(
+  request: NotifiedRequest,
+  name: string,
+  handle: () => Promise<unknown>,
+): Promise<void> {
+  const delivery = deliveryOf(request);
+  const { event, processor, deadline } = delivery;
+  return delivery.settle(() =>
+    processor.process(event, [{ key: event.id, name, handle }], deadline),
+  );
 }
 
 function isRequest(value: unknown): value is NotifiedRequest {

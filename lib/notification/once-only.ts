@@ -1,10 +1,30 @@
 import { Logger } from "@nestjs/common";
-import { failure } from "./failure";
+import { oneLine } from "../apiv3/one-line";
+import type { ContractNotification } from "./contract-notification";
+import type { Deadline } from "./deadline";
+import { NotificationFailure } from "./failure";
 import type { NotificationSettings } from "./notification.options";
+import type { PendingCalls } from "./pending-calls";
 import { LeaseLostError } from "./stores/lease-lost.error";
+
+/** One handler and the unit that it handles once. */
+export interface OnceOnlyHandler {
+  /** Names the unit that is handled once, such as an event, or an event and one of its handlers. */
+  key: string;
+  /** Class and method, for the log. */
+  name: string;
+  handle: () => Promise<unknown>;
+}
 
 /** What became of a delivery that was accepted. */
 export type OnceOnlyResult = "handled" | "duplicate";
+
+/** How long one call of the store is waited for: below the deadline, so that a silent store is answered 503 in time. */
+const STORE_CALL_MS = 2_000;
+
+/** The longest pause after the first attempt to tell the store, doubled after each further one, and the longest of all. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Runs a handler once per key, over as many processes as share the store. Whatever goes wrong ends in an error, which is
@@ -12,78 +32,201 @@ export type OnceOnlyResult = "handled" | "duplicate";
  */
 export class OnceOnly {
   private readonly logger = new Logger("NotificationHandler");
+  /** Keys whose end the store is being told. Here no other delivery takes them, for the store could not tell the two apart. */
+  private readonly settling = new Set<string>();
 
-  constructor(private readonly settings: NotificationSettings) {}
+  constructor(
+    private readonly settings: NotificationSettings,
+    private readonly pending: PendingCalls,
+  ) {}
 
   /**
-   * @param key names the unit that is handled once, such as an event, or an event and one of its handlers
-   * @throws HttpException 503 where the key is in work, the store fails, or the handler is slower than the deadline: it
+   * @param event the one that is handled, for the log
+   * @param deadline of its delivery
+   * @throws NotificationFailure 503 where the key is in work, the store fails, or the handler is slower than the deadline: it
    *   goes on under its lease, and a later delivery is answered by its result
-   * @throws what the handler throws; the key is free then
+   * @throws what the handler throws; it is logged, and the key is free then
    */
-  run(key: string, handle: () => Promise<unknown>): Promise<OnceOnlyResult> {
-    return new Promise((resolve, reject) => {
-      let isLate = false;
-      const timer = setTimeout(() => {
-        isLate = true;
-        this.logger.warn(
-          `The handling of ${key} takes longer than ${this.settings.deadlineMs} ms; it goes on, and WeChat Pay will deliver again`,
-        );
-        reject(failure(503, "the handling takes longer than WeChat Pay waits"));
-      }, this.settings.deadlineMs);
-      this.runToItsEnd(key, handle).then(
-        (result) => {
-          clearTimeout(timer);
-          resolve(result);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-          if (isLate) {
-            this.logger.error(
-              `The handling of ${key} went on after its deadline and failed; WeChat Pay will deliver it again`,
-              error instanceof Error ? error.stack : String(error),
-            );
-          }
-        },
-      );
-    });
+  run(
+    handler: OnceOnlyHandler,
+    event: ContractNotification,
+    deadline: Deadline,
+  ): Promise<OnceOnlyResult> {
+    return deadline.race(this.runToItsEnd(handler, event, deadline), () =>
+      this.logger.warn(
+        `The handling of ${oneLine(handler.key)} takes longer than ${deadline.milliseconds} ms; it goes on if it has begun, and WeChat Pay will deliver again`,
+      ),
+    );
   }
 
   private async runToItsEnd(
-    key: string,
-    handle: () => Promise<unknown>,
+    handler: OnceOnlyHandler,
+    event: ContractNotification,
+    deadline: Deadline,
   ): Promise<OnceOnlyResult> {
-    const { store, leaseMs, keepMs } = this.settings;
-    const state = await this.reach(() => store.begin(key, leaseMs));
-    if (state === "busy") {
-      throw failure(503, "this event is in work");
-    }
+    const { key, handle } = handler;
+    // Counted from before the store does, so that the lease is over here first.
+    const leaseEndsAt = performance.now() + this.settings.leaseMs;
+    const state = await this.begin(key, leaseEndsAt);
     if (state === "done") {
       return "duplicate";
+    }
+    if (state === "busy") {
+      throw new NotificationFailure(503, "this event is in work", "busy");
+    }
+    if (deadline.isOver) {
+      await this.release(key, leaseEndsAt);
+      throw storeFailure();
     }
     try {
       await handle();
     } catch (error) {
-      // Where even this fails the lease ends by itself; the handler's own error is the one to tell.
-      await this.reach(() => store.release(key)).catch(() => undefined);
+      this.logFailure(handler, event, deadline, error);
+      await this.release(key, leaseEndsAt);
       throw error;
     }
-    await this.reach(() => store.complete(key, keepMs));
+    await this.complete(key, leaseEndsAt);
     return "handled";
   }
 
-  private async reach<T>(operation: () => Promise<T>): Promise<T> {
+  private async begin(
+    key: string,
+    leaseEndsAt: number,
+  ): Promise<"new" | "busy" | "done"> {
+    if (this.settling.has(key)) {
+      return "busy";
+    }
     try {
-      return await operation();
-    } catch (error) {
-      this.logger.error(
-        error instanceof LeaseLostError
-          ? `${error.message}; the handler outlived notification.leaseMs`
-          : "The notification store failed; WeChat Pay will deliver again",
-        error instanceof Error ? error.stack : String(error),
+      return await this.pending.within(
+        STORE_CALL_MS,
+        () => this.settings.store.begin(key, this.settings.leaseMs),
+        // Its delivery has been answered, so nobody handles what it took.
+        (late) => {
+          if (late === "new" && performance.now() < leaseEndsAt) {
+            void this.release(key, leaseEndsAt);
+          }
+        },
       );
-      throw failure(503, "the store of handled events failed");
+    } catch (error) {
+      this.logStore("failed; WeChat Pay will deliver again", error);
+      throw storeFailure();
     }
   }
+
+  /** Marks a key as handled. As long as the lease lasts no other can take it, so the mark is worth repeating. */
+  private async complete(key: string, leaseEndsAt: number): Promise<void> {
+    const { store, keepMs } = this.settings;
+    await this.whileSettling(key, async () => {
+      const isMarked = await this.tell(key, leaseEndsAt, () =>
+        store.complete(key, keepMs),
+      );
+      if (!isMarked) {
+        throw storeFailure();
+      }
+    });
+  }
+
+  /** Gives a key back. It waits for one attempt; the others follow behind the answer, and if all fail the lease ends by itself. */
+  private release(key: string, leaseEndsAt: number): Promise<void> {
+    const { store } = this.settings;
+    return new Promise((attempted) => {
+      void this.whileSettling(key, async () => {
+        await this.tell(key, leaseEndsAt, () => store.release(key), attempted);
+        attempted();
+      });
+    });
+  }
+
+  private async whileSettling(
+    key: string,
+    settle: () => Promise<void>,
+  ): Promise<void> {
+    this.settling.add(key);
+    try {
+      await settle();
+    } finally {
+      this.settling.delete(key);
+    }
+  }
+
+  /**
+   * Tells the store how a key ended, again and again while the lease lasts.
+   *
+   * @param onFailure called where an attempt has failed
+   * @returns whether the store has it
+   */
+  private async tell(
+    key: string,
+    leaseEndsAt: number,
+    call: () => Promise<void>,
+    onFailure: () => void = () => undefined,
+  ): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.pending.within(STORE_CALL_MS, call);
+        return true;
+      } catch (error) {
+        onFailure();
+        if (error instanceof LeaseLostError) {
+          this.logger.error(
+            `${oneLine(error.message)}; the handler outlived notification.leaseMs`,
+            error.stack,
+          );
+          return false;
+        }
+        const pause = pauseAfter(attempt);
+        if (performance.now() + pause >= leaseEndsAt) {
+          this.logStore(
+            `could not be told the end of ${oneLine(key)} in ${attempt} attempts; another delivery will handle it again`,
+            error,
+          );
+          return false;
+        }
+        if (attempt === 1) {
+          this.logStore(
+            `failed; it is told the end of ${oneLine(key)} again while the lease lasts`,
+            error,
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  private logFailure(
+    { key, name }: OnceOnlyHandler,
+    event: ContractNotification,
+    deadline: Deadline,
+    error: unknown,
+  ): void {
+    this.logger.error(
+      oneLine(
+        `${name} failed for notification ${event.id} (${event.event_type}), key ${key}${deadline.isOver ? ", after its deadline" : ""}; WeChat Pay will deliver it again`,
+      ),
+      stackOf(error),
+    );
+  }
+
+  private logStore(problem: string, error: unknown): void {
+    this.logger.error(`The notification store ${problem}`, stackOf(error));
+  }
+}
+
+/** Drawn by lot, so that deliveries that failed together do not come back together. */
+function pauseAfter(attempt: number): number {
+  const longest = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+  return Math.random() * Math.min(longest, LONGEST_PAUSE_MS);
+}
+
+function storeFailure(): NotificationFailure {
+  return new NotificationFailure(
+    503,
+    "the store of handled events failed",
+    "store",
+  );
+}
+
+/** What a log has of anything that was thrown. */
+export function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : String(error);
 }

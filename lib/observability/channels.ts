@@ -28,7 +28,7 @@ export interface RequestEvent {
 export interface FailureEvent {
   /** Class of the error, such as `WechatPayApiError`. */
   name: string;
-  /** WeChat Pay's code, the system's, which check of a signature failed, or the option at fault. */
+  /** WeChat Pay's code, the system's, which check failed, the option at fault, or why a delivery failed. */
   code?: string;
   /** `rejected` or `unknown`, as in `ContractsError`; absent for other errors. */
   outcome?: string;
@@ -56,6 +56,8 @@ export interface NotificationEvent {
   result: "handled" | "duplicate" | "failed";
   /** Milliseconds of comparing and handling, without the verification. */
   durationMs: number;
+  /** Where the result is `failed`: why, or what the first handler that failed threw. */
+  error?: FailureEvent;
 }
 
 /** A download of platform certificates. */
@@ -157,12 +159,15 @@ async function timed<T>(
 }
 
 /** Name, code and meaning of an error; messages may quote what was sent, so they stay out. */
-function describeFailure(error: unknown): FailureEvent {
+export function describeFailure(error: unknown): FailureEvent {
   if (error instanceof SignatureError) {
     return { name: error.name, code: error.reason };
   }
   if (!(error instanceof ContractsError)) {
-    return { name: error instanceof Error ? error.name : typeof error };
+    return {
+      name: error instanceof Error ? error.name : typeof error,
+      code: systemCode(error),
+    };
   }
   return {
     name: error.name,
@@ -170,4 +175,10 @@ function describeFailure(error: unknown): FailureEvent {
     outcome: error.outcome,
     retryable: error.retryable,
   };
+}
+
+/** `ECONNREFUSED`, `23505` and their like: a code, and not a text that may quote something. */
+function systemCode(error: unknown): string | undefined {
+  const { code } = Object(error) as { code?: unknown };
+  return typeof code === "string" && /^\w{1,64}$/.test(code) ? code : undefined;
 }

@@ -77,7 +77,8 @@ const signedAt = (offset: number) => () =>
   deliver(envelope(), {
     timestamp: String(Math.floor(Date.now() / 1000) + offset),
   });
-const gzipped = () => {
+/** Express inflates it. */
+export const gzipped = () => {
   const { headers, body } = genuine();
   return {
     headers: { ...headers, "Content-Encoding": "gzip" },
@@ -91,8 +92,33 @@ export const LOGGED: Record<string, [status: number, scene: Scene]> = {
   "no raw body is kept": [500, { rawBody: false }],
   "the body changed": [401, { sent: withBody("{}") }],
   "the type changed": [
-    401,
+    415,
     { sent: withHeaders({ "Content-Type": "text/plain" }) },
+  ],
+  "no parser takes it": [
+    415,
+    { sent: withHeaders({ "Content-Type": "application/octet-stream" }) },
+  ],
+  "it is no JSON": [400, { sent: withBody("{") }],
+  "it is larger than a parser takes": [
+    413,
+    { sent: withBody("x".repeat(1_100_000)) },
+  ],
+  "a guard of the application refuses it": [
+    403,
+    { prepare: (app) => app.useGlobalGuards({ canActivate: () => false }) },
+  ],
+  "it is another merchant's": [
+    409,
+    {
+      sent: () =>
+        deliver(
+          envelope({
+            id: "EV-2018022511223320873",
+            plaintext: JSON.stringify({ mchid: "1900000110" }),
+          }),
+        ),
+    },
   ],
   "a header is missing": [
     401,
@@ -155,34 +181,6 @@ export const UNLOGGED: Array<{
     scene: { prepare: (app) => app.setGlobalPrefix("api") },
   },
   {
-    how: "a guard of the application",
-    platforms: PLATFORMS,
-    status: 403,
-    scene: {
-      prepare: (app) => app.useGlobalGuards({ canActivate: () => false }),
-    },
-  },
-  {
-    how: "more than Express's parser takes",
-    platforms: ["Express"],
-    status: 413,
-    scene: { sent: withBody("x".repeat(110_000)) },
-  },
-  {
-    how: "more than Fastify's parser takes",
-    platforms: ["Fastify"],
-    status: 413,
-    scene: { sent: withBody("x".repeat(1_100_000)) },
-  },
-  {
-    how: "a type that no parser takes",
-    platforms: ["Fastify"],
-    status: 415,
-    scene: {
-      sent: withHeaders({ "Content-Type": "application/octet-stream" }),
-    },
-  },
-  {
     how: "the guard alone",
     platforms: PLATFORMS,
     status: 201,
@@ -192,12 +190,6 @@ export const UNLOGGED: Array<{
     how: "a compressed request",
     platforms: ["Express"],
     status: 204,
-    scene: { sent: gzipped },
-  },
-  {
-    how: "a compressed request",
-    platforms: ["Fastify"],
-    status: 400,
     scene: { sent: gzipped },
   },
   {

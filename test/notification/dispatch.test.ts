@@ -483,8 +483,13 @@ describe("two merchants with one store", () => {
     }).compile();
     const app = testing.createNestApplication({ rawBody: true, logger: false });
     await app.listen(0, "127.0.0.1");
-    for (const [id, path] of ["first", "second"].entries()) {
-      const delivery = deliver(envelope({ id: String(id) }));
+    const routes = [
+      ["first", "1900000109"],
+      ["second", "1900000110"],
+    ];
+    for (const [path, mchid] of routes) {
+      const plaintext = JSON.stringify({ ...SIGNED_RESOURCE, mchid });
+      const delivery = deliver(envelope({ id: path, plaintext }));
       const { status } = await post(`${await app.getUrl()}/${path}`, delivery);
       expect(status).toBe(204);
     }

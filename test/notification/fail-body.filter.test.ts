@@ -19,7 +19,7 @@ import {
   vi,
 } from "vitest";
 import { FailBodyFilter } from "../../lib/notification/fail-body.filter";
-import { failure } from "../../lib/notification/failure";
+import { NotificationFailure } from "../../lib/notification/failure";
 import { post } from "./wechat-pay";
 
 let thrown: unknown;
@@ -33,7 +33,7 @@ class ThrowingController {
   }
 }
 
-describe("What a handler throws", () => {
+describe("What the application throws before or behind the handler", () => {
   let app: INestApplication;
   let url: string;
   beforeAll(async () => {
@@ -47,6 +47,7 @@ describe("What a handler throws", () => {
   afterAll(() => app.close());
   beforeEach(() => {
     vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -72,12 +73,6 @@ describe("What a handler throws", () => {
       { code: "FAIL", message: "not now" },
     ],
     [
-      "with a body of WeChat Pay's own shape",
-      failure(409, "another's"),
-      409,
-      { code: "FAIL", message: "another's" },
-    ],
-    [
       "with a code of the shop's",
       new HttpException({ code: "LATER", message: "later", more: 1 }, 429),
       429,
@@ -93,9 +88,23 @@ describe("What a handler throws", () => {
     "is the answer where it is an HttpException %s",
     async (_, error, ...answer) => {
       expect(await answerTo(error)).toEqual(answer);
-      expect(Logger.prototype.error).not.toHaveBeenCalled();
+      const level = error.getStatus() < 500 ? "warn" : "error";
+      expect(Logger.prototype[level]).toHaveBeenCalledOnce();
+      expect(vi.mocked(Logger.prototype[level]).mock.lastCall![0]).toBe(
+        `A notification is answered ${answer[0]}: ${error.name} in a guard, pipe or interceptor of the application; WeChat Pay will deliver it again`,
+      );
     },
   );
+
+  it("is not logged again where it is a refusal of our own", async () => {
+    const refusal = new NotificationFailure(409, "another's", "merchant");
+    expect(await answerTo(refusal)).toEqual([
+      409,
+      { code: "FAIL", message: "another's" },
+    ]);
+    expect(Logger.prototype.warn).not.toHaveBeenCalled();
+    expect(Logger.prototype.error).not.toHaveBeenCalled();
+  });
 
   it.each<[string, unknown, string]>([
     ["any error", new TypeError("openid oUpF8uMu"), "TypeError: openid"],
@@ -111,7 +120,7 @@ describe("What a handler throws", () => {
       { code: "FAIL", message: "the handler failed" },
     ]);
     expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
-      "The handler of a notification failed; WeChat Pay will deliver it again",
+      expect.stringContaining("A notification is answered 500: "),
       expect.stringContaining(logged),
     );
   });

@@ -1,12 +1,17 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { HttpException, Logger } from "@nestjs/common";
+import { ConflictException, HttpException, Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ContractNotification, NotificationEvent } from "../../lib";
-import { notificationSettings } from "../../lib/notification/notification.options";
+import type {
+  ContractNotification,
+  ContractResource,
+  NotificationEvent,
+} from "../../lib";
 import {
-  NotificationProcessor,
-  type OnceOnlyHandler,
-} from "../../lib/notification/notification-processor";
+  type NotificationOptions,
+  notificationSettings,
+} from "../../lib/notification/notification.options";
+import { NotificationProcessor } from "../../lib/notification/notification-processor";
+import type { OnceOnlyHandler } from "../../lib/notification/once-only";
 
 const CHANNEL = "nestjs-wechatpay-contracts:notification";
 const EVENT: ContractNotification = {
@@ -16,12 +21,18 @@ const EVENT: ContractNotification = {
   resource: { out_contract_code: "A1" },
 };
 
+const MCHID = "1900000109";
+
+const processorWith = (options?: NotificationOptions) =>
+  new NotificationProcessor(notificationSettings(options), MCHID);
+
 describe("What becomes of a verified event", () => {
   const told: NotificationEvent[] = [];
   const listen = (event: unknown) => told.push(event as NotificationEvent);
   const results = () => told.map(({ result }) => result);
   const handler = (key: string, handle: () => unknown): OnceOnlyHandler => ({
     key,
+    name: `Handlers.${key}`,
     handle: async () => handle(),
   });
 
@@ -36,7 +47,7 @@ describe("What becomes of a verified event", () => {
   });
 
   it("is told: handled, then a duplicate", async () => {
-    const processor = new NotificationProcessor(notificationSettings());
+    const processor = processorWith();
     const handlers = [handler("a", () => 1), handler("b", () => 2)];
     await processor.process(EVENT, handlers);
     await processor.process(EVENT, handlers);
@@ -53,7 +64,7 @@ describe("What becomes of a verified event", () => {
   });
 
   it("is handled where one handler of several had not done so", async () => {
-    const processor = new NotificationProcessor(notificationSettings());
+    const processor = processorWith();
     await processor.process(EVENT, [handler("a", () => 1)]);
     await processor.process(EVENT, [
       handler("a", () => 1),
@@ -63,13 +74,14 @@ describe("What becomes of a verified event", () => {
   });
 
   it("is handled where it concerns no handler", async () => {
-    const processor = new NotificationProcessor(notificationSettings());
+    const processor = processorWith();
     await processor.process(EVENT, []);
     expect(results()).toEqual(["handled"]);
   });
 
   it("is failed where one handler fails, and the others run to their end", async () => {
-    const processor = new NotificationProcessor(notificationSettings());
+    const processor = processorWith();
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
     const failure = new Error("of b");
     let isDone = false;
     const handlers = [
@@ -78,9 +90,16 @@ describe("What becomes of a verified event", () => {
         await Promise.resolve();
         isDone = true;
       }),
+      handler("d", () => Promise.reject(new ConflictException("of d"))),
     ];
     await expect(processor.process(EVENT, handlers)).rejects.toBe(failure);
     expect(isDone).toBe(true);
+    expect(vi.mocked(Logger.prototype.error).mock.calls).toEqual(
+      ["b", "d"].map((key) => [
+        `Handlers.${key} failed for notification EV-1 (ENTRUST.SIGN), key ${key}; WeChat Pay will deliver it again`,
+        expect.stringContaining(`of ${key}`),
+      ]),
+    );
     expect(results()).toEqual(["failed"]);
   });
 
@@ -91,9 +110,7 @@ describe("What becomes of a verified event", () => {
       asked.push(name);
       return answers[name]!;
     };
-    const processor = new NotificationProcessor(
-      notificationSettings({ expect: ask("option") }),
-    );
+    const processor = processorWith({ expect: ask("option") });
     processor.expect(ask("provider"));
     const handle = vi.fn();
 
@@ -126,9 +143,7 @@ describe("What becomes of a verified event", () => {
   ])(
     "is failed where the comparison answers with %s, and the log has the mend",
     async (type, answer) => {
-      const processor = new NotificationProcessor(
-        notificationSettings({ expect: async () => answer as never }),
-      );
+      const processor = processorWith({ expect: async () => answer as never });
       const handle = vi.fn();
       const refused = processor.process(EVENT, [handler("a", handle)]);
       await expect(refused).rejects.toMatchObject({ status: 409 });
@@ -139,11 +154,198 @@ describe("What becomes of a verified event", () => {
     },
   );
 
+  it.each<[string, Record<string, unknown>]>([
+    ["of a merchant", { mchid: "1900000110" }],
+    ["of a service provider", { sp_mchid: "1900000110", sub_mchid: MCHID }],
+    ["of a combined order", { combine_mchid: "1900000110" }],
+    ["of two others", { mchid: "1900000111", sp_mchid: "1900000110" }],
+    ["that is no merchant id", { mchid: { a: "line\nforged" } }],
+  ])(
+    "is refused before anything else where it is another's: %s",
+    async (_, merchants) => {
+      vi.spyOn(Logger.prototype, "error").mockReturnValue();
+      const expectation = vi.fn(() => true);
+      const handle = vi.fn();
+      const event = { ...EVENT, resource: { ...EVENT.resource, ...merchants } };
+      const refused = processorWith({ expect: expectation }).process(event, [
+        handler("a", handle),
+      ]);
+      await expect(refused).rejects.toMatchObject({
+        status: 409,
+        response: { code: "FAIL", message: "this event is another merchant's" },
+      });
+      expect(expectation).not.toHaveBeenCalled();
+      expect(handle).not.toHaveBeenCalled();
+      expect(told).toMatchObject([
+        {
+          result: "failed",
+          error: { name: "NotificationFailure", code: "merchant" },
+        },
+      ]);
+      const [[line]] = vi.mocked(Logger.prototype.error).mock.calls as [
+        [string],
+      ];
+      expect(line).toMatch(
+        /^Notification EV-1 \(ENTRUST\.SIGN\) refused \(409\): its resource names another merchant \(.*mchid (\*\*\*0110|\(a object that is no merchant id\))\) than this instance's mchid \*\*\*0109; /,
+      );
+      expect(line).not.toContain("\n");
+    },
+  );
+
+  it.each<[string, Record<string, unknown>]>([
+    ["by mchid", { mchid: MCHID }],
+    ["by sp_mchid", { sp_mchid: MCHID, sub_mchid: "1900000110" }],
+    ["by combine_mchid", { combine_mchid: MCHID }],
+    ["by one of two", { mchid: "1900000110", sp_mchid: MCHID }],
+    ["by none", { sub_mchid: "1900000110", mchid: null }],
+  ])("is handled where it is the merchant's: %s", async (_, merchants) => {
+    const handle = vi.fn();
+    const resource = { ...EVENT.resource, ...merchants } as ContractResource;
+    await processorWith().process({ ...EVENT, resource }, [
+      handler("a", handle),
+    ]);
+    expect(handle).toHaveBeenCalledOnce();
+  });
+
+  describe("is answered by the deadline", () => {
+    const LATE = { status: 503, response: { code: "FAIL" } };
+    const handle = vi.fn();
+
+    beforeEach(() => {
+      vi.useFakeTimers();
+      vi.spyOn(Logger.prototype, "error").mockReturnValue();
+      handle.mockClear();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    async function answeredLate(
+      answer: () => boolean,
+    ): Promise<NotificationProcessor> {
+      let settle = () => {};
+      const processor = processorWith({
+        expect: () =>
+          new Promise((resolve, reject) => {
+            settle = () => {
+              try {
+                resolve(answer());
+              } catch (error) {
+                reject(error as Error);
+              }
+            };
+          }),
+      });
+      const refused = expect(
+        processor.process(EVENT, [handler("a", handle)]),
+      ).rejects.toMatchObject(LATE);
+      await vi.advanceTimersByTimeAsync(4_500);
+      await refused;
+      expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
+        "Notification EV-1 (ENTRUST.SIGN): the comparison with the shop's record takes longer than 4500 ms; no handler is called, and WeChat Pay will deliver again",
+      );
+      expect(told).toMatchObject([
+        {
+          result: "failed",
+          error: { name: "NotificationFailure", code: "deadline" },
+        },
+      ]);
+      settle();
+      await vi.advanceTimersByTimeAsync(0);
+      return processor;
+    }
+
+    it("where the comparison accepts it late, and no handler is called any more", async () => {
+      await answeredLate(() => true);
+      expect(handle).not.toHaveBeenCalled();
+    });
+
+    it("where the comparison refuses it late, which the log tells", async () => {
+      await answeredLate(() => false);
+      expect(handle).not.toHaveBeenCalled();
+      expect(Logger.prototype.warn).toHaveBeenLastCalledWith(
+        "Notification EV-1 (ENTRUST.SIGN) refused (409): it does not match the shop's own record, after the deadline",
+      );
+    });
+
+    it("where the comparison fails late, which the log tells", async () => {
+      await answeredLate(() => {
+        throw new Error("connection lost");
+      });
+      expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+        "Notification EV-1 (ENTRUST.SIGN): the comparison with the shop's record failed, after the deadline; WeChat Pay will deliver it again",
+        expect.stringContaining("connection lost"),
+      );
+    });
+
+    it("where the time has passed with the comparison in part", async () => {
+      const processor = processorWith({
+        expect: async () => {
+          vi.advanceTimersByTime(3_000);
+          return true;
+        },
+      });
+      const work = new Promise(() => {});
+      const refused = expect(
+        processor.process(EVENT, [handler("a", () => work)]),
+      ).rejects.toMatchObject(LATE);
+      await vi.advanceTimersByTimeAsync(1_500);
+      await refused;
+    });
+  });
+
+  it("is refused at once where a thousand wait for an answer, and taken when one has it", async () => {
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    const answers: Array<() => void> = [];
+    const processor = processorWith({
+      expect: () =>
+        new Promise((resolve) => answers.push(() => resolve(false))),
+    });
+    const waiting = Array.from({ length: 1_000 }, (_, number) =>
+      processor.process({ ...EVENT, id: `EV-${number}` }, []).catch(() => 0),
+    );
+    await expect(processor.process(EVENT, [])).rejects.toMatchObject({
+      status: 503,
+      code: "overload",
+    });
+    expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/refused \(503\): 1000 calls .*commandTimeout/),
+    );
+    answers.shift()!();
+    await waiting[0];
+    const taken = processor.process(EVENT, []).catch(() => 0);
+    expect(answers).toHaveLength(1_000);
+    answers.forEach((answer) => answer());
+    await Promise.all([...waiting, taken]);
+  });
+
+  it("is told with what went wrong, without a message", async () => {
+    vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    const failures: Array<[unknown, object]> = [
+      [new TypeError("oUpF8uMuAJO"), { name: "TypeError" }],
+      [
+        Object.assign(new Error("oUpF8uMuAJO"), { code: "23505" }),
+        { name: "Error", code: "23505" },
+      ],
+      [
+        Object.assign(new Error("no"), { code: "a text of oUpF8uMuAJO" }),
+        { name: "Error" },
+      ],
+      [new ConflictException("oUpF8uMuAJO"), { name: "ConflictException" }],
+      ["oUpF8uMuAJO", { name: "string" }],
+    ];
+    for (const [thrown, error] of failures) {
+      told.length = 0;
+      const processor = processorWith();
+      const failing = [handler("a", () => Promise.reject(thrown))];
+      await expect(processor.process(EVENT, failing)).rejects.toBe(thrown);
+      expect(JSON.parse(JSON.stringify(told))).toEqual([{ ...told[0], error }]);
+    }
+  });
+
   it("is compared with no record where it is WeChat Pay's test of the route", async () => {
     const expectation = vi.fn(() => false);
-    const processor = new NotificationProcessor(
-      notificationSettings({ expect: expectation }),
-    );
+    const processor = processorWith({ expect: expectation });
     const handle = vi.fn();
     const echo = { ...EVENT, event_type: "SECURITY_ECHO.SUCCESS" };
     await processor.process(echo, [handler("a", handle)]);

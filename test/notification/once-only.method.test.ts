@@ -5,7 +5,11 @@ import {
   Headers,
   type INestApplication,
   Injectable,
+  Next,
   Post,
+  Req,
+  Res,
+  Response,
   SetMetadata,
   UseGuards,
 } from "@nestjs/common";
@@ -13,6 +17,7 @@ import { Test } from "@nestjs/testing";
 import { defer, EMPTY } from "rxjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
+  ConfigurationError,
   type ContractNotification,
   ContractsModule,
   HandlesNotifications,
@@ -65,6 +70,12 @@ class NotifyController {
     @Headers("x-note") note = "none",
   ) {
     calls.push([event.id, note]);
+  }
+
+  @Post("passthrough")
+  @HandlesNotifications()
+  passthrough(@Res({ passthrough: true }) response: { statusCode: number }) {
+    calls.push([response.statusCode]);
   }
 
   @Post("empty")
@@ -141,6 +152,15 @@ describe("A method that handles notifications", () => {
     expect(calls).toEqual([["EV-4", "by header"]]);
   });
 
+  it("may be given the response where Nest is to answer", async () => {
+    const body = envelope();
+    for (let delivery = 0; delivery < 2; delivery++) {
+      const answer = await post(`${url}/passthrough`, deliver(body));
+      expect(answer).toEqual({ status: 204, body: "" });
+    }
+    expect(calls).toEqual([[204]]);
+  });
+
   it("may return an observable of nothing", async () => {
     const answer = await post(`${url}/empty`, deliver(envelope()));
     expect(answer.status).toBe(204);
@@ -181,6 +201,30 @@ describe("A method that handles notifications", () => {
       ),
     );
     await unguarded.close();
+  });
+
+  it("does not answer by itself, for then a repeated event would have no answer", () => {
+    const withParameter = (parameter: ParameterDecorator) => () => {
+      class Answering {
+        notify() {}
+      }
+      parameter(Answering.prototype, "notify", 0);
+      const descriptor = Object.getOwnPropertyDescriptor(
+        Answering.prototype,
+        "notify",
+      )!;
+      HandlesNotifications()(Answering.prototype, "notify", descriptor);
+    };
+    for (const parameter of [Res(), Response(), Next()]) {
+      expect(withParameter(parameter)).toThrow(ConfigurationError);
+      expect(withParameter(parameter)).toThrow(
+        "Answering.notify: handles notifications and answers by itself, with @Res() or @Next()",
+      );
+    }
+    const fine = [Res({ passthrough: true }), Req(), Headers(), Notification()];
+    for (const parameter of fine) {
+      expect(withParameter(parameter)).not.toThrow();
+    }
   });
 
   it("keeps its name and what decorators above and below say of it", async () => {

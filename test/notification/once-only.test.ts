@@ -1,12 +1,15 @@
-import { Logger } from "@nestjs/common";
+import { ConflictException, Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  type ContractNotification,
   LeaseLostError,
   MemoryNotificationStore,
   type NotificationStore,
 } from "../../lib";
+import { Deadline } from "../../lib/notification/deadline";
 import { notificationSettings } from "../../lib/notification/notification.options";
 import { OnceOnly } from "../../lib/notification/once-only";
+import { PendingCalls } from "../../lib/notification/pending-calls";
 
 /** A promise that the test settles. */
 function pending<T = void>() {
@@ -18,6 +21,13 @@ function pending<T = void>() {
   return { promise, resolve, reject };
 }
 
+const EVENT: ContractNotification = {
+  id: "EV-1",
+  event_type: "ENTRUST.SIGN",
+  create_time: "2026-06-08T10:34:56+08:00",
+  resource: { out_contract_code: "A1" },
+};
+
 const unavailable = (message: string) => ({
   status: 503,
   response: { code: "FAIL", message },
@@ -27,11 +37,25 @@ const BUSY = unavailable("this event is in work");
 const NO_STORE = unavailable("the store of handled events failed");
 
 describe("handling once", () => {
+  const never = vi.fn(async () => undefined);
   let store: NotificationStore;
-  const onceOnly = (changes: { deadlineMs?: number; leaseMs?: number } = {}) =>
-    new OnceOnly(notificationSettings({ store, ...changes }));
+  const onceOnly = (
+    changes: { deadlineMs?: number; leaseMs?: number } = {},
+  ) => {
+    const settings = notificationSettings({ store, ...changes });
+    const once = new OnceOnly(settings, new PendingCalls(10));
+    return {
+      run: (key: string, handle: () => Promise<unknown>) =>
+        once.run(
+          { key, name: "Accounts.open", handle },
+          EVENT,
+          new Deadline(settings.deadlineMs),
+        ),
+    };
+  };
 
   beforeEach(() => {
+    never.mockClear();
     store = new MemoryNotificationStore();
     vi.spyOn(Logger.prototype, "error").mockReturnValue();
     vi.spyOn(Logger.prototype, "warn").mockReturnValue();
@@ -58,7 +82,6 @@ describe("handling once", () => {
     expect(Logger.prototype.warn).toHaveBeenCalledWith(
       expect.stringContaining("longer than 4500 ms"),
     );
-    const never = vi.fn(async () => undefined);
     await expect(onceOnly().run("a", never)).rejects.toMatchObject(BUSY);
     work.resolve();
     await vi.advanceTimersByTimeAsync(0);
@@ -76,7 +99,7 @@ describe("handling once", () => {
     work.reject(new Error("too late and wrong"));
     await vi.advanceTimersByTimeAsync(0);
     expect(Logger.prototype.error).toHaveBeenCalledWith(
-      expect.stringContaining("after its deadline"),
+      "Accounts.open failed for notification EV-1 (ENTRUST.SIGN), key a, after its deadline; WeChat Pay will deliver it again",
       expect.stringContaining("too late and wrong"),
     );
     expect(await onceOnly().run("a", async () => undefined)).toBe("handled");
@@ -102,11 +125,125 @@ describe("handling once", () => {
     );
   });
 
-  it("is not done where the store could not be told so", async () => {
-    vi.spyOn(store, "complete").mockRejectedValue(new Error("ECONNREFUSED"));
-    await expect(
-      onceOnly().run("a", async () => undefined),
+  it("tells the store again, with pauses, until it has the mark", async () => {
+    vi.useFakeTimers();
+    const complete = vi
+      .spyOn(store, "complete")
+      .mockRejectedValueOnce(new Error("ECONNREFUSED"))
+      .mockRejectedValueOnce(new Error("ECONNREFUSED"))
+      .mockRejectedValueOnce(new Error("ECONNREFUSED"));
+    const handled = onceOnly().run("a", async () => undefined);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await handled).toBe("handled");
+    expect(complete).toHaveBeenCalledTimes(4);
+    expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+      "The notification store failed; it is told the end of a again while the lease lasts",
+      expect.stringContaining("ECONNREFUSED"),
+    );
+    expect(await onceOnly().run("a", never)).toBe("duplicate");
+  });
+
+  it("tells the store again behind its answer, and nobody handles the event meanwhile", async () => {
+    vi.useFakeTimers();
+    const complete = vi
+      .spyOn(store, "complete")
+      .mockRejectedValue(new Error("ECONNREFUSED"));
+    const once = onceOnly({ leaseMs: 60_000 });
+    const refused = expect(
+      once.run("a", async () => undefined),
+    ).rejects.toMatchObject(LATE);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await refused;
+    // As a store without tokens would, that takes the event again.
+    vi.spyOn(store, "begin").mockResolvedValue("new");
+    await expect(once.run("a", never)).rejects.toMatchObject(BUSY);
+    complete.mockRestore();
+    await vi.advanceTimersByTimeAsync(6_000);
+    vi.mocked(store.begin).mockRestore();
+    expect(await once.run("a", never)).toBe("duplicate");
+  });
+
+  it("is not done where the store could not be told so while the lease lasted", async () => {
+    vi.useFakeTimers();
+    const complete = vi
+      .spyOn(store, "complete")
+      .mockRejectedValue(new Error("ECONNREFUSED"));
+    const once = onceOnly({ leaseMs: 1_000 });
+    const refused = expect(
+      once.run("a", async () => undefined),
     ).rejects.toMatchObject(NO_STORE);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await refused;
+    expect(Logger.prototype.error).toHaveBeenLastCalledWith(
+      expect.stringMatching(
+        /^The notification store could not be told the end of a in \d+ attempts; another delivery will handle it again$/,
+      ),
+      expect.stringContaining("ECONNREFUSED"),
+    );
+    const { length } = complete.mock.calls;
+    expect(length).toBeGreaterThan(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(complete).toHaveBeenCalledTimes(length);
+    complete.mockRestore();
+    expect(await once.run("a", async () => undefined)).toBe("handled");
+  });
+
+  it("does not wait for a silent store: neither to begin nor to mark", async () => {
+    vi.useFakeTimers();
+    const begin = vi
+      .spyOn(store, "begin")
+      .mockReturnValue(pending<"new">().promise);
+    const refused = expect(onceOnly().run("a", never)).rejects.toMatchObject(
+      NO_STORE,
+    );
+    await vi.advanceTimersByTimeAsync(2_000);
+    await refused;
+    begin.mockRestore();
+
+    const complete = vi
+      .spyOn(store, "complete")
+      .mockReturnValueOnce(pending().promise);
+    const handled = onceOnly().run("a", async () => undefined);
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(await handled).toBe("handled");
+    expect(complete).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ["after its own time", {}, 2_000],
+    ["after the deadline", { deadlineMs: 1_000 }, 1_000],
+  ])(
+    "begins nothing where the store lends the event %s, and gives it back",
+    async (_, changes, answeredAt) => {
+      vi.useFakeTimers();
+      const lent = pending<"new">();
+      vi.spyOn(store, "begin").mockReturnValueOnce(lent.promise);
+      const release = vi.spyOn(store, "release");
+      const refused = expect(
+        onceOnly(changes).run("a", never),
+      ).rejects.toMatchObject({ status: 503 });
+      await vi.advanceTimersByTimeAsync(answeredAt);
+      await refused;
+      lent.resolve("new");
+      await vi.advanceTimersByTimeAsync(0);
+      expect(release).toHaveBeenCalledExactlyOnceWith("a");
+      expect(never).not.toHaveBeenCalled();
+    },
+  );
+
+  it("leaves alone what the store lent so late that the lease is over", async () => {
+    vi.useFakeTimers();
+    const lent = pending<"new">();
+    vi.spyOn(store, "begin").mockReturnValueOnce(lent.promise);
+    const release = vi.spyOn(store, "release");
+    const refused = expect(
+      onceOnly({ leaseMs: 3_000 }).run("a", never),
+    ).rejects.toMatchObject(NO_STORE);
+    await vi.advanceTimersByTimeAsync(3_000);
+    await refused;
+    lent.resolve("new");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(release).not.toHaveBeenCalled();
   });
 
   it("says in the log that the lease was too short where another took the event", async () => {
@@ -127,13 +264,34 @@ describe("handling once", () => {
     });
   });
 
-  it("tells the handler's own error where the store fails as well", async () => {
-    vi.spyOn(store, "release").mockRejectedValue(new Error("ECONNREFUSED"));
+  it("tells the handler's own error where the store fails as well, and gives the event back later", async () => {
+    vi.useFakeTimers();
+    const release = vi
+      .spyOn(store, "release")
+      .mockRejectedValueOnce(new Error("ECONNREFUSED"));
+    const once = onceOnly();
     await expect(
-      onceOnly().run("a", async () => {
+      once.run("a", async () => {
         throw new Error("the handler's");
       }),
     ).rejects.toThrow("the handler's");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(release).toHaveBeenCalledTimes(2);
+    expect(await once.run("a", async () => undefined)).toBe("handled");
+  });
+
+  it.each([
+    ["any error", new Error("no paper"), "no paper"],
+    ["an HttpException", new ConflictException("no such contract"), "no such"],
+    ["no error at all", "a text", "a text"],
+  ])("says in the log which handler failed: %s", async (_, error, told) => {
+    await expect(
+      onceOnly().run("A1:SIGNED\u009b2J\nERROR", () => Promise.reject(error)),
+    ).rejects.toBe(error);
+    expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
+      "Accounts.open failed for notification EV-1 (ENTRUST.SIGN), key A1:SIGNED 2J ERROR; WeChat Pay will deliver it again",
+      expect.stringContaining(told),
+    );
   });
 
   it("keeps no timer once the handler is done", async () => {

@@ -6,6 +6,7 @@ import {
   isContractSigned,
   isContractTerminated,
 } from "../contract-notification";
+import type { Deadline } from "../deadline";
 import type { NotificationProcessor } from "../notification-processor";
 import {
   type NotificationContext,
@@ -72,9 +73,13 @@ export class NotificationDispatcher implements OnModuleInit {
   /**
    * Handles an event by every method that it concerns; returns when all have succeeded.
    *
+   * @param deadline of its delivery; a new one unless given
    * @throws what `NotificationProcessor.process` throws
    */
-  async dispatch(event: ContractNotification): Promise<void> {
+  async dispatch(
+    event: ContractNotification,
+    deadline?: Deadline,
+  ): Promise<void> {
     const concerned = this.handlersOf(event);
     if (concerned.length === 0) {
       this.logger.warn(
@@ -88,8 +93,9 @@ export class NotificationDispatcher implements OnModuleInit {
           ? contractKey(event, this.mchid)
           : event.id;
         const key = `${unit}:${id}`;
-        return { key, handle: () => call(event, { key }) };
+        return { key, name: id, handle: () => call(event, { key }) };
       }),
+      deadline,
     );
   }
 

@@ -1,19 +1,18 @@
 import {
   Controller,
-  HttpCode,
   Inject,
   Post,
+  Req,
   type Type,
-  UseFilters,
   UseGuards,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
 import type { ModulesContainer } from "@nestjs/core";
 import { ConfigurationError } from "../../apiv3/errors";
-import type { ContractNotification } from "../contract-notification";
-import { Notification } from "../decorators";
-import { FailBodyFilter } from "../fail-body.filter";
-import { NotificationGuard } from "../notification.guard";
+import { deliveryOf } from "../delivery";
+import { AnswersFail } from "../fail-body.filter";
+import { OnceOnlyGuard } from "../once-only.guard";
+import type { NotifiedRequest } from "../raw-body";
 import { NotificationDispatcher } from "./notification-dispatcher";
 
 /** The ready-made route of one instance of the module. It has no path yet: `mount` gives it one. */
@@ -26,11 +25,13 @@ export function createNotifyController(): Type<NotifyRoute> {
       private readonly dispatcher: NotificationDispatcher,
     ) {}
 
-    @UseGuards(NotificationGuard)
-    @UseFilters(FailBodyFilter)
-    @HttpCode(204)
-    async notify(@Notification() event: ContractNotification): Promise<void> {
-      await this.dispatcher.dispatch(event);
+    @UseGuards(OnceOnlyGuard)
+    @AnswersFail()
+    async notify(@Req() request: NotifiedRequest): Promise<void> {
+      const delivery = deliveryOf(request);
+      await delivery.settle(() =>
+        this.dispatcher.dispatch(delivery.event, delivery.deadline),
+      );
     }
   }
   return NotifyController;
@@ -38,7 +39,7 @@ export function createNotifyController(): Type<NotifyRoute> {
 
 /** A route that events come by. */
 export interface NotifyRoute {
-  notify(event: ContractNotification): Promise<void>;
+  notify(request: NotifiedRequest): Promise<void>;
 }
 
 /** The routes of each application, by path. */

@@ -1,0 +1,50 @@
+import { NotificationFailure } from "./failure";
+
+/** By when a delivery is answered, whatever is still under way. */
+export class Deadline {
+  private readonly endsAt: number;
+  private hasPassed = false;
+
+  /** @param milliseconds counted from now, on the monotonic clock */
+  constructor(readonly milliseconds: number) {
+    this.endsAt = performance.now() + milliseconds;
+  }
+
+  /** Whether the delivery has been answered. Nothing new is begun for it then. */
+  get isOver(): boolean {
+    return this.hasPassed || performance.now() >= this.endsAt;
+  }
+
+  /**
+   * Waits for work no longer than until the deadline. The work goes on after it.
+   *
+   * @param onLate called at the deadline, where the work is not done by then
+   * @throws NotificationFailure 503 at the deadline
+   * @throws what the work throws before it
+   */
+  race<T>(work: Promise<T>, onLate: () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.hasPassed = true;
+        onLate();
+        reject(
+          new NotificationFailure(
+            503,
+            "the handling takes longer than WeChat Pay waits",
+            "deadline",
+          ),
+        );
+      }, this.endsAt - performance.now());
+      work.then(
+        (result) => {
+          clearTimeout(timer);
+          resolve(result);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import type { ExecutionContext } from "@nestjs/common";
+import { Logger } from "@nestjs/common";
+import { oneLine } from "../apiv3/one-line";
+import type { ContractNotification } from "./contract-notification";
+import type { Deadline } from "./deadline";
+import { failBody } from "./failure";
+import type { NotificationProcessor } from "./notification-processor";
+import type { NotifiedRequest } from "./raw-body";
+
+const DELIVERY = Symbol("delivery of a notification");
+
+const logger = new Logger("NotificationRoute");
+
+/** What is needed of a response, Express's and Fastify's alike. */
+interface Response {
+  statusCode: number;
+  status(code: number): Response;
+  send(...body: unknown[]): unknown;
+}
+
+/** One delivery of an event, from its verification to its answer. */
+export class Delivery {
+  private outcome: "open" | "handled" | "failed" = "open";
+
+  constructor(
+    readonly event: ContractNotification,
+    readonly processor: NotificationProcessor,
+    readonly deadline: Deadline,
+  ) {}
+
+  /** Whether its handling failed, which is in the log then. */
+  get hasFailed(): boolean {
+    return this.outcome === "failed";
+  }
+
+  /** @throws what `handle` throws */
+  async settle(handle: () => Promise<void>): Promise<void> {
+    try {
+      await handle();
+      this.outcome = "handled";
+    } catch (error) {
+      this.outcome = "failed";
+      throw error;
+    }
+  }
+
+  /**
+   * Sees to it that no success is answered unless the event was handled. The application's interceptors and filters have the
+   * answer after us, and one that turns errors into values, or that answers from a cache, would lose the event.
+   */
+  guardAnswer(response: Response): void {
+    const { send } = response;
+    response.send = (...body) => {
+      response.send = send;
+      if (this.outcome === "handled" || response.statusCode >= 400) {
+        return response.send(...body);
+      }
+      logger.error(
+        oneLine(
+          `Notification ${this.event.id} (${this.event.event_type}) was ${this.hasFailed ? "not handled" : "not brought to its handler"}, and an interceptor or filter of the application answers ${response.statusCode}; it is answered 500, so that WeChat Pay delivers again`,
+        ),
+      );
+      return response.status(500).send(failBody("the event was not handled"));
+    };
+  }
+}
+
+interface DeliveryRequest extends NotifiedRequest {
+  [DELIVERY]?: Delivery;
+}
+
+/** Lays a delivery ready for the route's method. */
+export function openDelivery(
+  context: ExecutionContext,
+  delivery: Delivery,
+): void {
+  const http = context.switchToHttp();
+  http.getRequest<DeliveryRequest>()[DELIVERY] = delivery;
+  delivery.guardAnswer(http.getResponse<Response>());
+}
+
+/** The delivery that the guard let pass; undefined where it did not, or has not yet. */
+export function findDelivery(request: NotifiedRequest): Delivery | undefined {
+  return (request as DeliveryRequest)[DELIVERY];
+}
+
+/** The delivery that the guard let pass. */
+export function deliveryOf(request: NotifiedRequest): Delivery {
+  const delivery = findDelivery(request);
+  if (!delivery) {
+    throw new Error(
+      "No delivery of a notification: the guard of @HandlesNotifications() did not run; leave it on the route",
+    );
+  }
+  return delivery;
+}

@@ -1,0 +1,64 @@
+/** A call that had no answer within its time. It may have one later. */
+export class CallTimeoutError extends Error {
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds} ms`);
+    this.name = "CallTimeoutError";
+  }
+}
+
+/** Calls to what may be silent, such as a database: how many have no answer yet. */
+export class PendingCalls {
+  private count = 0;
+
+  /** @param maximum number of calls after which no delivery begins another */
+  constructor(private readonly maximum: number) {}
+
+  get isFull(): boolean {
+    return this.count >= this.maximum;
+  }
+
+  /** Counts a call until it has its answer, however late, since until then its client keeps it in memory. */
+  async track<T>(call: () => T | Promise<T>): Promise<T> {
+    this.count++;
+    try {
+      return await call();
+    } finally {
+      this.count--;
+    }
+  }
+
+  /**
+   * Waits for a call no longer than `milliseconds`.
+   *
+   * @param onLate given the answer of a call that comes after its time; an error that comes then is nobody's
+   * @throws CallTimeoutError where there is no answer in time
+   * @throws what the call throws in time
+   */
+  within<T>(
+    milliseconds: number,
+    call: () => Promise<T>,
+    onLate: (answer: T) => void = () => undefined,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        reject(new CallTimeoutError(milliseconds));
+      }, milliseconds);
+      this.track(call).then(
+        (answer) => {
+          clearTimeout(timer);
+          if (isLate) {
+            onLate(answer);
+          } else {
+            resolve(answer);
+          }
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+}
