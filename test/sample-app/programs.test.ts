@@ -7,7 +7,7 @@ const WALK = [
   /^✓ pre-signing 预签约: [0-9a-f]{32} accepted, valid for 2 hours$/m,
   /^✓ payment 支付: paid; the user is offered password-free payment$/m,
   /^✓ notification 回调: \S+ verified, decrypted, handled$/m,
-  /^✓ contract 合约: \d+ SIGNED$/m,
+  /^✓ contract 签约协议: \d+ SIGNED$/m,
 ];
 
 describe("the programs of the sample", { timeout: 90_000 }, () => {

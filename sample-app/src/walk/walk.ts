@@ -53,7 +53,7 @@ export async function walk(
     "the shop holds no contract",
   );
   requireThat(held.state === "SIGNED", "the contract is not signed");
-  say("contract 合约", `${held.contractId} ${held.state}`);
+  say("contract 签约协议", `${held.contractId} ${held.state}`);
 }
 
 function say(step: string, what: string): void {

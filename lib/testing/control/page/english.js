@@ -62,7 +62,7 @@ export const english = {
   "pay-redirect-sign": "after payment",
   "mini-program": "in the mini program",
   session: "Session",
-  validUntil: "Valid until",
+  validUntil: "Sign before",
   signedAt: "Opened",
   endedAt: "Turned off",
   endedBy: "Turned off by",
