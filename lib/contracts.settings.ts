@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { RequestSigner } from "./apiv3/authorization";
+import { keySigner } from "./apiv3/merchant-signer";
 import { ConfigurationError } from "./apiv3/errors";
 import { certificateKey, type VerificationKey } from "./apiv3/key-ring";
 import {
@@ -82,7 +83,7 @@ function settingsOf(options: ContractsModuleOptions): ContractsSettings {
     signer: new RequestSigner(
       options.mchid,
       options.merchantSerialNumber,
-      merchantPrivateKey,
+      keySigner(merchantPrivateKey),
     ),
     fixedKeys: verificationKeys(options),
     download:

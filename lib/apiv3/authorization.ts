@@ -1,11 +1,5 @@
-import { type KeyObject, randomUUID, sign } from "node:crypto";
-import { promisify } from "node:util";
-
-const signAsync = promisify(sign) as (
-  algorithm: string,
-  data: Buffer,
-  key: KeyObject,
-) => Promise<Buffer>;
+import { randomUUID } from "node:crypto";
+import type { MerchantSigner } from "./merchant-signer";
 
 /** Authentication scheme of every APIv3 request, and of `Wechatpay-Signature-Type`. */
 export const SCHEME = "WECHATPAY2-SHA256-RSA2048";
@@ -42,12 +36,13 @@ export class RequestSigner {
   constructor(
     private readonly mchid: string,
     private readonly serial: string,
-    private readonly privateKey: KeyObject,
+    private readonly signer: Pick<MerchantSigner, "sign">,
   ) {}
 
   /**
    * The value of `Authorization` for one attempt, with a nonce and a time of its own.
-   * The signature is made on the thread pool, so the event loop stays free.
+   *
+   * @throws SigningError where a signer of the user's own fails
    */
   async authorization(
     method: string,
@@ -58,7 +53,7 @@ export class RequestSigner {
     // From random bytes that Node drew for many at once: drawing 16 of them takes longer than all else here but the signature.
     const nonce = randomUUID().replaceAll("-", "");
     const message = requestMessage({ method, path, timestamp, nonce, body });
-    const signature = await signAsync("sha256", message, this.privateKey);
+    const signature = await this.signer.sign(message);
     return `${SCHEME} mchid="${this.mchid}",nonce_str="${nonce}",signature="${signature.toString("base64")}",timestamp="${timestamp}",serial_no="${this.serial}"`;
   }
 }

@@ -45,6 +45,14 @@ export class ConfigurationError extends ContractsError {
   }
 }
 
+/** The merchant's own signer failed, gave no signature, or took too long. It has no `cause`, which could quote what was signed. */
+export class SigningError extends ContractsError {
+  /** Nothing was sent without a signature. */
+  readonly outcome = "rejected";
+  /** What is at fault is the signer, which knows best whether to repeat. */
+  readonly retryable = false;
+}
+
 /** What WeChat Pay answers when it refuses or fails (`protocol` "Errors"). */
 export interface ApiErrorAnswer {
   /** HTTP status. */

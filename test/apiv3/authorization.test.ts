@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, verify } from "node:crypto";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { requestMessage, RequestSigner } from "../../lib/apiv3/authorization";
+import { keySigner } from "../../lib/apiv3/merchant-signer";
 import { bodyVector, keyPem, messageVector } from "../vectors";
 
 const MCHID = "1900000109";
@@ -12,7 +13,7 @@ const publicKey = createPublicKey(keyPem("merchant-public"));
 const signer = new RequestSigner(
   MCHID,
   SERIAL,
-  createPrivateKey(keyPem("merchant-pkcs8")),
+  keySigner(createPrivateKey(keyPem("merchant-pkcs8"))),
 );
 
 function fieldsOf(authorization: string) {
@@ -199,7 +200,7 @@ describe("The Authorization of a request", () => {
 
   it("is each merchant's own where two sign side by side", async () => {
     const key = createPrivateKey(keyPem("platform-pkcs8"));
-    const other = new RequestSigner("1900000208", "0A", key);
+    const other = new RequestSigner("1900000208", "0A", keySigner(key));
     const [first, second] = await Promise.all([
       signer.authorization("POST", PATH, "{}"),
       other.authorization("POST", PATH, "{}"),

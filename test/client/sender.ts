@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { HttpService } from "@nestjs/axios";
 import { RequestSigner } from "../../lib/apiv3/authorization";
+import { keySigner } from "../../lib/apiv3/merchant-signer";
 import type { Connections } from "../../lib/client/connections";
 import { RequestSender } from "../../lib/client/request-sender";
 import { retrySettings } from "../../lib/client/retry";
@@ -20,7 +21,7 @@ export function senderTo(
     new RequestSigner(
       MCHID,
       MERCHANT_SERIAL,
-      createPrivateKey(keyPem("merchant-pkcs8")),
+      keySigner(createPrivateKey(keyPem("merchant-pkcs8"))),
     ),
     connections,
   );
