@@ -5,6 +5,7 @@ export {
   type Outcome,
   ResponseVerificationError,
   type SignatureFailure,
+  SigningError,
   WechatPayApiError,
   WechatPayTransportError,
 } from "./apiv3/errors";
@@ -18,6 +19,8 @@ export {
 } from "./chain/wechatpay";
 export type { IncomingHeaders } from "./apiv3/signature";
 export type { WechatPayResponse } from "./client/answer";
+export type { DownloadOptions } from "./client/download";
+export type { UploadMeta } from "./client/request-body";
 export { wechatPayPath } from "./client/path";
 export type { RetryOptions } from "./client/retry";
 export type { WechatPayRequestConfig } from "./client/request-config";

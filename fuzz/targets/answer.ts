@@ -33,7 +33,7 @@ const LONGEST_TEXT = 500;
 const SENT = {
   method: "POST",
   url: "https://api.mch.weixin.qq.com/v3/x",
-  headers: requestHeaders({}, true, PUBLIC_KEY_ID),
+  headers: requestHeaders({}, "application/json", PUBLIC_KEY_ID),
   timeout: 5_000,
 };
 

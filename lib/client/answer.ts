@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import {
   AxiosHeaders,
   type AxiosRequestHeaders,
@@ -37,6 +38,9 @@ const TOLD_HEADERS = [
   "User-Agent",
   "Wechatpay-Serial",
 ];
+
+/** Of the answer to a download that is an error, so much is read. */
+const MAXIMUM_ERROR_BYTES = 64 * 1024;
 
 /**
  * Turns a raw answer into a verified, parsed response.
@@ -99,6 +103,34 @@ export async function readAnswer<T>(
     },
     requestId,
   };
+}
+
+/**
+ * Passes the answer of a download on where its status is 2xx. It is unsigned: what comes is checked by its hash.
+ *
+ * @throws WechatPayApiError for any other status
+ */
+export async function readStreamedAnswer(
+  answer: AxiosResponse<Readable>,
+): Promise<Readable> {
+  if (answer.status >= 200 && answer.status <= 299) {
+    return answer.data;
+  }
+  const body = await firstBytes(answer.data, MAXIMUM_ERROR_BYTES);
+  throw apiError({ ...answer, data: body }, requestIdOf(answer.headers));
+}
+
+async function firstBytes(stream: Readable, maximum: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length >= maximum) {
+      break;
+    }
+  }
+  return Buffer.concat(chunks);
 }
 
 function parseVerified(body: Buffer, requestId: string | undefined): unknown {

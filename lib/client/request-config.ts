@@ -54,12 +54,13 @@ export function allowedConfig(
 /**
  * The headers of a request but for `Authorization`.
  *
+ * @param contentType of the body; absent without one
  * @param serial sent as `Wechatpay-Serial`, so that the answer is signed with the key of that name. A certificate's gives way
  *   to the one that the caller has encrypted a field for; a public key's does not, or the migration to it would never end
  */
 export function requestHeaders(
   headers: WechatPayRequestConfig["headers"],
-  hasBody: boolean,
+  contentType: string | undefined,
   serial: string | undefined,
 ): AxiosRequestHeaders {
   const result = new AxiosHeaders(
@@ -67,8 +68,8 @@ export function requestHeaders(
   ) as AxiosRequestHeaders;
   result.delete(OWN_HEADERS);
   result.delete("Content-Type");
-  if (hasBody) {
-    result.set("Content-Type", "application/json");
+  if (contentType !== undefined) {
+    result.set("Content-Type", contentType);
   }
   result.set("Accept", "application/json");
   result.set(
@@ -103,6 +104,13 @@ export const EXACT_EXCHANGE = {
   insecureHTTPParser: false,
   // The attempt's own clock ends it.
   timeout: 0,
+} satisfies AxiosRequestConfig;
+
+/** The same for an answer that is read as it comes; whoever reads it decides how much of it. */
+export const STREAMED_EXCHANGE = {
+  ...EXACT_EXCHANGE,
+  responseType: "stream",
+  maxContentLength: -1,
 } satisfies AxiosRequestConfig;
 
 /** Axios's adapter for Node, the only one that takes agents and keeps to `EXACT_EXCHANGE`; a function is a mock's. */

@@ -8,15 +8,18 @@ import {
 } from "../apiv3/errors";
 import { traceRequest } from "../observability/channels";
 import type { SentRequest } from "./answer";
+import { RequestValidationError } from "../validation/request-validation.error";
 import { checkConfig } from "./check-config";
 import type { Connections } from "./connections";
 import { Hosts } from "./hosts";
 import { requestUrl } from "./path";
+import type { RequestBody } from "./request-body";
 import {
   adapterOf,
   allowedConfig,
   EXACT_EXCHANGE,
   requestHeaders,
+  STREAMED_EXCHANGE,
   type WechatPayRequestConfig,
 } from "./request-config";
 import { pause, pauseAfter, type RetrySettings } from "./retry";
@@ -32,10 +35,11 @@ export interface SenderSettings {
 
 /** A request before it is signed. */
 export interface UnsignedRequest {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
-  /** Serialised once; every attempt signs and sends these bytes. */
-  body?: string;
+  body?: RequestBody;
+  /** Whether the answer is read as it comes, without end, and not as a whole. */
+  isStreamed?: boolean;
   /** Names the key that the answer is to be signed with; absent while there is none. */
   serial?: string;
   /** Milliseconds for the whole call where neither the call nor the options say. */
@@ -46,8 +50,8 @@ export interface UnsignedRequest {
 const DEFAULT_DEADLINE = 10_000;
 
 /** Makes of a raw answer what the caller gets, or throws. */
-export type AnswerReader<T> = (
-  answer: AxiosResponse<Buffer>,
+export type AnswerReader<T, Data = Buffer> = (
+  answer: AxiosResponse<Data>,
   sent: SentRequest,
 ) => Promise<T>;
 
@@ -79,10 +83,10 @@ export class RequestSender {
    *
    * @throws RequestValidationError before any I/O, where the path or the config cannot be used
    */
-  async send<T>(
+  async send<T, Data = Buffer>(
     request: UnsignedRequest,
     config: WechatPayRequestConfig | undefined,
-    read: AnswerReader<T>,
+    read: AnswerReader<T, Data>,
   ): Promise<T> {
     const { retry } = this.#settings;
     checkConfig(config);
@@ -127,6 +131,26 @@ export class RequestSender {
     }
   }
 
+  /**
+   * The path of an address that an answer gave, so that it is sent as every other: to WeChat Pay, and to nobody else.
+   *
+   * @throws RequestValidationError where it is another host's
+   */
+  pathOf(url: string): string {
+    const { baseUrl, backupBaseUrl } = this.#settings;
+    const target = URL.canParse(url, baseUrl)
+      ? new URL(url, baseUrl)
+      : undefined;
+    if (!target || ![baseUrl, backupBaseUrl].includes(target.origin)) {
+      throw RequestValidationError.of(
+        "url",
+        "isDownloadUrl",
+        "must be a download_url of WeChat Pay, or a path: a signed request goes to no other host",
+      );
+    }
+    return target.pathname + target.search;
+  }
+
   /** Milliseconds for the whole call. A time-out that the call itself gives is never cut by a deadline that it does not. */
   private budgetOf(
     { deadline = DEFAULT_DEADLINE }: UnsignedRequest,
@@ -148,8 +172,8 @@ export class RequestSender {
     return this.hosts.failed(host);
   }
 
-  private async attempt<T>(
-    { method, path, body, serial }: UnsignedRequest,
+  private async attempt<T, Data>(
+    { method, path, body, isStreamed, serial }: UnsignedRequest,
     {
       signal,
       timeout,
@@ -157,34 +181,33 @@ export class RequestSender {
       ...connection
     }: ReturnType<typeof allowedConfig>,
     { host, attempt }: { host: string; attempt: number },
-    read: AnswerReader<T>,
+    read: AnswerReader<T, Data>,
   ): Promise<T> {
     const url = requestUrl(host, path);
-    const bytes = Buffer.from(body ?? "");
-    const plainHeaders = requestHeaders(headers, body !== undefined, serial);
+    const plainHeaders = requestHeaders(headers, body?.contentType, serial);
     return traceRequest({ method, url, attempt }, (answered) =>
       exchange(
         this.#http,
         {
           prepare: async () => ({
-            ...EXACT_EXCHANGE,
+            ...(isStreamed ? STREAMED_EXCHANGE : EXACT_EXCHANGE),
             adapter: adapterOf(this.#http.axiosRef.defaults),
             proxy: connection.proxy,
             httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
             httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
             method,
             url: url.href,
-            data: body === undefined ? undefined : bytes,
+            data: body?.bytes,
             headers: {
               ...plainHeaders.toJSON(),
               Authorization: await this.signer.authorization(
                 method,
                 url.pathname + url.search,
-                bytes,
+                body?.signed ?? "",
               ),
             },
           }),
-          read: (answer) => {
+          read: (answer: AxiosResponse<Data>) => {
             answered(answer);
             return read(answer, {
               method,

@@ -13,11 +13,11 @@ export interface AttemptLimits {
 }
 
 /** One attempt: what is sent, and what becomes of the answer. */
-export interface Exchange<T> {
+export interface Exchange<T, Data> {
   /** Makes the signed request. */
   prepare(): Promise<AxiosRequestConfig>;
   /** Makes of the answer what the caller gets; its errors are passed on. */
-  read(answer: AxiosResponse<Buffer>): Promise<T>;
+  read(answer: AxiosResponse<Data>): Promise<T>;
 }
 
 /** How far an attempt has come, which tells what giving it up means. */
@@ -29,9 +29,9 @@ type Stage = "signing" | "sending" | "reading";
  *
  * @throws WechatPayTransportError where no complete answer came, or none that could be verified in time
  */
-export async function exchange<T>(
+export async function exchange<T, Data>(
   http: HttpService,
-  { prepare, read }: Exchange<T>,
+  { prepare, read }: Exchange<T, Data>,
   { timeout, signal }: AttemptLimits,
 ): Promise<T> {
   if (signal?.aborted) {
@@ -48,7 +48,7 @@ export async function exchange<T>(
       throw givenUp(attempt.reason, stage, timeout);
     }
     stage = "sending";
-    const answer = await request(http, config, attempt, timeout);
+    const answer = await request<Data>(http, config, attempt, timeout);
     stage = "reading";
     return read(answer);
   };
@@ -65,15 +65,15 @@ export async function exchange<T>(
   }
 }
 
-async function request(
+async function request<Data>(
   http: HttpService,
   config: AxiosRequestConfig,
   attempt: AttemptSignal,
   timeout: number,
-): Promise<AxiosResponse<Buffer>> {
+): Promise<AxiosResponse<Data>> {
   try {
     // Not by the service's observables, which make and drop an error for each request that succeeds.
-    return await http.axiosRef.request<Buffer>({ ...config, signal: attempt });
+    return await http.axiosRef.request<Data>({ ...config, signal: attempt });
   } catch (error) {
     throw attempt.reason
       ? givenUp(attempt.reason, "sending", timeout)

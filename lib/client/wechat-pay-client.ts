@@ -1,6 +1,16 @@
+import type { Readable } from "node:stream";
 import type { SignatureVerifier } from "../apiv3/verifier";
-import { readAnswer, type WechatPayResponse } from "./answer";
-import { jsonBody } from "./json-body";
+import {
+  readAnswer,
+  readStreamedAnswer,
+  type WechatPayResponse,
+} from "./answer";
+import { type DownloadOptions, readDownload, requireHash } from "./download";
+import {
+  jsonRequestBody,
+  type UploadMeta,
+  uploadRequestBody,
+} from "./request-body";
 import type { WechatPayRequestConfig } from "./request-config";
 import type { RequestSender, UnsignedRequest } from "./request-sender";
 
@@ -11,11 +21,17 @@ export interface CallDefaults {
 }
 
 /**
- * Calls any APIv3 operation that is a GET or a POST of JSON: serialises once, signs those bytes, sends them, verifies the raw
- * answer, parses it. Files are not uploaded, answers end at 1 MiB, and unsigned ones, such as the file of a bill, are refused.
+ * Calls any APIv3 operation: serialises once, signs those bytes, sends them, verifies the raw answer, parses it. Answers end at
+ * 1 MiB, but for downloads.
  *
- * Both methods throw
+ * ```ts
+ * const path = wechatPayPath`/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=${mchid}`;
+ * const { data } = await client.get<{ trade_state: string }>(path);
+ * ```
+ *
+ * All methods throw
  * - `RequestValidationError` before any I/O, where the path, the body or the config cannot be used;
+ * - `SigningError` where the merchant's own signer fails;
  * - `WechatPayApiError` where WeChat Pay, or a gateway, answers with another status than 2xx, or with an error body;
  * - `WechatPayTransportError` where no complete answer comes;
  * - `ResponseVerificationError` where a 2xx answer is unsigned, wrongly signed, stale or by an unknown key.
@@ -54,10 +70,102 @@ export class WechatPayClient {
     config?: WechatPayRequestConfig,
     { deadline }: CallDefaults = {},
   ): Promise<WechatPayResponse<T>> {
-    return this.send<T>(
-      { method: "POST", path, body: jsonBody(data), deadline },
+    const body = jsonRequestBody(data);
+    return this.send<T>({ method: "POST", path, body, deadline }, config);
+  }
+
+  /** Sends a PUT, as `post` does. */
+  async put<T = unknown>(
+    path: string,
+    data: object,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<T>> {
+    const body = jsonRequestBody(data);
+    return this.send<T>({ method: "PUT", path, body }, config);
+  }
+
+  /** Sends a PATCH, as `post` does. */
+  async patch<T = unknown>(
+    path: string,
+    data: object,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<T>> {
+    const body = jsonRequestBody(data);
+    return this.send<T>({ method: "PATCH", path, body }, config);
+  }
+
+  /** Sends a DELETE, which has no body, as `get` does. */
+  async delete<T = unknown>(
+    path: string,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<T>> {
+    return this.send<T>({ method: "DELETE", path }, config);
+  }
+
+  /**
+   * Downloads a file, such as a bill, as a stream; gzip is unpacked. WeChat Pay does not sign files: the answer that gave their
+   * address, which is signed, gives their hash as well, and where it does not match, the stream ends in an error.
+   *
+   * ```ts
+   * const { data } = await client.get<{ download_url: string; hash_value: string }>(
+   *   wechatPayPath`/v3/bill/tradebill?bill_date=${"2026-11-27"}`,
+   * );
+   * const bill = await client.download(data.download_url, { hash: data.hash_value });
+   * await pipeline(bill, createWriteStream("bill.csv"));
+   * ```
+   *
+   * @param url `download_url` as WeChat Pay gives it
+   * @param options.hash `hash_value` that came with it; without it nothing proves that the file is WeChat Pay's
+   * @param config per-call settings; `timeout` counts until the file begins, and then each time that nothing comes
+   * @throws RequestValidationError where `url` leads elsewhere than to WeChat Pay
+   * @throws the stream ends in a `ResponseVerificationError` where the file is another, and in a `WechatPayTransportError` where it breaks off
+   */
+  async download(
+    url: string,
+    options: DownloadOptions = {},
+    config?: WechatPayRequestConfig,
+  ): Promise<Readable> {
+    requireHash(options);
+    return this.sender.send<Readable, Readable>(
+      {
+        method: "GET",
+        path: this.sender.pathOf(url),
+        isStreamed: true,
+        serial: this.keys.requestSerial(),
+      },
       config,
+      async (answer, { timeout }) =>
+        readDownload(await readStreamedAnswer(answer), options, {
+          idleMs: timeout,
+          signal: config?.signal,
+        }),
     );
+  }
+
+  /**
+   * Uploads a file as `multipart/form-data`; the signature covers `meta` (图片上传、视频上传).
+   *
+   * ```ts
+   * const { data } = await client.upload<{ media_id: string }>(
+   *   "/v3/merchant/media/upload",
+   *   { filename: "licence.jpg" },
+   *   await readFile("licence.jpg"),
+   * );
+   * ```
+   *
+   * @param path as for `get`
+   * @param meta name of the file, its hash unless that is to be computed, and whatever else the operation wants
+   * @param file its bytes
+   * @param config per-call settings; give a longer `timeout` for a large file
+   */
+  async upload<T = unknown>(
+    path: string,
+    meta: UploadMeta,
+    file: Uint8Array,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<T>> {
+    const body = uploadRequestBody(meta, file);
+    return this.send<T>({ method: "POST", path, body }, config);
   }
 
   private send<T>(

@@ -42,7 +42,7 @@ export interface Reply {
   secondsAgo?: number;
   /** Bytes that the signature covers, where not those that are sent. */
   signedBody?: string;
-  fault?: "hang" | "reset" | "truncate" | "trickle";
+  fault?: "hang" | "reset" | "truncate" | "trickle" | "stall";
 }
 
 /** WeChat Pay on the wire: records what comes, answers what the test says. */
@@ -174,6 +174,9 @@ export class SigningServer {
           "Content-Length": body.length + 9,
         });
         response.write(body, () => request.socket.destroy());
+        return;
+      case "stall":
+        response.writeHead(status, head).write(body);
         return;
       case "trickle": {
         response.writeHead(status, head);
