@@ -57,6 +57,25 @@ describe("The guard", () => {
     );
   });
 
+  it.each([
+    "wechatpay-timestamp",
+    "wechatpay-nonce",
+    "wechatpay-serial",
+    "wechatpay-signature",
+    "content-type",
+  ])("logs one line of plain characters whatever comes as %s", async (name) => {
+    const { headers, rawBody } = signedNow();
+    // Node reads headers as Latin-1: U+0085 ends a line, U+009B begins a command to the terminal.
+    const forged = "1\u0085ERROR [Payments] \u009b2J\u007f\u00adpaid";
+    const request = {
+      headers: { ...headers, "content-length": "2", [name]: forged },
+      rawBody: name === "content-type" ? undefined : rawBody,
+    };
+    expect(await refusal(request)).toBeInstanceOf(HttpException);
+    const lines = vi.mocked(Logger.prototype.warn).mock.calls.flat();
+    expect(lines).toEqual([expect.stringMatching(/^[\x20-\x7e]+$/)]);
+  });
+
   it("refuses what is signed and malformed, and tells the log alone why", async () => {
     expect(await refusal(signedNow())).toMatchObject({
       status: 400,
