@@ -30,7 +30,7 @@ export function everyRoute(needs: RouteNeeds): Route[] {
   return [
     ...orderRoutes(orders, contracts, merchant.mchid),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
-    ...contractRoutes(contracts, needs.notifyTermination),
+    ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
     certificatesRoute(platform, merchant.apiV3KeyObject),
     echoRoute(platform, merchant, needs.notify),
   ];

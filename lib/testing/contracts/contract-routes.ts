@@ -46,13 +46,7 @@ export function preEntrustSignRoutes(
       if (operation.atLeastOneOf) {
         checkAtLeastOne(body, operation.atLeastOneOf, operation.page);
       }
-      if (serviceIds && !serviceIds.includes(Number(body.service_id))) {
-        throw new Refusal(
-          403,
-          "NO_AUTH",
-          "商户暂无权限使用此功能: service_id is not of this merchant",
-        );
-      }
+      requireService(Number(body.service_id), serviceIds);
       const contract = contracts.preSign(
         operation,
         body,
@@ -67,16 +61,19 @@ export function preEntrustSignRoutes(
  * Query (merchant 4012472855, partner 4012715321) and termination (merchant 4012472858, partner 4012715383).
  *
  * @param terminated called, after the answer, with a contract that the merchant has ended
+ * @param serviceIds the services that the merchant has; any, where it is left out
  */
 export function contractRoutes(
   contracts: Contracts,
   terminated: (contract: SimulatedContract) => void,
+  serviceIds?: readonly number[],
 ): Route[] {
-  const find = (values: Readonly<Record<string, string>>) =>
-    contracts.requireSigned(
-      serviceIdOf(values.service_id ?? ""),
-      codeOf(values.out_contract_code ?? ""),
-    );
+  const find = (values: Readonly<Record<string, string>>) => {
+    const serviceId = serviceIdOf(values.service_id ?? "");
+    const code = codeOf(values.out_contract_code ?? "");
+    requireService(serviceId, serviceIds);
+    return contracts.requireSigned(serviceId, code);
+  };
   return [
     {
       method: "GET",
@@ -106,6 +103,20 @@ export function contractRoutes(
       },
     },
   ];
+}
+
+/** @throws Refusal 403 `NO_AUTH` where the service is not the merchant's */
+function requireService(
+  serviceId: number,
+  serviceIds: readonly number[] | undefined,
+): void {
+  if (serviceIds && !serviceIds.includes(serviceId)) {
+    throw new Refusal(
+      403,
+      "NO_AUTH",
+      "商户暂无权限使用此功能: service_id is not of this merchant",
+    );
+  }
 }
 
 function orderOf(

@@ -41,6 +41,15 @@ const terminate = (body: unknown = REMARK) =>
 const letPass = (milliseconds: number) =>
   vi.setSystemTime(Date.now() + milliseconds);
 
+it("is found and ended by nobody who does not have its service", async () => {
+  await wechat.stop();
+  wechat = await WechatPaySimulator.start({ serviceIds: [12536] });
+  for (const answer of [await query(), await terminate()]) {
+    expect([answer.status, answer.json.code]).toEqual([403, "NO_AUTH"]);
+  }
+  expect((await query(CODE, 12536)).json.code).toBe("RESOURCE_NOT_EXISTS");
+});
+
 describe("a contract after payment", () => {
   it("is pre-signed, offered, signed, notified, and found", async () => {
     const { prepay_id, answer } = await preSignHere();
