@@ -1,7 +1,7 @@
 import { Logger } from "@nestjs/common";
-import { WechatPayApiError } from "../apiv3/errors";
 import type { WechatPayResponse } from "../client/answer";
 import type { ContractService } from "../contract/contract.service";
+import { meansNoContract } from "../contract/no-contract";
 import type { Contract } from "../contract/results";
 import type { ContractNotification } from "../notification/contract-notification";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
@@ -124,11 +124,7 @@ export class ContractReconciler {
     try {
       return await this.contracts.query(reference);
     } catch (error) {
-      if (
-        error instanceof WechatPayApiError &&
-        error.status === 404 &&
-        error.code === "RESOURCE_NOT_EXISTS"
-      ) {
+      if (meansNoContract(error)) {
         return undefined;
       }
       throw error;
