@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
@@ -38,7 +38,7 @@ export async function loadOptions(
     return optionsFromEnvironment();
   }
   const path = resolve(configFile);
-  if (!existsSync(path)) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new UsageError(`--config: there is no file ${configFile}`);
   }
   try {
@@ -74,7 +74,8 @@ function kindOf(error: unknown): string {
 
 function readEnvironment(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // A byte order mark would become part of the first name.
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     throw new UsageError(
       `--env: ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`,

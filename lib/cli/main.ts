@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { VERSION } from "../version";
-import { type Command, write } from "./command";
+import { type Command, nearest, write } from "./command";
 import { UsageError } from "./usage-error";
 
 /** The subcommands, by name. Each is loaded only when it is called, so that none waits for what another needs. */
@@ -11,7 +11,7 @@ const COMMANDS: ReadonlyMap<
   [
     "doctor",
     {
-      summary: "check the options and ask WeChat Pay for a signed echo",
+      summary: "check the options, WeChat Pay and the notify route",
       load: async () => (await import("./doctor.js")).doctor,
     },
   ],
@@ -33,7 +33,7 @@ Options:
   --help     this text, or that of a command
   --version  the version of the package
 
-Exit codes: 0 all well, 1 a check failed, 2 wrong usage.
+Exit codes: 0 done, 1 a check failed or the command could not do its work, 2 wrong usage.
 `;
 
 /** @returns the exit code */
@@ -49,7 +49,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   const entry = COMMANDS.get(name ?? "");
   if (!entry) {
     throw new UsageError(
-      name === undefined ? "no command given" : `unknown command ${name}`,
+      name === undefined
+        ? "no command given"
+        : `unknown command ${name}${nearest(name, [...COMMANDS.keys()])}`,
     );
   }
   const command = await entry.load();

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   parseFault,
   parseNotificationFault,
@@ -8,7 +7,7 @@ import type { FaultRule } from "../testing/faults/faults";
 import type { NotificationSigner } from "../testing/notifications/notifier";
 import { checkRetries } from "../testing/notifications/retries";
 import type { SimulatorOptions } from "../testing/simulator-options";
-import { parsed } from "./command";
+import { parseOptions } from "./command";
 import { UsageError } from "./usage-error";
 
 /** What a command line asks of a simulator. */
@@ -23,26 +22,21 @@ const DEFAULT_PORT = 8788;
 
 /** Reads the arguments of `simulate`. @throws UsageError */
 export function simulateArguments(args: string[]): SimulateArguments {
-  const { values } = parsed(() =>
-    parseArgs({
-      args,
-      options: {
-        port: { type: "string" },
-        host: { type: "string" },
-        data: { type: "string" },
-        mchid: { type: "string" },
-        "service-id": { type: "string", multiple: true },
-        retries: { type: "string" },
-        "signed-by": { type: "string" },
-        "termination-url": { type: "string" },
-        "requests-per-second": { type: "string" },
-        seed: { type: "string" },
-        fault: { type: "string", multiple: true },
-        "notification-fault": { type: "string", multiple: true },
-        control: { type: "string" },
-      },
-    }),
-  );
+  const values = parseOptions(args, {
+    port: { type: "string" },
+    host: { type: "string" },
+    data: { type: "string" },
+    mchid: { type: "string" },
+    "service-id": { type: "string", multiple: true },
+    retries: { type: "string" },
+    "signed-by": { type: "string" },
+    "termination-url": { type: "string" },
+    "requests-per-second": { type: "string" },
+    seed: { type: "string" },
+    fault: { type: "string", multiple: true },
+    "notification-fault": { type: "string", multiple: true },
+    control: { type: "string" },
+  });
   const { host, data, mchid, seed } = values;
   for (const name of ["host", "data"] as const) {
     if (values[name] === "") {

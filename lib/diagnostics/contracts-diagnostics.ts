@@ -19,7 +19,8 @@ import { notifyUrlProblem } from "../validation/notify-url";
 import { RequestValidationError } from "../validation/request-validation.error";
 import type { EchoReport, KeyReport } from "./echo-report";
 
-const ECHO_PATH = "/v3/security/echo";
+/** The operation 商户签名验签/加解密测试. */
+export const ECHO_PATH = "/v3/security/echo";
 const REQUEST_END = "nestjs-wechatpay-contracts:request:end";
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../lib/testing";
 import { CommandLine, type Ended } from "./command-line";
+import { variablesOf } from "./doctor-checks";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CONFIG_SECRET = "c0nfig-s3cret-that-nobody-may-see";
@@ -13,16 +14,7 @@ let variables: Record<string, string>;
 beforeAll(async () => {
   wechat = await WechatPaySimulator.start();
   other = await WechatPaySimulator.start({ mchid: "1900000110" });
-  const options = wechat.moduleOptions;
-  variables = {
-    WECHATPAY_MCHID: options.mchid,
-    WECHATPAY_MERCHANT_SERIAL_NUMBER: options.merchantSerialNumber,
-    WECHATPAY_MERCHANT_PRIVATE_KEY: options.merchantPrivateKey,
-    WECHATPAY_API_V3_KEY: options.apiV3Key,
-    WECHATPAY_PUBLIC_KEY_ID: options.publicKey.id,
-    WECHATPAY_PUBLIC_KEY: options.publicKey.pem,
-    WECHATPAY_BASE_URL: options.baseUrl,
-  };
+  variables = variablesOf(wechat);
 });
 
 afterAll(() => Promise.all([wechat.stop(), other.stop()]));
@@ -73,8 +65,13 @@ describe("doctor, where all is well", () => {
       expect.stringMatching(
         /^ok {7}clock {9}agrees with WeChat Pay's to [01] s$/,
       ),
-      `ok       key           public key ${publicKey.id}, does not expire`,
-      "All well.",
+      `ok       key           public key ${publicKey.id}, does not expire; it verified the echo`,
+      "warning  tls           none: baseUrl is http -> only a simulator is spoken to like that",
+      `ok       proxy         none is set, connected to ${new URL(wechat.baseUrl).host}`,
+      "unknown  service       not asked, as there is no defaults.service_id -> give it, to learn here whether it is granted",
+      "unknown  appid         not asked, as there is no defaults.appid or defaults.sp_appid",
+      "unknown  route         not tried -> give --notify-url URL",
+      "No check failed; 1 to look at, 3 not known.",
       "",
     ]);
     expect(stderr).toBe("");
@@ -107,7 +104,7 @@ describe("doctor, where all is well", () => {
     });
 
     program.remove(".env");
-    expect(stdout).toContain("All well.");
+    expect(stdout).toContain("No check failed;");
     expect(code).toBe(0);
   });
 
@@ -159,7 +156,7 @@ describe("doctor, where all is well", () => {
 
     const { code, stdout } = await doctor(["--config", name], {});
 
-    expect(stdout).toContain("All well.");
+    expect(stdout).toContain("No check failed;");
     expect(code).toBe(0);
   });
 
@@ -178,26 +175,6 @@ describe("doctor, where all is well", () => {
     expect(code).toBe(0);
   });
 
-  it("has WeChat Pay notify", async () => {
-    program.write(
-      "notify.mjs",
-      `export default ${JSON.stringify(wechat.moduleOptions)}`,
-    );
-    const url = `${wechat.baseUrl}/notify`;
-
-    const { code, stdout } = await doctor(
-      ["--config", "notify.mjs", "--notify-url", url],
-      {},
-    );
-
-    await wechat.notificationsSettled();
-    expect(stdout).toContain(`asked for SECURITY_ECHO.SUCCESS at ${url}`);
-    expect(wechat.notifications.at(-1)?.event_type).toBe(
-      "SECURITY_ECHO.SUCCESS",
-    );
-    expect(code).toBe(0);
-  });
-
   it("ends with 2 on a notify_url that WeChat Pay would refuse", async () => {
     const { code, stderr } = await doctor(
       ["--notify-url", "http://127.0.0.1/notify"],
@@ -206,6 +183,25 @@ describe("doctor, where all is well", () => {
 
     expect(stderr).toContain("--notify-url: notify_url must be https");
     expect(code).toBe(2);
+  });
+
+  it("says of a key that verified nothing that this is not known", async () => {
+    const certificate = await wechat.rotateCertificate();
+
+    const { stdout } = await doctor([], {
+      ...variables,
+      WECHATPAY_PLATFORM_CERTIFICATES: program.write(
+        "platform.pem",
+        certificate.pem,
+      ),
+    });
+
+    expect(stdout).toMatch(
+      /^ok {7}key {11}public key .* it verified the echo$/m,
+    );
+    expect(stdout).toMatch(
+      /^unknown {2}key {11}certificate .*; nothing came here that it could verify$/m,
+    );
   });
 
   it("warns of a certificate and a clock, and ends with 0", async () => {
@@ -232,8 +228,36 @@ describe("doctor, where all is well", () => {
     expect(stdout).toMatch(
       /^warning {2}clock {9}the local clock is (99|100|101) s behind WeChat Pay's/m,
     );
-    expect(stdout).toContain("All well, 2 to look at.");
+    expect(stdout).toContain("No check failed; 3 to look at, 3 not known.");
     expect(code).toBe(0);
+  });
+});
+
+describe("doctor --json", () => {
+  it("prints nothing else, whatever a config module prints", async () => {
+    program.write(
+      "noisy.mjs",
+      `console.log("[dotenv] injecting"); console.info("and"); process.stdout.write("more\\n");
+      export default () => { console.log("again"); return ${JSON.stringify(wechat.moduleOptions)}; };`,
+    );
+
+    const ended = await doctor(["--config", "noisy.mjs", "--json"], {});
+
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true });
+    expect(ended.stderr).toBe("[dotenv] injecting\nand\nmore\nagain\n");
+  });
+
+  it("has a name, a status and a message in each check", async () => {
+    const { stdout } = await doctor(["--json"], variables);
+
+    const { checks } = JSON.parse(stdout) as { checks: object[] };
+    for (const check of checks) {
+      expect(check).toMatchObject({
+        name: expect.stringMatching(/^[a-z]+$/),
+        status: expect.stringMatching(/^(ok|warning|failed|asked|unknown)$/),
+        message: expect.stringMatching(/./),
+      });
+    }
   });
 });
 

@@ -1,0 +1,228 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { INestApplicationContext, LoggerService } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { ContractService } from "../contract/contract.service";
+import { ContractsModule } from "../contracts.module";
+import type { ContractsModuleOptions } from "../contracts.options";
+import { contractsSettings } from "../contracts.settings";
+import {
+  ContractsDiagnostics,
+  ECHO_PATH,
+} from "../diagnostics/contracts-diagnostics";
+import type { EchoReport } from "../diagnostics/echo-report";
+import type { RequestEvent } from "../observability/channels";
+import { notifyUrlProblem } from "../validation/notify-url";
+import { advice } from "./doctor.advice";
+import { checkProxy, checkTls, watchConnection } from "./doctor.connection";
+import { echoChecks } from "./doctor.echo";
+import { failureMessages } from "./doctor.failure";
+import { checkNotifyRoute } from "./doctor.notify-route";
+import { loadOptions } from "./doctor.options";
+import type { DoctorCheck, DoctorResult } from "./doctor.result";
+import { checkAppid, checkService } from "./doctor.service";
+import { UsageError } from "./usage-error";
+
+/** What is to be examined. */
+export interface Subject {
+  /** A config module; the environment's variables unless given. */
+  configFile?: string;
+  /** Where notifications come; not tried unless given. */
+  notify_url?: string;
+}
+
+/**
+ * Checks the options, then what they lead to. What rests on a check that failed is not tried.
+ *
+ * @throws UsageError
+ */
+export async function examine(subject: Subject): Promise<DoctorResult> {
+  const examination = new Examination(subject);
+  await examination.run();
+  return examination.result();
+}
+
+class Examination {
+  private readonly checks: DoctorCheck[] = [];
+  private readonly failedHosts = new Set<string>();
+  private report?: EchoReport;
+
+  constructor(private readonly subject: Subject) {}
+
+  result(): DoctorResult {
+    const { checks, report } = this;
+    const ok = checks.every(({ status }) => status !== "failed");
+    return { ok, checks, report };
+  }
+
+  async run(): Promise<void> {
+    const listen = (event: unknown) =>
+      this.failedHosts.add((event as RequestEvent).host);
+    subscribe("nestjs-wechatpay-contracts:request:error", listen);
+    try {
+      const options = await this.checkOptions();
+      if (options) {
+        await this.examineMerchant(options);
+      }
+    } finally {
+      unsubscribe("nestjs-wechatpay-contracts:request:error", listen);
+    }
+  }
+
+  private async checkOptions(): Promise<ContractsModuleOptions | undefined> {
+    const { configFile, notify_url } = this.subject;
+    const options = await this.check("options", async () => {
+      const loaded = await loadOptions(configFile);
+      contractsSettings(loaded);
+      this.checks.push({
+        name: "options",
+        status: "ok",
+        message: `merchant ${loaded.mchid}, API certificate ${loaded.merchantSerialNumber}`,
+      });
+      return loaded;
+    });
+    const problem =
+      options && notifyUrlProblem(notify_url, options.allowInsecureNotifyUrl);
+    if (problem) {
+      throw new UsageError(`--notify-url: notify_url ${problem}`);
+    }
+    return options;
+  }
+
+  private async examineMerchant(
+    options: ContractsModuleOptions,
+  ): Promise<void> {
+    const warnings: string[] = [];
+    const application = await this.check("echo", () =>
+      start(options, warnings),
+    );
+    try {
+      if (application) {
+        await this.askWechatPay(application, options);
+      }
+      const isRouteRight = await this.tryRoute(options);
+      if (application && this.report && isRouteRight) {
+        await this.askForNotification(application);
+      }
+    } finally {
+      await application?.close();
+    }
+    this.checks.push(
+      ...warnings.map((message) => ({
+        name: "log",
+        status: "warning" as const,
+        message,
+      })),
+    );
+  }
+
+  private async askWechatPay(
+    application: INestApplicationContext,
+    { http, defaults = {} }: ContractsModuleOptions,
+  ): Promise<void> {
+    const diagnostics = application.get(ContractsDiagnostics);
+    const echo = await this.check("echo", () =>
+      watchConnection(ECHO_PATH, () => diagnostics.echo({ encrypted: true })),
+    );
+    if (!echo) {
+      return;
+    }
+    this.report = echo.result;
+    this.checks.push(
+      ...echoChecks(echo.result),
+      checkTls(echo.connection),
+      checkProxy(echo.connection, http),
+    );
+    const service = await this.check("service", () =>
+      checkService(application.get(ContractService), defaults),
+    );
+    this.checks.push(...(service ? [service] : []), checkAppid(defaults));
+  }
+
+  /** @returns whether the route stood the check */
+  private async tryRoute({
+    defaults,
+    publicKey,
+    allowInsecureNotifyUrl,
+  }: ContractsModuleOptions): Promise<boolean> {
+    const { notify_url } = this.subject;
+    if (notify_url === undefined) {
+      if (this.report) {
+        this.checks.push({
+          name: "route",
+          status: "unknown",
+          message: "not tried",
+          next: `give --notify-url ${defaults?.notify_url ?? "URL"}`,
+        });
+      }
+      return false;
+    }
+    const check = await checkNotifyRoute(notify_url, {
+      serial: this.report?.verifiedBy ?? publicKey?.id ?? "PUB_KEY_ID_0",
+      allowInsecure: allowInsecureNotifyUrl === true,
+    });
+    this.checks.push(check);
+    return check.status !== "failed";
+  }
+
+  private async askForNotification(
+    application: INestApplicationContext,
+  ): Promise<void> {
+    const { notify_url } = this.subject;
+    const echo = await this.check("notification", () =>
+      application.get(ContractsDiagnostics).echo({ notify_url }),
+    );
+    if (echo) {
+      this.checks.push({
+        name: "notification",
+        status: "asked",
+        message: `WeChat Pay is to send SECURITY_ECHO.SUCCESS to ${notify_url}`,
+        next: "see in your application's log whether it came and was verified; the doctor cannot",
+      });
+    }
+  }
+
+  /** @returns what `run` returns, or `undefined` where it failed, which is then the check's result */
+  private async check<T>(
+    name: string,
+    run: () => Promise<T>,
+  ): Promise<T | undefined> {
+    this.failedHosts.clear();
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof UsageError) {
+        throw error;
+      }
+      const isFromEnvironment = this.subject.configFile === undefined;
+      const next = advice(error);
+      this.checks.push(
+        ...failureMessages(error, [...this.failedHosts], isFromEnvironment).map(
+          (message) => ({ name, status: "failed" as const, message, next }),
+        ),
+      );
+      return undefined;
+    }
+  }
+}
+
+/** The merchant alone: handlers and routes are the application's, which the doctor does not have. */
+function start(
+  options: ContractsModuleOptions,
+  warnings: string[],
+): Promise<INestApplicationContext> {
+  const nothing = () => undefined;
+  const logger: LoggerService = {
+    log: nothing,
+    // Errors are told by the check that they fail.
+    error: nothing,
+    warn: (message: unknown) => void warnings.push(String(message)),
+  };
+  return NestFactory.createApplicationContext(
+    ContractsModule.forRoot({
+      ...options,
+      lazyKeys: false,
+      notification: undefined,
+    }),
+    { logger, abortOnError: false },
+  );
+}
