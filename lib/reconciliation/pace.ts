@@ -1,3 +1,5 @@
+import { pause } from "../client/retry";
+
 /** Lets so many begin per second, evenly, and none while it backs off. */
 export class Pace {
   private next = 0;
@@ -9,28 +11,16 @@ export class Pace {
     if (signal?.aborted) {
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     const at = Math.max(now, this.next);
     this.next = at + 1000 / this.perSecond;
     if (at > now) {
-      await delay(at - now, signal);
+      await pause(at - now, signal);
     }
   }
 
   /** Puts every turn that is not given yet off by this time. */
   backOff(milliseconds: number): void {
-    this.next = Math.max(this.next, Date.now() + milliseconds);
+    this.next = Math.max(this.next, performance.now() + milliseconds);
   }
-}
-
-function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done);
-  });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Hosts } from "../../lib/client/hosts";
 
 const MAIN = "https://main.example";
@@ -16,6 +16,15 @@ describe("the two hosts", () => {
     expect(hosts.preferred(0)).toBe(BACKUP);
     expect(hosts.preferred(MINUTE - 1)).toBe(BACKUP);
     expect(hosts.preferred(MINUTE)).toBe(MAIN);
+  });
+
+  it("keep to that minute where the wall clock is set", () => {
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
+    const hosts = new Hosts(MAIN, BACKUP);
+    hosts.failed(MAIN);
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
+    expect(hosts.preferred()).toBe(BACKUP);
+    vi.useRealTimers();
   });
 
   it("turn back at once where the backup fails", () => {

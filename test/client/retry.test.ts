@@ -278,6 +278,17 @@ describe("a request", () => {
     expect(backup.received).toHaveLength(0);
   });
 
+  it("has its time by no wall clock, which may be set meanwhile", async () => {
+    await open();
+    main.answer = () => {
+      vi.setSystemTime(Date.now() + 60_000);
+      return main.received.length === 1 ? GATEWAY : SUCCESS;
+    };
+    const skewed = await post().finally(() => vi.useRealTimers());
+    expect(skewed.status).toBe(200);
+    expect(main.received).toHaveLength(2);
+  });
+
   it("has the time-out that the call gives it, whatever deadline it does not", async () => {
     await open({ retry: { deadline: 100, attempts: 1 } });
     script(main, { fault: "hang" });

@@ -101,6 +101,35 @@ describe("the keys that verify", () => {
     expect(list.downloads).toBe(1);
   });
 
+  it("are not downloaded more often where the wall clock is set", async () => {
+    await open();
+    for (const step of [HOUR, -2 * HOUR]) {
+      vi.setSystemTime(Date.now() + step);
+      expect(await keys.find(randomSerial(1))).toBeUndefined();
+    }
+    expect(list.downloads).toBe(1);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    await keys.find(randomSerial(1));
+    expect(list.downloads).toBe(2);
+  });
+
+  it("are named in the download as in other requests, once there are any", async () => {
+    const named: unknown[] = [];
+    keys = new PlatformKeys(
+      [],
+      (_, serial) => {
+        named.push(serial, keys.requestSerial());
+        return list.download();
+      },
+      false,
+    );
+    await keys.onModuleInit();
+    expect(keys.requestSerial()).toBe("AAAAAAAA");
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    await keys.find(randomSerial(1));
+    expect(named).toEqual([undefined, undefined, "AAAAAAAA", "AAAAAAAA"]);
+  });
+
   it("need no certificate where the merchant never had one and there is a public key", async () => {
     list.failure = none();
     await open([FIXED]);

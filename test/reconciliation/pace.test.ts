@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Pace } from "../../lib/reconciliation/pace";
 
@@ -62,5 +63,26 @@ describe("a pace", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(given.number).toBe(3);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("is kept where the wall clock is set", async () => {
+    const pace = new Pace(10);
+    await pace.turn();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    const given = count(pace, 1);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(given.number).toBe(0);
+    vi.setSystemTime(Date.now() - 7_200_000);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(given.number).toBe(1);
+  });
+
+  it("listens once to a signal, however many wait", async () => {
+    const caller = new AbortController();
+    count(new Pace(1), 20, caller.signal);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(getEventListeners(caller.signal, "abort")).toHaveLength(1);
+    caller.abort();
+    expect(getEventListeners(caller.signal, "abort")).toEqual([]);
   });
 });
