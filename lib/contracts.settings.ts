@@ -10,6 +10,7 @@ import {
   parsePublicKey,
 } from "./apiv3/keys";
 import { isTimeout, TIMEOUT_RULE } from "./client/timeout";
+import { proxyProblem } from "./client/proxy";
 import type { SenderSettings } from "./client/request-sender";
 import { retrySettings } from "./client/retry";
 import { namingVariable } from "./contracts.environment";
@@ -181,6 +182,10 @@ function requestDefaults(
       "http.timeout",
       `must be ${TIMEOUT_RULE}; without a time-out a hung server hangs the checkout`,
     );
+  }
+  const problem = proxyProblem(http.proxy);
+  if (problem !== undefined) {
+    throw new ConfigurationError("http.proxy", problem);
   }
   return http;
 }

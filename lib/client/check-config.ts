@@ -4,6 +4,7 @@ import {
   unknownNameProblem,
   unknownNames,
 } from "../validation/known-names";
+import { proxyProblem } from "./proxy";
 import type { WechatPayRequestConfig } from "./request-config";
 import { isTimeout, TIMEOUT_RULE } from "./timeout";
 
@@ -49,7 +50,7 @@ export function checkConfig(config: unknown): void {
       ELSEWHERE.get(name) ?? unknownNameProblem(name, FIELDS),
     );
   }
-  const { timeout, deadline, signal } = config as WechatPayRequestConfig;
+  const { timeout, deadline, signal, proxy } = config as WechatPayRequestConfig;
   for (const [name, value] of Object.entries({ timeout, deadline })) {
     if (value !== undefined && !isTimeout(value)) {
       throw RequestValidationError.of(
@@ -58,6 +59,10 @@ export function checkConfig(config: unknown): void {
         `must be ${TIMEOUT_RULE}`,
       );
     }
+  }
+  const problem = proxyProblem(proxy);
+  if (problem !== undefined) {
+    throw refusal("proxy", problem);
   }
   if (signal !== undefined && typeof Object(signal).aborted !== "boolean") {
     throw refusal("signal", "must be an AbortSignal; of a controller, .signal");

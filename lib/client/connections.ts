@@ -1,14 +1,32 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { OnApplicationShutdown } from "@nestjs/common";
+import type { AxiosRequestConfig } from "axios";
+import { bringsProxy, environmentProxy, proxyUrl } from "./proxy";
+import type { WechatPayRequestConfig } from "./request-config";
+import { TunnelAgent } from "./tunnel-agent";
 
 /** WeChat Pay closes a connection that was idle for 8 s: a request sent at that moment would be lost with it. */
 const IDLE_MS = 4_000;
 
-/** Keep-alive connections of one instance of the module, closed with it. An agent that the user gives is left alone. */
+/** The part of an axios config that says by which connection a request goes. */
+export type Route = Pick<
+  AxiosRequestConfig,
+  "proxy" | "httpAgent" | "httpsAgent"
+>;
+
+/**
+ * Keep-alive connections of one instance of the module, direct and through a proxy, closed with it. An agent that the user
+ * gives is left alone.
+ */
 export class Connections implements OnApplicationShutdown {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
+  /** By the agent whose TLS settings they have, and the proxy. */
+  private readonly tunnels = new WeakMap<
+    HttpsAgent,
+    Map<string, TunnelAgent>
+  >();
 
   /** @param idleMs how long a connection is kept without a request; one that waits for its answer is not idle */
   constructor(idleMs = IDLE_MS) {
@@ -17,9 +35,33 @@ export class Connections implements OnApplicationShutdown {
     this.httpsAgent = new HttpsAgent(options);
   }
 
+  /**
+   * The route to a host: direct, or through the proxy that is given, or that of the environment.
+   *
+   * @param given by the call, the module's options or axios's defaults
+   */
+  routeTo(url: URL, given: WechatPayRequestConfig): Route {
+    const { proxy, httpAgent = this.httpAgent } = given;
+    const httpsAgent: HttpsAgent = given.httpsAgent ?? this.httpsAgent;
+    if (url.protocol === "http:" || proxy === false) {
+      return { proxy, httpAgent, httpsAgent };
+    }
+    if (bringsProxy(httpsAgent)) {
+      return { proxy: proxy ?? false, httpAgent, httpsAgent };
+    }
+    const through = proxy ? proxyUrl(proxy) : environmentProxy(url.hostname);
+    return through === undefined
+      ? { proxy, httpAgent, httpsAgent }
+      : {
+          proxy: false,
+          httpAgent,
+          httpsAgent: this.tunnel(through, httpsAgent),
+        };
+  }
+
   /** Ends what is idle: where one connection proved stale, those beside it are as old. */
   closeIdle(): void {
-    for (const { freeSockets } of [this.httpAgent, this.httpsAgent]) {
+    for (const { freeSockets } of this.agents()) {
       for (const socket of Object.values(freeSockets).flat()) {
         socket?.destroy();
       }
@@ -28,7 +70,20 @@ export class Connections implements OnApplicationShutdown {
 
   /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay. */
   onApplicationShutdown(): void {
-    this.httpAgent.destroy();
-    this.httpsAgent.destroy();
+    this.agents().forEach((agent) => agent.destroy());
+  }
+
+  private tunnel(proxy: URL, base: HttpsAgent): TunnelAgent {
+    const tunnels = this.tunnels.get(base) ?? new Map<string, TunnelAgent>();
+    this.tunnels.set(base, tunnels);
+    const tunnel =
+      tunnels.get(proxy.href) ?? new TunnelAgent(proxy, base.options);
+    tunnels.set(proxy.href, tunnel);
+    return tunnel;
+  }
+
+  private agents(): HttpAgent[] {
+    const tunnels = this.tunnels.get(this.httpsAgent)?.values() ?? [];
+    return [this.httpAgent, this.httpsAgent, ...tunnels];
   }
 }

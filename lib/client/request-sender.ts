@@ -192,9 +192,10 @@ export class RequestSender {
           prepare: async () => ({
             ...(isStreamed ? STREAMED_EXCHANGE : EXACT_EXCHANGE),
             adapter: adapterOf(this.#http.axiosRef.defaults),
-            proxy: connection.proxy,
-            httpAgent: connection.httpAgent ?? this.#connections.httpAgent,
-            httpsAgent: connection.httpsAgent ?? this.#connections.httpsAgent,
+            ...this.#connections.routeTo(url, {
+              ...connection,
+              proxy: connection.proxy ?? this.#http.axiosRef.defaults.proxy,
+            }),
             method,
             url: url.href,
             data: body?.bytes,

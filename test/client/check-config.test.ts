@@ -55,6 +55,16 @@ describe("The config of a call", () => {
       { signal: new AbortController() },
       "signal must be an AbortSignal; of a controller, .signal",
     ],
+    ...[
+      { protocol: "socks5", host: "127.0.0.1", port: 1080 },
+      { hostname: "proxy.internal" },
+      { host: "proxy internal", port: 1 },
+      "http://proxy.internal:3128",
+      null,
+    ].map((proxy): [unknown, string] => [
+      { proxy },
+      'proxy must be false or { protocol: "http" or "https", host, port, auth: { username, password } }',
+    ]),
     [
       { deadline: 0 },
       "deadline must be a positive number of milliseconds, at most 2147483647",

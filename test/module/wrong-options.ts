@@ -180,6 +180,18 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
   ],
   ["a deadline of 0", { retry: { deadline: 0 } }, "retry.deadline", "positive"],
   ["a time-out of 0", { http: { timeout: 0 } }, "http.timeout", "time-out"],
+  [
+    "a proxy without a host",
+    { http: { proxy: { hostname: "proxy.internal" } as never } },
+    "http.proxy",
+    "host",
+  ],
+  [
+    "a field of axios's that has no effect",
+    { http: { maxRedirects: 5 } as never },
+    "http.maxRedirects",
+    "httpsAgent",
+  ],
   ["no attempt", { retry: { attempts: 0 } }, "retry.attempts", "positive"],
   [
     "half an attempt",
