@@ -11,6 +11,7 @@ import type {
   PreEntrustSignOperations,
   PreEntrustSignService,
 } from "../pre-entrust-sign/pre-entrust-sign.service";
+import type { RequestData } from "../validation/validate-request";
 
 /** Token of the chain. */
 export const WXPAY = "nestjs-wechatpay-contracts:WXPAY";
@@ -90,10 +91,13 @@ export function createWechatpay(
     v3: {
       passwordExemptContract: {
         contracts: {
-          ecommerce: preEntrustSignChain(preEntrustSign.ecommerce),
-          normal: preEntrustSignChain(preEntrustSign.normal),
-          serviceProvider: preEntrustSignChain(preEntrustSign.serviceProvider),
-          qs: preEntrustSignChain(preEntrustSign.qs),
+          // The short names, which a test's double is likely to have.
+          ecommerce: preEntrustSignChain(() => preEntrustSign),
+          normal: preEntrustSignChain(() => preEntrustSign.normal),
+          serviceProvider: preEntrustSignChain(
+            () => preEntrustSign.serviceProvider,
+          ),
+          qs: preEntrustSignChain(() => preEntrustSign.qs),
           serviceId: (service_id) => ({
             outContractCode: (out_contract_code) => ({
               get: (config) =>
@@ -112,15 +116,24 @@ export function createWechatpay(
   };
 }
 
+/** Asks for the operations when one is called, so that a double in a test needs only those that the test uses. */
 function preEntrustSignChain<PayRedirectDto, MiniProgramDto, Extra>(
-  operations: PreEntrustSignOperations<PayRedirectDto, MiniProgramDto, Extra>,
+  operations: () => PreEntrustSignOperations<
+    PayRedirectDto,
+    MiniProgramDto,
+    Extra
+  >,
 ): PreEntrustSignChain<
   PreEntrustSignOperations<PayRedirectDto, MiniProgramDto, Extra>
 > {
   return {
     preEntrustSign: {
-      payRedirectSign: postable(operations.payRedirectSign),
-      miniProgram: postable(operations.miniProgram),
+      payRedirectSign: postable((data: RequestData<PayRedirectDto>, config) =>
+        operations().payRedirectSign(data, config),
+      ),
+      miniProgram: postable((data: RequestData<MiniProgramDto>, config) =>
+        operations().miniProgram(data, config),
+      ),
     },
   };
 }
