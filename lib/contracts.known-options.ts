@@ -54,6 +54,8 @@ const NOTIFICATION: Names<NotificationOptions> = {
   keepMs: true,
   expect: true,
   path: true,
+  unhandled: true,
+  decorators: true,
 };
 const EXTRAS: Names<ContractsModuleExtras> = { isGlobal: true, name: true };
 

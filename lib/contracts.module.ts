@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { HttpModule } from "@nestjs/axios";
 import {
   type DynamicModule,
@@ -9,12 +8,7 @@ import {
   type Provider,
 } from "@nestjs/common";
 import { ConfigurationError } from "./apiv3/errors";
-import {
-  DiscoveryModule,
-  DiscoveryService,
-  HttpAdapterHost,
-  ModulesContainer,
-} from "@nestjs/core";
+import { HttpAdapterHost } from "@nestjs/core";
 import type {
   ContractsModuleAsyncOptions,
   ContractsModuleExtras,
@@ -26,21 +20,20 @@ import {
   contractsSettings,
 } from "./contracts.settings";
 import {
-  exportedProviders,
+  exportedProvidersOf,
   internalProviders,
   SETTINGS,
 } from "./contracts.providers";
 import { instanceToken } from "./instance-token";
-import {
-  createNotifyController,
-  mount,
-} from "./notification/dispatch/notify.controller";
+import { instanceProvider } from "./instances";
 import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
+import { NotifiedApplication } from "./notification/dispatch/notified-application";
+import { NotifiedApplicationModule } from "./notification/dispatch/notified-application.module";
+import { createNotifyRoute } from "./notification/dispatch/notify.controller";
 import { NotificationProcessor } from "./notification/notification-processor";
 import { UnreadBodies } from "./notification/unread-bodies";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
-const INSTANCE_ID = "nestjs-wechatpay-contracts:INSTANCE_ID";
 
 /**
  * One merchant's contracts: provides `PreEntrustSignService`, `ContractService`, `WechatPayClient`, the chain `WXPAY`,
@@ -132,51 +125,41 @@ function instance(
   settings: Provider[],
   imports: NonNullable<DynamicModule["imports"]> = [],
 ): DynamicModule {
-  const notifyController = createNotifyController();
-  const exported = exportedProviders.map(({ provide }) =>
-    instanceToken(provide, name),
-  );
+  const identity = instanceProvider(name);
+  const route = createNotifyRoute(name);
+  const exported = exportedProvidersOf(name);
   return {
     module: ContractsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), DiscoveryModule, ...imports],
-    controllers: [notifyController],
+    imports: [HttpModule.register({}), NotifiedApplicationModule, ...imports],
+    controllers: [route.controller],
     providers: [
-      // Makes the instance distinct, however the framework tells modules apart.
-      { provide: INSTANCE_ID, useValue: randomUUID() },
+      identity,
       ...settings,
       ...internalProviders,
       {
         provide: NotificationDispatcher,
         useFactory: (
-          application: ModulesContainer,
-          discovery: DiscoveryService,
+          application: NotifiedApplication,
           processor: NotificationProcessor,
-          { mchid, notification: { path } }: ContractsSettings,
+          settings: ContractsSettings,
         ) => {
-          if (path !== undefined) {
-            mount(application, notifyController, path);
-          }
-          return new NotificationDispatcher(discovery, processor, mchid, name);
+          const dispatcher = new NotificationDispatcher(
+            processor,
+            settings.mchid,
+            settings.notification.unhandled,
+          );
+          application.add({ name, settings, dispatcher, route });
+          return dispatcher;
         },
         inject: [
-          ModulesContainer,
-          DiscoveryService,
-          NotificationProcessor,
+          NotifiedApplication,
+          instanceToken(NotificationProcessor, name),
           SETTINGS,
         ],
       },
-      ...exportedProviders,
-      ...(name === undefined ? [] : aliases(name)),
+      ...exported,
     ],
-    exports: exported,
+    exports: exported.map(({ provide }) => provide),
   };
-}
-
-/** The exported providers under the tokens of a named instance. */
-function aliases(name: string): Provider[] {
-  return exportedProviders.map(({ provide }) => ({
-    provide: instanceToken(provide, name),
-    useExisting: provide,
-  }));
 }

@@ -10,6 +10,7 @@ import { ContractService } from "./contract/contract.service";
 import type { ContractsSettings } from "./contracts.settings";
 import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
+import { instanceToken } from "./instance-token";
 import { certificateDownload } from "./keys/certificate-download";
 import { PlatformKeys } from "./keys/platform-keys";
 import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
@@ -45,8 +46,8 @@ export const internalProviders: Provider[] = [
   },
 ];
 
-/** What an instance exports, for its name under tokens of that name. */
-export const exportedProviders: Array<
+/** What an instance without a name exports. */
+export const exportedProviders: ReadonlyArray<
   FactoryProvider & { provide: Type | string }
 > = [
   {
@@ -124,3 +125,22 @@ export const exportedProviders: Array<
     inject: [ContractService, NotificationDispatcher],
   },
 ];
+
+/**
+ * What the instance of this name exports. A named one provides nothing under the classes themselves: `app.get(WechatPayClient)`
+ * would give the client of whichever instance came last.
+ */
+export function exportedProvidersOf(
+  name: string | undefined,
+): FactoryProvider[] {
+  const exported = new Set<unknown>(
+    exportedProviders.map(({ provide }) => provide),
+  );
+  const own = <T>(token: T) =>
+    exported.has(token) ? instanceToken(token as Type | string, name) : token;
+  return exportedProviders.map((provider) => ({
+    ...provider,
+    provide: instanceToken(provider.provide, name),
+    inject: provider.inject?.map((token) => own(token)),
+  })) as FactoryProvider[];
+}

@@ -65,10 +65,12 @@ export {
   InjectContractReconciler,
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,
+  InjectNotificationVerifier,
   InjectPreEntrustSign,
   InjectWechatPayClient,
   InjectWxpay,
 } from "./inject";
+export { instanceToken, type Provided } from "./instance-token";
 export {
   type ContractEventType,
   type ContractNotification,
@@ -83,6 +85,7 @@ export { HandlesNotifications, Notification } from "./notification/decorators";
 export {
   type ExpectationDecorator,
   ExpectsNotification,
+  type HandlerOptions,
   type NotificationContext,
   OnContractSigned,
   OnContractTerminated,

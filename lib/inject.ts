@@ -4,34 +4,34 @@ import { WechatPayClient } from "./client/wechat-pay-client";
 import { ContractService } from "./contract/contract.service";
 import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
-import { instanceToken } from "./instance-token";
+import { instanceToken, type Provided } from "./instance-token";
+import { NotificationVerifier } from "./notification/notification-verifier";
 import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "./reconciliation/contract-reconciler";
 
+const injects = (provided: Provided) => (name?: string) =>
+  Inject(instanceToken(provided, name));
+
 /** Injects the `PreEntrustSignService` of the instance with this name. */
-export const InjectPreEntrustSign = (name?: string) =>
-  Inject(instanceToken(PreEntrustSignService, name));
+export const InjectPreEntrustSign = injects(PreEntrustSignService);
 
 /** Injects the `ContractService` of the instance with this name. */
-export const InjectContract = (name?: string) =>
-  Inject(instanceToken(ContractService, name));
+export const InjectContract = injects(ContractService);
 
 /** Injects the `WechatPayClient` of the instance with this name. */
-export const InjectWechatPayClient = (name?: string) =>
-  Inject(instanceToken(WechatPayClient, name));
+export const InjectWechatPayClient = injects(WechatPayClient);
 
 /** Injects the chain `wxpay` of the instance with this name. */
-export const InjectWxpay = (name?: string) =>
-  Inject(instanceToken(WXPAY, name));
+export const InjectWxpay = injects(WXPAY);
 
 /** Injects the `ContractsDiagnostics` of the instance with this name. */
-export const InjectContractsDiagnostics = (name?: string) =>
-  Inject(instanceToken(ContractsDiagnostics, name));
+export const InjectContractsDiagnostics = injects(ContractsDiagnostics);
 
 /** Injects the `ContractsHealthIndicator` of the instance with this name. */
-export const InjectContractsHealthIndicator = (name?: string) =>
-  Inject(instanceToken(ContractsHealthIndicator, name));
+export const InjectContractsHealthIndicator = injects(ContractsHealthIndicator);
+
+/** Injects the `NotificationVerifier` of the instance with this name. */
+export const InjectNotificationVerifier = injects(NotificationVerifier);
 
 /** Injects the `ContractReconciler` of the instance with this name. */
-export const InjectContractReconciler = (name?: string) =>
-  Inject(instanceToken(ContractReconciler, name));
+export const InjectContractReconciler = injects(ContractReconciler);

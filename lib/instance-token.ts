@@ -1,18 +1,34 @@
 import type { InjectionToken, Type } from "@nestjs/common";
 
+/** What an instance of the module provides: a class, or a string for what has none. */
+export type Provided =
+  Type<unknown> | (abstract new (...args: never[]) => unknown) | string;
+
+/** Not by the name of the class: a minified build gives one name to several classes. */
+const tokens = new Map<Provided, Map<string, symbol>>();
+
 /**
- * Token of what an instance of the module provides: the class or string itself, or a string with the name where the
- * instance has one.
+ * Token of what an instance of the module provides, for `app.get` and `overrideProvider`: the class or string itself, or for a
+ * named instance a token of its own.
+ *
+ * ```ts
+ * app.get<WechatPayClient>(instanceToken(WechatPayClient, "north"));
+ * ```
+ *
+ * @param provided the class, or `WXPAY`
+ * @param name of the module's instance, where it has one
  */
 export function instanceToken(
-  provided:
-    Type<unknown> | (abstract new (...args: never[]) => unknown) | string,
+  provided: Provided,
   name?: string,
 ): InjectionToken {
   if (name === undefined) {
     return provided as Type<unknown> | string;
   }
-  return typeof provided === "string"
-    ? `${provided}:${name}`
-    : `nestjs-wechatpay-contracts:${provided.name}:${name}`;
+  const ofProvided = tokens.get(provided) ?? new Map<string, symbol>();
+  tokens.set(provided, ofProvided);
+  const text = typeof provided === "string" ? provided : provided.name;
+  const token = ofProvided.get(name) ?? Symbol(`${text} of "${name}"`);
+  ofProvided.set(name, token);
+  return token;
 }

@@ -8,7 +8,8 @@ export type FailureReason =
   | "merchant"
   | "overload"
   | "request"
-  | "store";
+  | "store"
+  | "unhandled";
 
 /**
  * An answer that makes WeChat Pay deliver again: a 4xx or 5xx status and `{"code":"FAIL","message":…}`. Whoever makes one has

@@ -52,6 +52,7 @@ export class NotificationProcessor {
   /**
    * Whatever fails is in the log before this throws.
    *
+   * @param handlers or what finds them, which is asked once the event is the merchant's and the shop's, and may throw
    * @param deadline of the delivery, where it began before
    * @throws NotificationFailure 409 where the event is not the merchant's or not the shop's; 503 where it is in work, the store
    *   fails, too many deliveries wait, or the deadline has come
@@ -59,7 +60,7 @@ export class NotificationProcessor {
    */
   async process(
     event: ContractNotification,
-    handlers: OnceOnlyHandler[],
+    handlers: OnceOnlyHandler[] | (() => OnceOnlyHandler[]),
     deadline = this.deadline(),
   ): Promise<void> {
     const startedAt = performance.now();
@@ -78,8 +79,9 @@ export class NotificationProcessor {
       this.requireOwn(event);
       this.requireRoom(event);
       await this.requireExpected(event, deadline);
+      const found = typeof handlers === "function" ? handlers() : handlers;
       const results = await Promise.allSettled(
-        handlers.map((handler) => this.onceOnly.run(handler, event, deadline)),
+        found.map((handler) => this.onceOnly.run(handler, event, deadline)),
       );
       const failed = results.find((result) => result.status === "rejected");
       if (failed) {
@@ -173,7 +175,7 @@ function subject({ id, event_type }: ContractNotification): string {
 }
 
 /** `protocol` "Self-test": it concerns no record, so no record can match it. */
-function isTestOfRoute({ event_type }: ContractNotification): boolean {
+export function isTestOfRoute({ event_type }: ContractNotification): boolean {
   return event_type.startsWith("SECURITY_ECHO.");
 }
 

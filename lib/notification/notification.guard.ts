@@ -4,10 +4,13 @@ import {
   Inject,
   Injectable,
   Logger,
+  type OnModuleInit,
+  Optional,
   type Type,
 } from "@nestjs/common";
-import { ModuleRef } from "@nestjs/core";
+import { ModuleRef, ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance-token";
+import { requireImported, requireInstance } from "../instances";
 import type { ContractNotification } from "./contract-notification";
 import { NotificationFailure, UNSUPPORTED } from "./failure";
 import {
@@ -49,18 +52,33 @@ export class NotificationGuard implements CanActivate {
 
   constructor(
     @Inject(NotificationVerifier)
-    private readonly verifier: NotificationVerifier,
+    protected readonly verifier: NotificationVerifier,
   ) {}
 
-  /** The guard of the instance of the module that has this name. */
+  /**
+   * The guard of the instance of the module that has this name. The start fails with a `ConfigurationError` where no instance has
+   * it, or the route's module does not import the instance.
+   */
   static for(name: string): Type<CanActivate> {
+    const user = `NotificationGuard.for(${JSON.stringify(name)})`;
+
     @Injectable()
-    class NamedNotificationGuard extends NotificationGuard {
+    class NamedNotificationGuard
+      extends NotificationGuard
+      implements OnModuleInit
+    {
       constructor(
+        @Inject(ModulesContainer) application: ModulesContainer,
+        @Optional()
         @Inject(instanceToken(NotificationVerifier, name))
         verifier: NotificationVerifier,
       ) {
+        requireInstance(application, name, user);
         super(verifier);
+      }
+
+      onModuleInit(): void {
+        requireImported(this.verifier, user);
       }
     }
     return NamedNotificationGuard;

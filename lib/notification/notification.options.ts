@@ -24,6 +24,18 @@ export interface NotificationOptions {
    * global prefix, and without a version, whatever its versioning. Each instance has a path of its own.
    */
   path?: string;
+  /**
+   * What happens to an event that comes by that route and that no method handles. `"refuse"`, the default, answers 501, so that WeChat
+   * Pay repeats it for a day while a handler can be added: a payment that nobody booked is not lost. `"accept"` answers 204 and logs a
+   * warning. WeChat Pay's tests of the route, `SECURITY_ECHO.…`, are always accepted.
+   */
+  unhandled?: "refuse" | "accept";
+  /**
+   * Decorators for that route, as if they stood above its method: `[Public(), SkipThrottle(), ApiExcludeController()]`. Those of classes
+   * go to its class. A guard, interceptor, pipe or filter that is a class is made in the module, which `imports` of `forRootAsync` can
+   * give what it injects.
+   */
+  decorators?: Array<ClassDecorator | MethodDecorator>;
 }
 
 /** The same with every default filled in. */
@@ -49,6 +61,28 @@ export function notificationSettings(
     }
     return value;
   };
+  const { path, unhandled = "refuse", decorators = [] } = options;
+  if (unhandled !== "refuse" && unhandled !== "accept") {
+    throw new ConfigurationError(
+      "notification.unhandled",
+      'must be "refuse" or "accept"',
+    );
+  }
+  if (
+    !Array.isArray(decorators) ||
+    decorators.some((each) => typeof each !== "function")
+  ) {
+    throw new ConfigurationError(
+      "notification.decorators",
+      "must be a list of decorators, such as [Public()]",
+    );
+  }
+  if (decorators.length > 0 && path === undefined) {
+    throw new ConfigurationError(
+      "notification.decorators",
+      "decorate the route of notification.path, which is not set",
+    );
+  }
   const deadlineMs = positive("deadlineMs", 4_500);
   if (deadlineMs > LONGEST_TIMER_MS) {
     throw new ConfigurationError(
@@ -66,6 +100,8 @@ export function notificationSettings(
     deadlineMs,
     keepMs: positive("keepMs", 48 * 60 * 60 * 1000),
     expect: options.expect,
-    path: options.path,
+    path,
+    unhandled,
+    decorators,
   };
 }

@@ -4,9 +4,13 @@ import {
   Inject,
   Injectable,
   Logger,
+  type OnModuleInit,
+  Optional,
   type Type,
 } from "@nestjs/common";
+import { ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance-token";
+import { requireImported, requireInstance } from "../instances";
 import { Delivery, openDelivery } from "./delivery";
 import { NotificationGuard, verifiedNotification } from "./notification.guard";
 import { NotificationProcessor } from "./notification-processor";
@@ -25,17 +29,27 @@ export class OnceOnlyGuard extends NotificationGuard {
     super(verifier);
   }
 
-  /** The guard of the instance of the module that has this name. */
+  /** The guard of `@HandlesNotifications(name)`. */
   static override for(name: string): Type<CanActivate> {
+    const user = `@HandlesNotifications(${JSON.stringify(name)})`;
+
     @Injectable()
-    class NamedOnceOnlyGuard extends OnceOnlyGuard {
+    class NamedOnceOnlyGuard extends OnceOnlyGuard implements OnModuleInit {
       constructor(
+        @Inject(ModulesContainer) application: ModulesContainer,
+        @Optional()
         @Inject(instanceToken(NotificationVerifier, name))
         verifier: NotificationVerifier,
+        @Optional()
         @Inject(instanceToken(NotificationProcessor, name))
         processor: NotificationProcessor,
       ) {
+        requireInstance(application, name, user);
         super(verifier, processor);
+      }
+
+      onModuleInit(): void {
+        requireImported(this.verifier, user);
       }
     }
     return NamedOnceOnlyGuard;

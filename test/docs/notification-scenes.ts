@@ -51,6 +51,8 @@ export async function play(
       scene.prepare?.(app);
     },
   });
+  // What the start says of the route without handlers is none of the delivery's.
+  lines.length = 0;
   if (scene.fails) {
     shop.handled.handle = () => {
       throw new Error("the account is locked");
@@ -164,7 +166,11 @@ export const LOGGED: Record<string, [status: number, scene: Scene]> = {
     409,
     { notification: { expect: () => undefined as never } },
   ],
-  "no method is marked for it": [204, { path: "/mounted" }],
+  "no method is marked for it": [501, { path: "/mounted" }],
+  "no method is marked for it, and that is accepted": [
+    204,
+    { path: "/mounted", notification: { unhandled: "accept" } },
+  ],
 };
 
 /** What is answered before the guard, or well, so that the log has nothing. */

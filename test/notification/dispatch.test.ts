@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import {
+  type DynamicModule,
   Injectable,
   type INestApplication,
   Logger,
@@ -35,6 +37,7 @@ import {
 } from "./wechat-pay";
 
 const PATH = "wechatpay/notify";
+const CHANNEL = "nestjs-wechatpay-contracts:notification";
 
 const calls: string[] = [];
 let behaviour: Record<string, () => unknown>;
@@ -63,9 +66,12 @@ class Letters {
   write() {
     return called("write");
   }
+}
 
+@Injectable()
+class SecondLetters {
   @OnContractSigned("second")
-  writeForTheSecond() {
+  write() {
     return called("write for the second");
   }
 }
@@ -84,13 +90,13 @@ describe.each([
   async function open({
     providers = [Accounts, Letters],
     notification = {},
-    name,
+    others = [],
     asynchronous = false,
     prepare,
   }: {
     providers?: Provider[];
     notification?: ContractsModuleOptions["notification"];
-    name?: string;
+    others?: DynamicModule[];
     asynchronous?: boolean;
     prepare?: (app: INestApplication) => void;
   } = {}) {
@@ -98,8 +104,9 @@ describe.each([
     const testing = await Test.createTestingModule({
       imports: [
         asynchronous
-          ? ContractsModule.forRootAsync({ name, useFactory: async () => all })
-          : ContractsModule.forRoot({ ...all, name }),
+          ? ContractsModule.forRootAsync({ useFactory: async () => all })
+          : ContractsModule.forRoot(all),
+        ...others,
       ],
       providers,
     }).compile();
@@ -175,9 +182,21 @@ describe.each([
   });
 
   it("serves the handlers of its own instance only", async () => {
-    await open({ name: "second" });
-    expect((await notify()).status).toBe(204);
+    await open({
+      providers: [Accounts, SecondLetters],
+      others: [
+        ContractsModule.forRoot({
+          ...options,
+          name: "second",
+          notification: { path: "second" },
+        }),
+      ],
+    });
+    expect((await notify({}, "second")).status).toBe(204);
     expect(calls).toEqual(["write for the second"]);
+    calls.length = 0;
+    expect((await notify()).status).toBe(204);
+    expect(calls).toEqual([`open ${SIGNED_RESOURCE.contract_id}`]);
   });
 
   it("refuses what is not verified", async () => {
@@ -334,14 +353,49 @@ describe.each([
     expect(handle).toHaveBeenCalledTimes(2);
   });
 
-  it("accepts an event that concerns nobody, and says so in the log", async () => {
+  it("refuses an event that no method handles, so that it comes again", async () => {
+    const heard: unknown[] = [];
+    const listen = (event: unknown) => heard.push(event);
+    subscribe(CHANNEL, listen);
     await open();
+    const { status, body } = await notify({
+      id: "EV-1",
+      event_type: "TRANSACTION.SUCCESS",
+      plaintext: "{}",
+    });
+    unsubscribe(CHANNEL, listen);
+    expect([status, JSON.parse(body)]).toEqual([
+      501,
+      { code: "FAIL", message: "no handler for this event" },
+    ]);
+    expect(Logger.prototype.error).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /^Notification EV-1 \(TRANSACTION\.SUCCESS\) refused \(501\): no handler for it.*@OnNotification\("TRANSACTION\.SUCCESS"\)/,
+      ),
+    );
+    expect(heard).toMatchObject([{ id: "EV-1", result: "failed" }]);
+  });
+
+  it("accepts such an event where the options say so, and says that it is lost", async () => {
+    await open({ notification: { unhandled: "accept" } });
     const answer = await notify({ event_type: "NEW", plaintext: "{}" });
-    expect(answer.status).toBe(204);
+    expect(answer).toEqual({ status: 204, body: "" });
     expect(Logger.prototype.warn).toHaveBeenCalledWith(
-      expect.stringContaining("concerns no handler"),
+      expect.stringMatching(/\(NEW\) accepted, and lost: no handler for it/),
     );
   });
+
+  it.each(["refuse", "accept"] as const)(
+    "accepts WeChat Pay's test of the route without a handler and a word: %s",
+    async (unhandled) => {
+      await open({ notification: { unhandled }, providers: [] });
+      vi.mocked(Logger.prototype.warn).mockClear();
+      const event = { event_type: "SECURITY_ECHO.SUCCESS", plaintext: "{}" };
+      expect((await notify(event)).status).toBe(204);
+      expect(Logger.prototype.warn).not.toHaveBeenCalled();
+      expect(Logger.prototype.error).not.toHaveBeenCalled();
+    },
+  );
 
   it("refuses an event that does not match the shop's record, before any handler", async () => {
     await open({

@@ -1,3 +1,4 @@
+import { SetMetadata } from "@nestjs/common";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, MemoryNotificationStore } from "../../lib";
 import { notificationSettings } from "../../lib/notification/notification.options";
@@ -12,6 +13,8 @@ describe("The settings of notifications", () => {
       keepMs: 172_800_000,
       expect: undefined,
       path: undefined,
+      unhandled: "refuse",
+      decorators: [],
     });
   });
 
@@ -24,6 +27,8 @@ describe("The settings of notifications", () => {
       keepMs: 3e9,
       expect: () => true,
       path: "wechatpay/notify",
+      unhandled: "accept" as const,
+      decorators: [SetMetadata("isPublic", true)],
     };
     expect(notificationSettings(given)).toEqual(given);
   });
@@ -52,6 +57,37 @@ describe("The settings of notifications", () => {
         "notification.deadlineMs",
         "must be 2147483647 at most, as a longer timer ends at once; WeChat Pay waits 5000",
       ),
+    );
+  });
+
+  it.each<[string, object, string, string]>([
+    [
+      "unhandled is neither",
+      { unhandled: "ignore" },
+      "notification.unhandled",
+      'must be "refuse" or "accept"',
+    ],
+    [
+      "decorators are not a list",
+      { path: "notify", decorators: SetMetadata("a", 1) },
+      "notification.decorators",
+      "must be a list of decorators, such as [Public()]",
+    ],
+    [
+      "one of them is not a function",
+      { path: "notify", decorators: ["Public"] },
+      "notification.decorators",
+      "must be a list of decorators, such as [Public()]",
+    ],
+    [
+      "decorators have no route",
+      { decorators: [SetMetadata("a", 1)] },
+      "notification.decorators",
+      "decorate the route of notification.path, which is not set",
+    ],
+  ])("are refused where %s", (_title, options, option, problem) => {
+    expect(() => notificationSettings(options)).toThrow(
+      new ConfigurationError(option, problem),
     );
   });
 });

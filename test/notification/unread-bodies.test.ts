@@ -47,7 +47,10 @@ class Routes {
 
 @Module({
   imports: [
-    ContractsModule.forRoot({ ...options, notification: { path: "mounted" } }),
+    ContractsModule.forRoot({
+      ...options,
+      notification: { path: "mounted", unhandled: "accept" },
+    }),
   ],
   controllers: [Routes],
 })

@@ -1,62 +1,43 @@
-import { Logger, type OnModuleInit } from "@nestjs/common";
-import { type DiscoveryService, MetadataScanner } from "@nestjs/core";
-import { ConfigurationError } from "../../apiv3/errors";
+import { Logger } from "@nestjs/common";
+import { oneLine } from "../../apiv3/one-line";
 import {
   type ContractNotification,
   isContractSigned,
   isContractTerminated,
 } from "../contract-notification";
 import type { Deadline } from "../deadline";
-import type { NotificationProcessor } from "../notification-processor";
+import { NotificationFailure } from "../failure";
+import type { NotificationSettings } from "../notification.options";
 import {
-  type NotificationContext,
-  type Subscription,
-  subscriptionsOf,
-} from "./on-notification.decorators";
+  isTestOfRoute,
+  type NotificationProcessor,
+} from "../notification-processor";
+import { type MarkedMethod, requireDistinctIds } from "./marked-methods";
 
-interface Subscriber extends Omit<Subscription, "instance" | "perContract"> {
-  /** Class and method: the same in every process. */
-  id: string;
-  isPerContract(event: ContractNotification): boolean;
-  call(
-    event: ContractNotification,
-    context: NotificationContext,
-  ): Promise<unknown>;
-}
-
-type Prototype = Record<string, unknown> & { constructor: { name: string } };
-
-type ProviderWrapper = ReturnType<DiscoveryService["getProviders"]>[number];
-
-/** Brings each event to the providers' methods that `@OnContractSigned()` and its like mark, once per event and method. */
-export class NotificationDispatcher implements OnModuleInit {
+/** Brings each event of one merchant to the methods that are marked for it, once per event and method. */
+export class NotificationDispatcher {
   private readonly logger = new Logger("NotificationDispatcher");
-  private readonly scanner = new MetadataScanner();
-  private handlers: Subscriber[] = [];
+  private handlers: MarkedMethod[] = [];
 
   /**
    * @param mchid the merchant whose events these are
-   * @param instance name of the module's instance, where it has one
+   * @param unhandled what happens to events that no method handles
    */
   constructor(
-    private readonly discovery: DiscoveryService,
     private readonly processor: NotificationProcessor,
     private readonly mchid: string,
-    private readonly instance: string | undefined,
+    private readonly unhandled: NotificationSettings["unhandled"],
   ) {}
 
-  /** @throws ConfigurationError for a provider that is transient or scoped per request, and for two methods of one name */
-  onModuleInit(): void {
-    const wrappers = [
-      ...this.discovery.getProviders(),
-      ...this.discovery.getControllers(),
-    ].filter(({ isAlias }) => !isAlias);
-    const subscribers = wrappers.flatMap((wrapper) =>
-      this.subscribersOf(wrapper),
-    );
-    this.handlers = subscribers.filter(({ purpose }) => purpose === "handle");
-    requireDistinct(this.handlers);
-    subscribers
+  /**
+   * Takes the methods that are marked for this instance.
+   *
+   * @throws ConfigurationError for two handlers of one id
+   */
+  use(methods: MarkedMethod[]): void {
+    this.handlers = methods.filter(({ purpose }) => purpose === "handle");
+    requireDistinctIds(this.handlers);
+    methods
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ call }) =>
         this.processor.expect(
@@ -67,66 +48,62 @@ export class NotificationDispatcher implements OnModuleInit {
 
   /** Whether any marked method handles such an event; without one `dispatch` reaches nobody. */
   isHandled(event: ContractNotification): boolean {
-    return this.handlersOf(event).length > 0;
+    return this.handlers.some(({ matches }) => matches(event));
   }
 
   /**
-   * Handles an event by every method that it concerns; returns when all have succeeded.
+   * Handles an event by every method that is marked for it; returns when all have succeeded.
    *
    * @param deadline of its delivery; a new one unless given
+   * @throws NotificationFailure 501 where no method handles it, unless such events are accepted
    * @throws what `NotificationProcessor.process` throws
    */
   async dispatch(
     event: ContractNotification,
     deadline?: Deadline,
   ): Promise<void> {
-    const concerned = this.handlersOf(event);
-    if (concerned.length === 0) {
-      this.logger.warn(
-        `Notification ${event.id} (${event.event_type}) concerns no handler`,
-      );
-    }
+    const handlers = this.handlers.filter(({ matches }) => matches(event));
     await this.processor.process(
       event,
-      concerned.map(({ id, isPerContract, call }) => {
-        const unit = isPerContract(event)
-          ? contractKey(event, this.mchid)
-          : event.id;
-        const key = `${unit}:${id}`;
-        return { key, name: id, handle: () => call(event, { key }) };
-      }),
+      () => {
+        if (handlers.length === 0) {
+          this.acceptUnhandled(event);
+        }
+        return handlers.map(({ id, at, isPerContract, call }) => {
+          const unit = isPerContract(event)
+            ? contractKey(event, this.mchid)
+            : event.id;
+          const key = `${unit}:${id}`;
+          return { key, name: at, handle: () => call(event, { key }) };
+        });
+      },
       deadline,
     );
   }
 
-  private handlersOf(event: ContractNotification): Subscriber[] {
-    return this.handlers.filter(({ matches }) => matches(event));
-  }
-
-  private subscribersOf(wrapper: ProviderWrapper): Subscriber[] {
-    const prototype = prototypeOf(wrapper);
-    if (!prototype) {
-      return [];
+  /** @throws NotificationFailure 501 unless the event may be lost */
+  private acceptUnhandled(event: ContractNotification): void {
+    const { id, event_type } = event;
+    const subject = oneLine(`Notification ${id} (${event_type})`);
+    const mark = `@OnNotification(${JSON.stringify(oneLine(event_type))})`;
+    if (isTestOfRoute(event)) {
+      this.logger.log(`${subject} accepted: WeChat Pay's test of the route`);
+      return;
     }
-    return this.scanner.getAllMethodNames(prototype).flatMap((methodName) => {
-      const own = subscriptionsOf(prototype[methodName] as object).filter(
-        ({ instance }) => instance === this.instance,
+    if (this.unhandled === "accept") {
+      this.logger.warn(
+        `${subject} accepted, and lost: no handler for it. Mark a method by ${mark}`,
       );
-      return (["handle", "expect"] as const)
-        .map((purpose) => own.filter((each) => each.purpose === purpose))
-        .filter((each) => each.length > 0)
-        .map((subscriptions) => ({
-          purpose: subscriptions[0]!.purpose,
-          id: `${prototype.constructor.name}.${methodName}`,
-          matches: (event: ContractNotification) =>
-            subscriptions.some(({ matches }) => matches(event)),
-          isPerContract: (event: ContractNotification) =>
-            subscriptions.every(
-              ({ matches, perContract }) => perContract || !matches(event),
-            ),
-          call: caller(wrapper, methodName),
-        }));
-    });
+      return;
+    }
+    this.logger.error(
+      `${subject} refused (501): no handler for it. WeChat Pay repeats it for a day: until then mark a method by ${mark}, or set notification.unhandled to "accept" if it may be lost`,
+    );
+    throw new NotificationFailure(
+      501,
+      "no handler for this event",
+      "unhandled",
+    );
   }
 }
 
@@ -145,43 +122,4 @@ function contractKey(event: ContractNotification, mchid: string): string {
     }
   }
   return event.id;
-}
-
-function prototypeOf(wrapper: ProviderWrapper): Prototype | undefined {
-  // A factory's product has no class of its own that decorators could have marked, unless it is an instance of one.
-  const instance: unknown = wrapper.instance;
-  return typeof instance === "object" && instance !== null
-    ? Object.getPrototypeOf(instance)
-    : (wrapper.metatype as { prototype?: Prototype } | null)?.prototype;
-}
-
-function caller(wrapper: ProviderWrapper, methodName: string) {
-  if (wrapper.isTransient) {
-    throw new ConfigurationError(
-      `${wrapper.name}.${methodName}`,
-      "handles notifications and its provider is transient, so there is none to call; give the provider the default scope",
-    );
-  }
-  if (!wrapper.isDependencyTreeStatic()) {
-    throw new ConfigurationError(
-      `${wrapper.name}.${methodName}`,
-      "handles notifications and is scoped per request; give the provider the default scope, for nobody's request brings a notification",
-    );
-  }
-  const instance = wrapper.instance as Record<string, Subscriber["call"]>;
-  return async (event: ContractNotification, context: NotificationContext) =>
-    instance[methodName]!(event, context);
-}
-
-function requireDistinct(handlers: Subscriber[]): void {
-  const ids = new Set<string>();
-  for (const { id } of handlers) {
-    if (ids.has(id)) {
-      throw new ConfigurationError(
-        id,
-        "handles notifications twice: two providers have this name, or one is provided twice; rename or export it",
-      );
-    }
-    ids.add(id);
-  }
 }

@@ -7,69 +7,89 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
-import type { ModulesContainer } from "@nestjs/core";
-import { ConfigurationError } from "../../apiv3/errors";
 import { deliveryOf } from "../delivery";
 import { AnswersFail } from "../fail-body.filter";
 import { OnceOnlyGuard } from "../once-only.guard";
 import type { NotifiedRequest } from "../raw-body";
 import { NotificationDispatcher } from "./notification-dispatcher";
+import {
+  decorateRoute,
+  enhancersOf,
+  type RouteDecorator,
+  type RouteEnhancer,
+} from "./route-decorators";
 
-/** The ready-made route of one instance of the module. It has no path yet: `mount` gives it one. */
-export function createNotifyController(): Type<NotifyRoute> {
-  // WeChat Pay names no version, and the path that the options give is the one to tell it.
-  @Controller({ version: VERSION_NEUTRAL })
-  class NotifyController implements NotifyRoute {
-    constructor(
-      @Inject(NotificationDispatcher)
-      private readonly dispatcher: NotificationDispatcher,
-    ) {}
-
-    @UseGuards(OnceOnlyGuard)
-    @AnswersFail()
-    async notify(@Req() request: NotifiedRequest): Promise<void> {
-      const delivery = deliveryOf(request);
-      await delivery.settle(() =>
-        this.dispatcher.dispatch(delivery.event, delivery.deadline),
-      );
-    }
-  }
-  return NotifyController;
-}
-
-/** A route that events come by. */
+/** The ready-made route of one instance of the module. */
 export interface NotifyRoute {
-  notify(request: NotifiedRequest): Promise<void>;
+  readonly controller: Type;
+  /**
+   * Gives it its path, or takes it. Nest reads paths after the options are made, so this works for options that come late, too.
+   *
+   * @returns the classes around it, which Nest has to be told of
+   */
+  mount(
+    path: string | undefined,
+    decorators: RouteDecorator[],
+  ): RouteEnhancer[];
 }
-
-/** The routes of each application, by path. */
-const mounted = new WeakMap<ModulesContainer, Map<string, Type<NotifyRoute>>>();
 
 /**
- * Mounts the route. Nest reads paths after the options are made, so this works for options that come late, too.
+ * The route of an instance. Class and method have names of their own for each, since OpenAPI documents tell operations apart
+ * by them.
  *
- * @throws ConfigurationError where another instance has this path in the application: with Express it would get all requests,
- *   and refuse the notifications of this merchant
+ * @param name of the module's instance, where it has one
  */
-export function mount(
-  application: ModulesContainer,
-  controller: Type<NotifyRoute>,
-  path: string,
-): void {
-  const routes = mounted.get(application) ?? new Map();
-  mounted.set(application, routes);
-  // As Express compares them unless it is told otherwise.
-  const route = path.replace(/^\/+|\/+$/g, "").toLowerCase();
-  if ((routes.get(route) ?? controller) !== controller) {
-    throw new ConfigurationError(
-      "notification.path",
-      "is that of another instance; give each merchant a path of its own, which differs by more than case and outer slashes",
-    );
+export function createNotifyRoute(name: string | undefined): NotifyRoute {
+  const suffix = name === undefined ? "" : `_${name}`;
+  const methodName = `receiveNotification${suffix}`;
+
+  // WeChat Pay names no version, and the path that the options give is the one to tell it.
+  @Controller({ version: VERSION_NEUTRAL })
+  @UseGuards(name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name))
+  class WechatPayNotifyController {
+    constructor(
+      @Inject(NotificationDispatcher)
+      readonly dispatcher: NotificationDispatcher,
+    ) {}
   }
-  routes.set(route, controller);
-  const descriptor = Object.getOwnPropertyDescriptor(
-    controller.prototype,
-    "notify",
-  )!;
-  Post(path)(controller.prototype, "notify", descriptor);
+  /** One without marks, so that a test's next application may have other options. Documents read the function's own name, too. */
+  const define = (): PropertyDescriptor => {
+    const method = {
+      [methodName](
+        this: WechatPayNotifyController,
+        request: NotifiedRequest,
+      ): Promise<void> {
+        const delivery = deliveryOf(request);
+        return delivery.settle(() =>
+          this.dispatcher.dispatch(delivery.event, delivery.deadline),
+        );
+      },
+    };
+    const descriptor = Object.getOwnPropertyDescriptor(method, methodName)!;
+    Object.defineProperty(WechatPayNotifyController.prototype, methodName, {
+      ...descriptor,
+      enumerable: false,
+    });
+    return descriptor;
+  };
+  define();
+  Object.defineProperty(WechatPayNotifyController, "name", {
+    value: `WechatPayNotifyController${suffix}`,
+  });
+
+  return {
+    controller: WechatPayNotifyController,
+    mount(path, decorators) {
+      const descriptor = define();
+      if (path === undefined) {
+        return [];
+      }
+      const { prototype } = WechatPayNotifyController;
+      Post(path)(prototype, methodName, descriptor);
+      AnswersFail()(prototype, methodName, descriptor);
+      Req()(prototype, methodName, 0);
+      decorateRoute(WechatPayNotifyController, methodName, decorators);
+      return enhancersOf(WechatPayNotifyController, methodName);
+    },
+  };
 }

@@ -16,9 +16,25 @@ export interface Subscription {
   purpose: "handle" | "expect";
   /** Name of the module's instance, where it has one. */
   instance?: string;
+  /** What the once-only marks of the method are kept under, in place of the names of class and method. */
+  id?: string;
   matches(event: ContractNotification): boolean;
+  /** A type of event that the method handles, by which the start tells what nobody handles. */
+  example?: string;
   /** Whether events that tell the same of one contract are one to the method; else each is handled, by its id. */
   perContract?: boolean;
+}
+
+/** Whose events a method handles, and under which id. */
+export interface HandlerOptions {
+  /**
+   * What the marks of handled events are kept under; `Class.method` unless given. With it they outlive a renaming and a build that
+   * shortens names. Letters, digits and `_ . : -`, 100 at most; one id per method. A method that ran without one keeps its
+   * marks by the id that it had: `"Class.method"`.
+   */
+  id?: string;
+  /** Name of the module's instance, where it has one. */
+  name?: string;
 }
 
 /** What a marked method is given besides the event. */
@@ -38,22 +54,30 @@ export type ExpectationDecorator = <T extends NotificationExpectation>(
  * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
  * that `notification.path` mounts, or from `ContractReconciler`. The provider has the default scope.
  *
- * @param name of the module's instance, where it has one
+ * ```ts
+ * @OnContractSigned({ id: "subscriptions.open" })
+ * ```
+ *
+ * A name that no instance has stops the start, and so do an id that two methods have and one that cannot be an id.
+ *
+ * @param options name of the module's instance, where it has one; or that and an id, see `HandlerOptions`
  */
-export const OnContractSigned = (name?: string): MethodDecorator =>
-  subscribe({
-    purpose: "handle",
-    instance: name,
+export const OnContractSigned = (
+  options?: string | HandlerOptions,
+): MethodDecorator =>
+  handles(options, {
     matches: isContractSigned,
+    example: "ENTRUST.SIGN",
     perContract: true,
   });
 
 /** Calls the method of a provider when a contract ended, as `OnContractSigned` does. */
-export const OnContractTerminated = (name?: string): MethodDecorator =>
-  subscribe({
-    purpose: "handle",
-    instance: name,
+export const OnContractTerminated = (
+  options?: string | HandlerOptions,
+): MethodDecorator =>
+  handles(options, {
     matches: isContractTerminated,
+    example: "ENTRUST.TERMINATE",
     perContract: true,
   });
 
@@ -63,19 +87,18 @@ export const OnContractTerminated = (name?: string): MethodDecorator =>
  */
 export const OnNotification = (
   eventType: string,
-  name?: string,
+  options?: string | HandlerOptions,
 ): MethodDecorator =>
-  subscribe({
-    purpose: "handle",
-    instance: name,
+  handles(options, {
     matches: ({ event_type }) => event_type === eventType,
+    example: eventType,
     perContract: CONTRACT_EVENT.test(eventType),
   });
 
 /**
  * Calls the method of a provider before any handler, to compare the event with the shop's record; only `true` accepts it.
  * Anything else refuses it with 409, an exception with 4xx or 5xx. As `NotificationExpectation` it is asked about every event
- * but `SECURITY_ECHO.…`.
+ * but `SECURITY_ECHO.…`. A name that no instance has stops the start.
  *
  * @param name of the module's instance, where it has one
  */
@@ -85,6 +108,17 @@ export const ExpectsNotification = (name?: string): ExpectationDecorator =>
 /** What the decorators said of a method. */
 export function subscriptionsOf(method: object): Subscription[] {
   return Reflect.getMetadata(SUBSCRIPTIONS, method) ?? [];
+}
+
+function handles(
+  options: string | HandlerOptions | undefined,
+  events: Pick<Subscription, "matches" | "example" | "perContract">,
+): MethodDecorator {
+  const { id, name } =
+    typeof options === "string"
+      ? { id: undefined, name: options }
+      : (options ?? {});
+  return subscribe({ purpose: "handle", instance: name, id, ...events });
 }
 
 function subscribe(subscription: Subscription): MethodDecorator {
