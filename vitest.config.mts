@@ -25,6 +25,14 @@ const LONG = [
   "test/e2e/soak/**/*.test.ts",
 ];
 
+/** Tests that run the package, or the shop on it, as it is published. */
+const PACKED = [
+  "test/cli/**/*.test.ts",
+  "test/packaging/**/*.test.ts",
+  "test/sample-app/{instances,programs,shutdown}.test.ts",
+  "test/testing/data/{folder-in-use,killed-process}.test.ts",
+];
+
 const common = {
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   resolve: {
@@ -60,20 +68,28 @@ export default defineConfig(({ mode }) => ({
         ...common,
         test: {
           ...settings,
-          name: "package",
+          name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: LONG,
+          exclude: [...LONG, ...PACKED],
         },
       },
       {
-        // After the others, so that nothing waits for them and they wait for nothing.
+        ...common,
+        test: {
+          ...settings,
+          name: "packed",
+          include: PACKED,
+          globalSetup: "test/packaging/setup.ts",
+        },
+      },
+      {
         ...common,
         test: {
           ...settings,
           name: "long",
           include: LONG,
-          env: { SOAK_REQUESTS: mode === "soak" ? "60000" : "6000" },
-          sequence: { groupOrder: 1 },
+          globalSetup: "test/packaging/setup.ts",
+          env: { SOAK_SECONDS: mode === "soak" ? "300" : "30" },
         },
       },
     ],

@@ -1,18 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, inject, onTestFinished } from "vitest";
 
-const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
 /** What a program said, and how it ended. */
@@ -76,28 +69,17 @@ export class Running {
   }
 }
 
-/** The command line, built from the source into a directory of its own, as others may build `dist` meanwhile. */
+/** The command line as it is published, run in a directory of its own. */
 export class CommandLine {
-  private readonly directory = mkdtempSync(join(tmpdir(), "contracts-cli-"));
   /** Where it is run. */
-  readonly workplace = join(this.directory, "workplace");
+  readonly workplace = mkdtempSync(join(tmpdir(), "contracts-cli-"));
+  private readonly program = join(
+    inject("packed").unpacked,
+    "dist/cli/main.js",
+  );
 
   constructor() {
-    beforeAll(async () => {
-      mkdirSync(this.workplace);
-      symlinkSync(
-        join(root, "node_modules"),
-        join(this.directory, "node_modules"),
-      );
-      // Types are checked elsewhere.
-      await run(process.execPath, [
-        join(root, "node_modules/typescript/bin/tsc"),
-        ...["-p", join(root, "tsconfig.build.json")],
-        ...["--noCheck", "--declaration", "false", "--declarationMap", "false"],
-        ...["--outDir", join(this.directory, "dist")],
-      ]);
-    }, 60_000);
-    afterAll(() => rmSync(this.directory, { recursive: true }));
+    afterAll(() => rmSync(this.workplace, { recursive: true }));
   }
 
   /** Writes a file where the program is run. */
@@ -141,9 +123,5 @@ export class CommandLine {
       await running.end("SIGKILL");
     });
     return running;
-  }
-
-  private get program(): string {
-    return join(this.directory, "dist/cli/main.js");
   }
 }

@@ -7,6 +7,9 @@ const run = promisify(execFile);
 const NETWORK_CODE =
   /\bcode (EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|ERR_SOCKET_TIMEOUT|E50[234])\b/;
 
+/** Once and quickly, as an installation would try for minutes. */
+const PING = ["ping", "--fetch-retries=1", "--fetch-timeout=10000"];
+
 /** npm found no registry, which says nothing about the package. */
 export class RegistryUnreachable extends Error {
   constructor(code: string) {
@@ -14,25 +17,29 @@ export class RegistryUnreachable extends Error {
   }
 }
 
-/** @throws RegistryUnreachable */
-export async function pingRegistry(): Promise<void> {
-  try {
-    await npm(["ping", "--fetch-retries=1", "--fetch-timeout=10000"]);
-  } catch (error) {
-    if (error instanceof RegistryUnreachable) {
-      throw error;
-    }
-    // A registry that refuses pings has been reached.
-  }
-}
+let ping: Promise<void> | undefined;
 
-/** @throws RegistryUnreachable, and any other failure of npm as it is */
+/**
+ * Runs npm, where a registry can be reached.
+ *
+ * @returns what it prints
+ * @throws RegistryUnreachable soon where there is none, and any other failure of npm as it is
+ */
 export async function npm(args: string[], cwd?: string): Promise<string> {
+  // A registry that refuses pings has been reached.
+  await (ping ??= run("npm", PING).then(() => {}, rethrowUnreachable));
   try {
     const { stdout } = await run("npm", args, { cwd });
     return stdout;
   } catch (error) {
-    const [, code] = NETWORK_CODE.exec((error as Error).message) ?? [];
-    throw code ? new RegistryUnreachable(code) : error;
+    rethrowUnreachable(error);
+    throw error;
+  }
+}
+
+function rethrowUnreachable(error: unknown): void {
+  const [, code] = NETWORK_CODE.exec((error as Error).message) ?? [];
+  if (code) {
+    throw new RegistryUnreachable(code);
   }
 }

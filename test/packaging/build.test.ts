@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PackedPackage, packPackage } from "./packed-package";
+import { describe, expect, inject, it } from "vitest";
 
 const run = promisify(execFile);
 
@@ -14,18 +13,10 @@ type Entry = typeof import("../../lib/index");
 type TestingEntry = typeof import("../../lib/testing/index");
 
 describe("the build", () => {
-  let packed: PackedPackage;
-  let entry: Entry;
-  let testing: TestingEntry;
-
-  beforeAll(async () => {
-    packed = await packPackage();
-    const require = createRequire(join(packed.unpacked, "package.json"));
-    entry = require("./dist/index.js");
-    testing = require("./dist/testing/index.js");
-  }, 120_000);
-
-  afterAll(() => packed?.remove());
+  const packed = inject("packed");
+  const require = createRequire(join(packed.unpacked, "package.json"));
+  const entry: Entry = require("./dist/index.js");
+  const testing: TestingEntry = require("./dist/testing/index.js");
 
   it("exports what the source exports", async () => {
     const source = await import("../../lib/index.js");

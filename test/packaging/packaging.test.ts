@@ -5,24 +5,16 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json";
 import { VERSION } from "../../lib/version";
-import { type PackedPackage, packPackage } from "./packed-package";
 
 const run = promisify(execFile);
 const root = resolve(__dirname, "../..");
 
 describe("the packed package", () => {
-  let packed: PackedPackage;
-  let paths: string[];
-
-  beforeAll(async () => {
-    packed = await packPackage();
-    ({ paths } = packed);
-  }, 120_000);
-
-  afterAll(() => packed?.remove());
+  const packed = inject("packed");
+  const { paths } = packed;
 
   const textOf = (path: string) =>
     readFile(join(packed.unpacked, path), "utf8");

@@ -1,29 +1,28 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { basename, dirname, join } from "node:path";
+import { afterAll, inject } from "vitest";
 import { PATIENCE } from "./patience";
 
-const root = resolve(__dirname, "../..");
-const run = promisify(execFile);
-
-/** The shop's programs, compiled with the package into a directory of their own, as others may build `dist` meanwhile. */
+/** The shop's programs on the package as it is published, in a directory of their own, which holds their data too. */
 export class Programs {
   private readonly directory = mkdtempSync(join(tmpdir(), "shop-programs-"));
   private readonly running = new Set<Program>();
 
   constructor() {
-    beforeAll(() => this.compile(), 180_000);
+    const { unpacked, shop } = inject("packed");
+    for (const folder of [unpacked, shop]) {
+      cpSync(folder, join(this.directory, basename(folder)), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+    }
+    symlinkSync(
+      join(dirname(shop), "node_modules"),
+      join(this.directory, "node_modules"),
+    );
     afterAll(async () => {
       await Promise.all(
         Array.from(this.running, (each) => each.end("SIGKILL")),
@@ -50,47 +49,6 @@ export class Programs {
     );
     this.running.add(program);
     return program;
-  }
-
-  private async compile(): Promise<void> {
-    const { directory } = this;
-    const sample = join(directory, "sample-app");
-    mkdirSync(join(directory, "package"));
-    mkdirSync(join(sample, "node_modules"), { recursive: true });
-    const link = (from: string, to: string) => symlinkSync(from, to);
-    link(join(root, "node_modules"), join(directory, "node_modules"));
-    for (const name of readdirSync(join(root, "sample-app/node_modules"))) {
-      link(
-        join(root, "sample-app/node_modules", name),
-        join(sample, "node_modules", name),
-      );
-    }
-    link(
-      join(directory, "package"),
-      join(sample, "node_modules/nestjs-wechatpay-contracts"),
-    );
-    for (const name of ["views", "public", "package.json"]) {
-      link(join(root, "sample-app", name), join(sample, name));
-    }
-    link(join(root, "package.json"), join(directory, "package/package.json"));
-    // The simulator's page is no TypeScript.
-    cpSync(
-      join(root, "lib/testing/control/page"),
-      join(directory, "package/dist/testing/control/page"),
-      { recursive: true },
-    );
-    await this.tsc("tsconfig.build.json", join(directory, "package/dist"));
-    await this.tsc("sample-app/tsconfig.json", join(sample, "dist"));
-  }
-
-  /** Types are checked elsewhere. */
-  private async tsc(configuration: string, outDir: string): Promise<void> {
-    await run(process.execPath, [
-      join(root, "node_modules/typescript/bin/tsc"),
-      ...["-p", join(root, configuration)],
-      ...["--noCheck", "--declaration", "false", "--declarationMap", "false"],
-      ...["--outDir", outDir],
-    ]);
   }
 }
 
