@@ -80,6 +80,10 @@ onEachDatabase("the shop", (database) =>
       await link(page, "订单").click();
       await fits(page, "我的订单", "7-orders");
       expect(await page.getByText("已支付").count()).toBe(2);
+      // Each delivery is written down a moment after its answer.
+      await expect
+        .poll(() => shop.rows("SELECT 1 FROM received_notifications"))
+        .toHaveLength(4);
       await link(page, "后台").click();
       await page.getByText("ENTRUST.TERMINATE").waitFor();
       await fits(page, "后台", "8-admin");
@@ -108,8 +112,9 @@ onEachDatabase("the shop", (database) =>
       await tabTo(page, link(page, "Pay with WeChat"));
       // What is focused stays so when the page is told that nothing it shows has changed.
       const number = page.url().split("/").at(-1);
+      const status = page.waitForResponse(/\/status$/);
       await shop.rows("SELECT pg_notify('order_changes', $1)", [number]);
-      await page.waitForResponse(/\/status$/);
+      await (await status).finished();
       expect(
         await page.evaluate<string>("document.activeElement.textContent"),
       ).toBe("Pay with WeChat");

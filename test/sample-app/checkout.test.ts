@@ -41,9 +41,9 @@ onEachDatabase("the checkout", (database) => {
     expect(page.html).toContain('data-contract="offered"');
     const { prepayId, code } = await placed(page.number);
     // Without the emoji of the customer's name, which WeChat Pay would refuse.
-    const [contract] = shop.wechat.contracts;
-    expect(contract!.request).toMatchObject({
-      contract_display_account: "Customer 0",
+    expect(shop.wechat.contracts.at(-1)!.request).toMatchObject({
+      out_contract_code: code,
+      contract_display_account: customer.name,
     });
     expect(page.html).toContain(
       `${shop.wechat.baseUrl}/?prepay_id=${prepayId}`,

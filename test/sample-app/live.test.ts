@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { onEachDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
@@ -30,6 +30,9 @@ onEachDatabase("the page of an order", (database) => {
   });
 
   it("is not told of other orders", async () => {
+    // Not every half a minute either, so that whatever it is told is about an order.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
     const customer = await shop.newCustomer();
     const { number } = await customer.buy();
     const events = await eventsOf(customer, `/orders/${number}/events`);

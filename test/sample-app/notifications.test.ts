@@ -1,14 +1,10 @@
-import { expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import type { Page, Visitor } from "./visitor";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
-/** The rows of the admin page's notifications, the newest first; one may come a moment after its answer. */
-function notificationsOf(visitor: Visitor) {
-  return expect.poll(() => notificationsOn(visitor));
-}
-
-async function notificationsOn(visitor: Visitor) {
+/** The rows of the admin page's notifications, the newest first. */
+async function notificationsOf(visitor: Visitor) {
   const page = await visitor.get("/admin");
   return Array.from(
     page.html.matchAll(/<tr data-result="(\w+)">(.*?)<\/tr>/gs),
@@ -24,6 +20,26 @@ async function notificationsOn(visitor: Visitor) {
 
 onEachDatabase("the notifications of WeChat Pay", (database) => {
   const shop = new SuiteShop(database);
+  /** Deliveries of this test that the shop has answered. */
+  let answered = 0;
+
+  beforeAll(() => {
+    shop.wechat.events.on("delivery", (_notification, { status }) => {
+      answered += status === undefined ? 0 : 1;
+    });
+  });
+  afterEach(async () => {
+    await allWrittenDown();
+    await shop.rows("DELETE FROM received_notifications");
+    answered = 0;
+  });
+
+  /** A delivery is written down a moment after its answer. */
+  function allWrittenDown() {
+    return expect
+      .poll(() => shop.rows("SELECT 1 FROM received_notifications"))
+      .toHaveLength(answered);
+  }
 
   async function orderOf(page: Page & { number: string }) {
     const [row] = await shop.rows(
@@ -39,21 +55,25 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     shop.wechat.notificationFaults.once("wrongBody");
     const { notification: forged } = await shop.wechat.pay(prepay_id);
     expect(forged?.status).toBe(401);
-    await notificationsOf(customer).toEqual([
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toEqual([
       ["refused", "—", "—", "the signature does not hold", "401"],
     ]);
 
     const { id } = forged!;
     await shop.wechat.redeliver(id);
+    await allWrittenDown();
     await shop.wechat.redeliver(id);
-    await notificationsOf(customer).toEqual([
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toEqual([
       ["duplicate", "TRANSACTION.SUCCESS", id, "", "204"],
       ["verified", "TRANSACTION.SUCCESS", id, "", "204"],
       ["refused", "—", "—", "the signature does not hold", "401"],
     ]);
 
     const { notification } = await shop.wechat.sign(code);
-    await notificationsOf(customer).toContainEqual([
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toContainEqual([
       "verified",
       "ENTRUST.SIGN",
       notification.id,
@@ -72,10 +92,10 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     const customer = await shop.newCustomer();
     const page = await customer.buy();
     const { prepay_id } = await orderOf(page);
-    await shop.rows("DELETE FROM received_notifications");
     shop.wechat.notificationFaults.once(fault);
     await shop.wechat.pay(prepay_id);
-    await notificationsOf(customer).toEqual([
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toEqual([
       ["refused", "—", "—", reason, "401"],
     ]);
     expect((await customer.get(page.path)).html).toContain(
@@ -84,16 +104,18 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
   });
 
   /** Sends what WeChat Pay could have signed. */
-  function send(event_type: string, resource: object) {
+  async function send(event_type: string, resource: object) {
     const { headers, body } = shop.wechat.signNotification({
       event_type,
       resource: resource as Record<string, unknown>,
     });
-    return fetch(`${shop.url}/wechatpay/notify`, {
+    const answer = await fetch(`${shop.url}/wechatpay/notify`, {
       method: "POST",
       headers,
       body,
     });
+    answered += 1;
+    return answer;
   }
 
   it("of another amount or another merchant than the shop's own record are refused", async () => {
@@ -119,7 +141,8 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       const answer = await send("TRANSACTION.SUCCESS", { ...paid, ...wrong });
       expect(answer.status).toBe(409);
     }
-    await notificationsOf(customer).toContainEqual([
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toContainEqual([
       "refused",
       "TRANSACTION.SUCCESS",
       expect.any(String),

@@ -53,7 +53,9 @@ describeWithService(
       expect((await shop.wechat.redeliver(notification!.id)).status).toBe(204);
       await events.next();
       expect((await customer.get(path)).html).toContain('data-state="paid"');
-      expect((await fetch(`${shop.url}/health`)).status).toBe(200);
+      await expect
+        .poll(async () => (await fetch(`${shop.url}/health`)).status)
+        .toBe(200);
       events.close();
     });
   },

@@ -66,13 +66,18 @@ export class SuiteShop {
     }, 60_000);
   }
 
-  /** Someone who has never been here, signed in. */
-  async newCustomer(): Promise<Visitor & { openid: string }> {
+  /**
+   * Someone who has never been here, signed in.
+   *
+   * @returns with the name that WeChat Pay is told
+   */
+  async newCustomer(): Promise<Visitor & { openid: string; name: string }> {
+    const name = `Customer ${this.customers}`;
     const openid = openidOf(this.customers);
     this.customers += 1;
     const visitor = new Visitor(this.url);
     await visitor.signIn(openid);
-    return Object.assign(visitor, { openid });
+    return Object.assign(visitor, { openid, name });
   }
 
   /** Rows of the shop's own database. */
