@@ -32,7 +32,9 @@ describeWithService(
 
       beforeAll(async () => {
         await database.create();
-        wechat = await WechatPaySimulator.start();
+        wechat = await WechatPaySimulator.start({
+          notificationTimeoutMs: 60_000,
+        });
         variables = {
           ...database.variables,
           ...simulatorVariables(wechat.moduleOptions),

@@ -1,8 +1,6 @@
 import { createVerify } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
+import { describe, expect, it } from "vitest";
 import { PaymentStart } from "../../sample-app/src/wechat-pay/payment-start.js";
-import { WechatPaySimulator } from "../../lib/testing";
 import { SuiteShop } from "./shop";
 
 const EMBEDDED = {
@@ -76,24 +74,15 @@ describe.each([
 });
 
 describe("with WeChat's own browser", () => {
-  let wechat: WechatPaySimulator;
-  const variables: Record<string, string> = {};
-
-  beforeAll(async () => {
-    wechat = await WechatPaySimulator.start();
-    Object.assign(variables, {
-      ...simulatorVariables(wechat.moduleOptions),
-      // As far as the shop can tell, money moves.
-      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
-      WECHATPAY_APPID: "wxd678efh567hg6787",
-      WECHATPAY_SERVICE_ID: "12535",
-      PUBLIC_URL: "https://shop.example",
-      ADMIN_PASSWORD: "correct horse battery",
-    });
+  const shop = new SuiteShop(EMBEDDED, {
+    // As far as the shop can tell, money moves.
+    WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
+    WECHATPAY_APPID: "wxd678efh567hg6787",
+    WECHATPAY_SERVICE_ID: "12535",
+    PUBLIC_URL: "https://shop.example",
+    ADMIN_PASSWORD: "correct horse battery",
+    SIGN_INS_PER_MINUTE: "5",
   });
-  afterAll(() => wechat.stop());
-  variables.SIGN_INS_PER_MINUTE = "5";
-  const shop = new SuiteShop(EMBEDDED, variables);
 
   it("the page has what opens the payment sheet, signed with the merchant's key", async () => {
     const { appId, timeStamp, nonceStr, ...sheet } = await shop.app
@@ -107,7 +96,7 @@ describe("with WeChat's own browser", () => {
       [appId, timeStamp, nonceStr, sheet.package, ""].join("\n"),
     );
     expect(
-      verifier.verify(wechat.merchant.publicKey, sheet.paySign, "base64"),
+      verifier.verify(shop.wechat.merchant.publicKey, sheet.paySign, "base64"),
     ).toBe(true);
 
     const customer = await shop.newCustomer();
@@ -115,11 +104,11 @@ describe("with WeChat's own browser", () => {
     const [, path = ""] = /data-payment="([^"]+)"/.exec(html) ?? [];
     const payment = await customer.fetch(path, {});
     expect(await payment.json()).toMatchObject({
-      package: `prepay_id=${wechat.orders.at(-1)?.prepay_id}`,
+      package: `prepay_id=${shop.wechat.orders.at(-1)?.prepay_id}`,
       paySign: expect.any(String),
     });
-    expect(html).not.toContain(wechat.baseUrl);
-    expect(wechat.orders.at(-1)?.notify_url).toBe(
+    expect(html).not.toContain(shop.wechat.baseUrl);
+    expect(shop.wechat.orders.at(-1)?.notify_url).toBe(
       "https://shop.example/wechatpay/notify",
     );
   });

@@ -35,8 +35,9 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
   });
 
   /** A delivery is written down a moment after its answer. */
-  function allWrittenDown() {
-    return expect
+  async function allWrittenDown() {
+    await shop.wechat.notificationsSettled();
+    await expect
       .poll(() => shop.rows("SELECT 1 FROM received_notifications"))
       .toHaveLength(answered);
   }

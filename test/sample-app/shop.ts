@@ -4,8 +4,8 @@ import { Writable } from "node:stream";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { openShop } from "../../sample-app/src/shop.js";
-import { WechatPayAccount } from "../../sample-app/src/wechat-pay/wechat-pay-account.js";
-import type { WechatPaySimulator } from "../../lib/testing";
+import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
+import { WechatPaySimulator } from "../../lib/testing";
 import type { SuiteDatabase } from "./databases";
 import { PATIENCE } from "./patience";
 import { Visitor } from "./visitor";
@@ -27,10 +27,12 @@ const sink = new Writable({
   },
 });
 
-/** The shop of a suite, with a simulator in its process, and customers of whom each test takes one. */
+/**
+ * The shop of a suite, and customers of whom each test takes one. The simulator is not the shop's own, which sends again
+ * by itself what was not acknowledged: in the middle of a test, where the machine is slow.
+ */
 export class SuiteShop {
   app!: NestExpressApplication;
-  /** Undefined where the variables name another. */
   wechat!: WechatPaySimulator;
   url = "";
   /** The lines of its log, parsed. */
@@ -40,8 +42,12 @@ export class SuiteShop {
   constructor(database: SuiteDatabase, variables: Record<string, string> = {}) {
     beforeAll(async () => {
       await database.create();
+      this.wechat = await WechatPaySimulator.start({
+        notificationTimeoutMs: 60_000,
+      });
       this.app = await openShop(
         {
+          ...simulatorVariables(this.wechat.moduleOptions),
           PORT: "0",
           CUSTOMERS: customers(200),
           CHECKOUTS_PER_MINUTE: "1000",
@@ -52,16 +58,15 @@ export class SuiteShop {
         },
         sink,
       );
-      this.wechat = this.app.get(WechatPayAccount)
-        .simulator as unknown as WechatPaySimulator;
       this.url = await this.app.getUrl();
     }, 120_000);
     afterEach(() => {
-      this.wechat?.faults.clear();
-      this.wechat?.notificationFaults.clear();
+      this.wechat.faults.clear();
+      this.wechat.notificationFaults.clear();
     });
     afterAll(async () => {
       await this.app?.close();
+      await this.wechat?.stop();
       await database.drop();
     }, 60_000);
   }

@@ -19,7 +19,9 @@ describeWithService(
 
     beforeAll(async () => {
       await database.create();
-      wechat = await WechatPaySimulator.start();
+      wechat = await WechatPaySimulator.start({
+        notificationTimeoutMs: 60_000,
+      });
       sql = new Client({ connectionString: database.variables.DATABASE_URL });
       await sql.connect();
     });
