@@ -1,6 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { ConfigurationError } from "./apiv3/errors";
+import { ConfigurationError, type ConfigurationProblem } from "./apiv3/errors";
+import { bareText } from "./apiv3/option-value";
 import type { ContractsModuleOptions } from "./contracts.options";
+import { readAll, readEach } from "./validation/read-all";
 
 /** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +30,9 @@ const VARIABLES: ReadonlyMap<string, string> = new Map([
 /** Options whose variable with `_FILE` at its end names a file that holds the value. */
 const FROM_FILE: ReadonlySet<string> = new Set([
   "merchantPrivateKey",
+  "apiV3Key",
   "publicKey.pem",
+  "platformCertificates",
 ]);
 
 /**
@@ -40,71 +45,96 @@ export function variableOf(option: string): string | undefined {
 }
 
 /**
- * An error about an option that has no value, with the variable besides that `optionsFromEnvironment` reads it from;
- * other errors as they are.
+ * The error, with the variable besides that `optionsFromEnvironment` reads it from for each option that has no value.
  */
-export function namingVariable(
-  error: ConfigurationError,
+export function namingVariables(
+  { problems, cause }: ConfigurationError,
   options: ContractsModuleOptions,
 ): ConfigurationError {
-  const { option, message, cause } = error;
+  const [first, ...others] = problems.map((each) =>
+    namingVariable(each, options),
+  );
+  return new ConfigurationError(first!.option, first!.problem, {
+    cause,
+    others,
+  });
+}
+
+function namingVariable(
+  { option, problem }: ConfigurationProblem,
+  options: ContractsModuleOptions,
+): ConfigurationProblem {
   const value = option
     .replace(/\[\d+\]$/, "")
     .split(".")
     .reduce<unknown>((part, name) => Object(part)[name], options);
   const variable = variableOf(option);
   if (variable === undefined || (value !== undefined && value !== "")) {
-    return error;
+    return { option, problem };
   }
-  const problem = message.slice(`${option}: `.length);
-  return new ConfigurationError(
+  const variables = FROM_FILE.has(option)
+    ? `${variable} or ${variable}_FILE`
+    : variable;
+  return {
     option,
-    `${problem}; where optionsFromEnvironment() gives the options, set ${variable}${FROM_FILE.has(option) ? ` or ${variable}_FILE` : ""}`,
-    { cause },
-  );
+    problem: `${problem}; where optionsFromEnvironment() gives the options, set ${variables}`,
+  };
 }
 
 /**
  * The module's options, read from these variables:
  *
- * - `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL_NUMBER`, `WECHATPAY_API_V3_KEY`
+ * - `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL_NUMBER`
  * - `WECHATPAY_MERCHANT_PRIVATE_KEY`, a PEM, or `WECHATPAY_MERCHANT_PRIVATE_KEY_FILE`
+ * - `WECHATPAY_API_V3_KEY`, or `WECHATPAY_API_V3_KEY_FILE`
  * - `WECHATPAY_PUBLIC_KEY_ID` with `WECHATPAY_PUBLIC_KEY`, a PEM, or `WECHATPAY_PUBLIC_KEY_FILE`
- * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, or file names separated by commas
+ * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, PEM certificates, or file names separated by commas; or
+ *   `WECHATPAY_PLATFORM_CERTIFICATES_FILE`, the file names alone
  * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`)
  * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
  * - `WECHATPAY_ALLOW_INSECURE_NOTIFY_URL`: `true` for the simulator
  *
- * Whether the values can be used is checked by `ContractsModule`.
+ * White space and quotes around a value do not count: `docker --env-file` keeps them. Whether the values can be used is checked
+ * by `ContractsModule`.
  *
- * @throws ConfigurationError where a file cannot be read, or a value is of the wrong kind; names the option and the
- * variable, never a value
+ * @throws ConfigurationError of every file that cannot be read and every value of the wrong kind; names the options and the
+ * variables, never a value
  */
 export function optionsFromEnvironment(
   environment: Environment = process.env,
 ): ContractsModuleOptions {
   const value = (option: string) =>
-    environment[VARIABLES.get(option)!] || undefined;
-  const publicKey = {
-    id: value("publicKey.id") ?? "",
-    pem: valueOrFile(environment, "publicKey.pem") ?? "",
-  };
+    valueOf(environment, VARIABLES.get(option)!);
+  const material = (option: string) => valueOrFile(environment, option);
+  const read = readAll({
+    merchantPrivateKey: () => material("merchantPrivateKey"),
+    apiV3Key: () => material("apiV3Key")?.toString(),
+    pem: () => material("publicKey.pem"),
+    platformCertificates: () => certificates(environment),
+    allowInsecureNotifyUrl: () =>
+      flag(value("allowInsecureNotifyUrl"), "allowInsecureNotifyUrl"),
+  });
+  const publicKey = { id: value("publicKey.id") ?? "", pem: read.pem ?? "" };
   const backupBaseUrl = value("backupBaseUrl");
   return {
     mchid: value("mchid") ?? "",
     merchantSerialNumber: value("merchantSerialNumber") ?? "",
-    merchantPrivateKey: valueOrFile(environment, "merchantPrivateKey") ?? "",
-    apiV3Key: value("apiV3Key") ?? "",
+    merchantPrivateKey: read.merchantPrivateKey ?? "",
+    apiV3Key: read.apiV3Key ?? "",
     publicKey: publicKey.id || publicKey.pem ? publicKey : undefined,
-    platformCertificates: certificates(value("platformCertificates")),
+    platformCertificates: read.platformCertificates,
     baseUrl: value("baseUrl"),
     backupBaseUrl: backupBaseUrl === "false" ? false : backupBaseUrl,
     defaults: defaults(value),
-    allowInsecureNotifyUrl: flag(
-      value("allowInsecureNotifyUrl"),
-      "allowInsecureNotifyUrl",
-    ),
+    allowInsecureNotifyUrl: read.allowInsecureNotifyUrl,
   };
+}
+
+function valueOf(
+  environment: Environment,
+  variable: string,
+): string | undefined {
+  return bareText(environment[variable] ?? "") || undefined;
 }
 
 function defaults(
@@ -137,39 +167,68 @@ function flag(value: string | undefined, option: string): boolean | undefined {
 function valueOrFile(
   environment: Environment,
   option: string,
-): string | undefined {
+): string | Buffer | undefined {
   const variable = VARIABLES.get(option)!;
-  const value = environment[variable];
-  const file = environment[`${variable}_FILE`];
-  if (value && file) {
+  // As it is: whoever parses it knows what of it counts.
+  const value = valueOf(environment, variable) && environment[variable];
+  const file = valueOf(environment, `${variable}_FILE`);
+  requireOne(value, file, option);
+  return file ? readFile(file, option, `${variable}_FILE`) : value;
+}
+
+function certificates(
+  environment: Environment,
+): ContractsModuleOptions["platformCertificates"] {
+  const option = "platformCertificates";
+  const variable = VARIABLES.get(option)!;
+  const value = valueOf(environment, variable);
+  const files = valueOf(environment, `${variable}_FILE`);
+  requireOne(value, files, option);
+  if (value === "download") {
+    return value;
+  }
+  if (value?.includes("-----BEGIN")) {
+    return [value];
+  }
+  const names = (value ?? files)?.split(",");
+  return (
+    names &&
+    readEach(
+      names.map(
+        (name, index) => () =>
+          readFile(
+            name.trim(),
+            `${option}[${index}]`,
+            files === undefined ? variable : `${variable}_FILE`,
+          ),
+      ),
+    )
+  );
+}
+
+function requireOne(
+  value: string | undefined,
+  file: string | undefined,
+  option: string,
+): void {
+  const variable = VARIABLES.get(option)!;
+  if (value !== undefined && file !== undefined) {
     throw new ConfigurationError(
       option,
       `is given twice; unset ${variable} or ${variable}_FILE`,
     );
   }
-  return file ? readText(file, option, `${variable}_FILE`) : value || undefined;
 }
 
-function certificates(
-  value: string | undefined,
-): ContractsModuleOptions["platformCertificates"] {
-  if (value === undefined || value === "download") {
-    return value;
-  }
-  return value
-    .split(",")
-    .map((file, index) =>
-      readText(
-        file.trim(),
-        `platformCertificates[${index}]`,
-        "WECHATPAY_PLATFORM_CERTIFICATES",
-      ),
-    );
-}
-
-function readText(file: string, option: string, variable: string): string {
+/** The text of a file; its bytes where they are none, such as DER. */
+function readFile(
+  file: string,
+  option: string,
+  variable: string,
+): string | Buffer {
   try {
-    return readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    return isUtf8(bytes) ? bytes.toString("utf8") : bytes;
   } catch (error) {
     // The name is left out: where a PEM was given instead of its path, it is the key.
     throw new ConfigurationError(

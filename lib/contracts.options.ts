@@ -7,21 +7,21 @@ import type { RequestDefaults } from "./validation/validate-request";
 
 /** What `ContractsModule.forRoot` takes: one merchant and how to reach WeChat Pay. */
 export interface ContractsModuleOptions {
-  /** The merchant that signs requests (商户号). */
+  /** The merchant that signs requests (商户号), digits. */
   mchid: string;
-  /** Serial of its API certificate, hex (商户API证书序列号). */
+  /** Serial of its API certificate, hex (商户API证书序列号); case, colons and spaces do not count. */
   merchantSerialNumber: string;
-  /** Its private key: the text of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object. RSA, 2048 bits or more. */
-  merchantPrivateKey: string | Buffer | KeyObject;
+  /** Its private key: the content of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object. RSA, 2048 bits or more. */
+  merchantPrivateKey: string | Uint8Array | KeyObject;
   /** The APIv3 key, 32 bytes; decrypts notifications (APIv3密钥). */
   apiV3Key: string;
-  /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the text of `pub_key.pem`. */
-  publicKey?: { id: string; pem: string | Buffer };
+  /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the content of `pub_key.pem`. */
+  publicKey?: { id: string; pem: string | Uint8Array };
   /**
-   * WeChat Pay's platform certificates (平台证书), PEM, or `"download"` to fetch and renew them. With `publicKey` besides,
-   * both verify, as during the migration.
+   * WeChat Pay's platform certificates (平台证书), each a PEM of one or several, or `"download"` to fetch and renew them. With
+   * `publicKey` besides, both verify, as during the migration.
    */
-  platformCertificates?: "download" | Array<string | Buffer>;
+  platformCertificates?: "download" | Array<string | Uint8Array>;
   /** With `"download"`: start before the first certificates are there, and fetch them when one is needed. */
   lazyKeys?: boolean;
   /** Origin of the API; WeChat Pay's main host unless given. */

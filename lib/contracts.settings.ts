@@ -2,25 +2,24 @@ import type { KeyObject } from "node:crypto";
 import { RequestSigner } from "./apiv3/authorization";
 import { keySigner } from "./apiv3/merchant-signer";
 import { ConfigurationError } from "./apiv3/errors";
-import { certificateKey, type VerificationKey } from "./apiv3/key-ring";
-import {
-  parseApiV3Key,
-  parseCertificate,
-  parsePrivateKey,
-  parsePublicKey,
-} from "./apiv3/keys";
-import { isTimeout, TIMEOUT_RULE } from "./client/timeout";
+import type { VerificationKey } from "./apiv3/key-ring";
+import { parseApiV3Key } from "./apiv3/keys";
+import { bareText, isOfKind, wrongValue } from "./apiv3/option-value";
+import { valueKind } from "./apiv3/value-kind";
 import { proxyProblem } from "./client/proxy";
-import type { SenderSettings } from "./client/request-sender";
+import { DEFAULT_DEADLINE, type SenderSettings } from "./client/request-sender";
 import { retrySettings } from "./client/retry";
-import { namingVariable } from "./contracts.environment";
-import { requireKnownOptions } from "./contracts.known-options";
+import { isTimeout, TIMEOUT_RULE } from "./client/timeout";
+import { namingVariables } from "./contracts.environment";
+import { namingProblems, usableOptions } from "./contracts.known-options";
+import { merchantKeys } from "./contracts.merchant-keys";
 import type { ContractsModuleOptions } from "./contracts.options";
 import {
   type NotificationSettings,
   notificationSettings,
 } from "./notification/notification.options";
 import { isPublicHost, notifyUrlProblem } from "./validation/notify-url";
+import { readAll, refuse } from "./validation/read-all";
 import type { ValidationSettings } from "./validation/validate-request";
 
 const MAIN_HOST = "https://api.mch.weixin.qq.com";
@@ -41,98 +40,75 @@ export interface ContractsSettings {
   notification: NotificationSettings;
 }
 
-/** @throws ConfigurationError naming the option and the mend, never a value */
+/** @throws ConfigurationError of every option that is wrong and how to fix it, never with a value */
 export function contractsSettings(
   options: ContractsModuleOptions,
 ): ContractsSettings {
-  if (typeof options !== "object" || options === null) {
+  if (!isOfKind(options, "object")) {
     throw new ConfigurationError(
       "options",
-      "are missing; the factory returned none",
+      `are ${options ? valueKind(options) : "missing"}; the factory must return an object, or a promise of one`,
     );
   }
   try {
     return settingsOf(options);
   } catch (error) {
     throw error instanceof ConfigurationError
-      ? namingVariable(error, options)
+      ? namingVariables(error, options)
       : error;
   }
 }
 
-function settingsOf(options: ContractsModuleOptions): ContractsSettings {
-  requireKnownOptions(options);
-  requireMatch(
-    options.mchid,
-    /^[0-9A-Za-z]{1,32}$/,
-    "mchid",
-    "must be the merchant id, digits as a string",
-  );
-  requireMatch(
-    options.merchantSerialNumber,
-    /^[0-9A-Fa-f]{8,64}$/,
-    "merchantSerialNumber",
-    "must be the hex serial of the merchant's API certificate (openssl x509 -in apiclient_cert.pem -noout -serial)",
-  );
-  const merchantPrivateKey = parsePrivateKey(
-    options.merchantPrivateKey,
-    "merchantPrivateKey",
-  );
+function settingsOf(given: ContractsModuleOptions): ContractsSettings {
+  const options = usableOptions(given);
+  const { keys, mchid, ...settings } = readAll({
+    names: () => refuse(namingProblems(given)),
+    mchid: () => merchantId(options.mchid),
+    keys: () => merchantKeys(options),
+    apiV3Key: () => parseApiV3Key(options.apiV3Key, "apiV3Key"),
+    baseUrl: () => origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
+    backupBaseUrl: () => backupOrigin(options),
+    requests: () => requestSettings(options),
+    validation: () => validationSettings(options),
+    notification: () => checkedNotification(options.notification),
+  });
+  const { merchantPrivateKey, merchantSerialNumber } = keys;
   return {
-    mchid: options.mchid,
+    mchid,
     merchantPrivateKey,
     signer: new RequestSigner(
-      options.mchid,
-      options.merchantSerialNumber,
+      mchid,
+      merchantSerialNumber,
       keySigner(merchantPrivateKey),
     ),
-    fixedKeys: verificationKeys(options),
+    fixedKeys: keys.fixedKeys,
     download:
       options.platformCertificates === "download" &&
       (options.lazyKeys ? "lazily" : "at start"),
-    apiV3Key: parseApiV3Key(options.apiV3Key, "apiV3Key"),
+    apiV3Key: settings.apiV3Key,
     sender: {
-      baseUrl: origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
-      backupBaseUrl: backupOrigin(options),
-      http: requestDefaults(options.http),
-      retry: retrySettings(options.retry),
+      baseUrl: settings.baseUrl,
+      backupBaseUrl: settings.backupBaseUrl,
+      ...settings.requests,
     },
-    validation: validationSettings(options),
-    notification: notificationSettings(notificationOptions(options)),
+    validation: settings.validation,
+    notification: settings.notification,
   };
 }
 
-function verificationKeys(options: ContractsModuleOptions): VerificationKey[] {
-  const { publicKey, platformCertificates = [] } = options;
-  const isDownload = platformCertificates === "download";
-  if (!isDownload && !Array.isArray(platformCertificates)) {
+function merchantId(value: unknown): string {
+  const mchid = typeof value === "string" ? bareText(value) : "";
+  if (!/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
     throw new ConfigurationError(
-      "platformCertificates",
-      'must be "download" or a list of PEM certificates',
+      "mchid",
+      wrongValue(
+        value,
+        "string",
+        "must be the merchant id, digits as a string",
+      ),
     );
   }
-  const keys = (isDownload ? [] : platformCertificates).map((pem, index) =>
-    certificateKey(parseCertificate(pem, `platformCertificates[${index}]`)),
-  );
-  if (publicKey) {
-    requireMatch(
-      publicKey.id,
-      /^PUB_KEY_ID_\w+$/,
-      "publicKey.id",
-      "must begin with PUB_KEY_ID_; copy it from the merchant platform, beside the public key",
-    );
-    keys.push({
-      serial: publicKey.id,
-      publicKey: parsePublicKey(publicKey.pem, "publicKey.pem"),
-    });
-  }
-  if (keys.length === 0 && !isDownload) {
-    throw new ConfigurationError(
-      "publicKey",
-      "is missing, and there are no platformCertificates; without a verification key nothing of WeChat Pay's can be trusted",
-    );
-  }
-  return keys;
+  return mchid;
 }
 
 function validationSettings({
@@ -140,53 +116,109 @@ function validationSettings({
   allowUnknownFields,
   allowInsecureNotifyUrl,
 }: ContractsModuleOptions): ValidationSettings {
-  if (defaults?.notify_url !== undefined) {
-    const problem = notifyUrlProblem(
-      defaults.notify_url,
-      allowInsecureNotifyUrl,
-    );
-    if (problem) {
-      throw new ConfigurationError("defaults.notify_url", problem);
-    }
-  }
-  const service_id = defaults?.service_id;
-  if (
-    service_id !== undefined &&
-    !(Number.isSafeInteger(service_id) && service_id > 0)
-  ) {
-    throw new ConfigurationError(
-      "defaults.service_id",
-      "must be a positive integer, the number of the service (免密支付服务ID) on the merchant platform",
-    );
-  }
+  readAll({
+    notify_url: () =>
+      requireNotifyUrl(defaults?.notify_url, allowInsecureNotifyUrl),
+    service_id: () => requireServiceId(defaults?.service_id),
+  });
   return { defaults, allowUnknownFields, allowInsecureNotifyUrl };
 }
 
-function notificationOptions({
-  notification,
-}: ContractsModuleOptions): ContractsModuleOptions["notification"] {
-  if (notification?.path?.includes("://")) {
+function requireNotifyUrl(
+  value: unknown,
+  allowInsecure: boolean | undefined,
+): void {
+  if (value === undefined) {
+    return;
+  }
+  const problem =
+    typeof value === "string"
+      ? notifyUrlProblem(value, allowInsecure)
+      : wrongValue(value, "string", "must be an absolute URL");
+  if (problem) {
+    throw new ConfigurationError("defaults.notify_url", problem);
+  }
+}
+
+function requireServiceId(value: unknown): void {
+  if (
+    value !== undefined &&
+    !(Number.isSafeInteger(value) && Number(value) > 0)
+  ) {
+    throw new ConfigurationError(
+      "defaults.service_id",
+      wrongValue(
+        value,
+        "number",
+        "must be a positive integer, the number of the service (免密支付服务ID) on the merchant platform",
+      ),
+    );
+  }
+}
+
+function checkedNotification(
+  notification: ContractsModuleOptions["notification"],
+): NotificationSettings {
+  const { settings } = readAll({
+    path: () => requireNotAddress(notification?.path),
+    settings: () => notificationSettings(notification),
+  });
+  return settings;
+}
+
+function requireNotAddress(path: unknown): void {
+  if (typeof path === "string" && path.includes("://")) {
     throw new ConfigurationError(
       "notification.path",
       "must be the path of a route, such as wechatpay/notify; the address that WeChat Pay calls is defaults.notify_url",
     );
   }
-  return notification;
+}
+
+function requestSettings({
+  http,
+  retry,
+}: ContractsModuleOptions): Pick<SenderSettings, "http" | "retry"> {
+  const settings = readAll({
+    http: () => requestDefaults(http),
+    retry: () => retrySettings(retry),
+  });
+  const { timeout = 0 } = settings.http;
+  if (timeout > (settings.retry.deadline ?? DEFAULT_DEADLINE)) {
+    throw new ConfigurationError(
+      "http.timeout",
+      `must not be longer than retry.deadline (default ${DEFAULT_DEADLINE}), which ends all attempts together`,
+    );
+  }
+  return settings;
 }
 
 function requestDefaults(
   http: ContractsModuleOptions["http"] = {},
 ): SenderSettings["http"] {
-  if (http.timeout !== undefined && !isTimeout(http.timeout)) {
-    throw new ConfigurationError(
-      "http.timeout",
-      `must be ${TIMEOUT_RULE}; without a time-out a hung server hangs the checkout`,
-    );
-  }
-  const problem = proxyProblem(http.proxy);
-  if (problem !== undefined) {
-    throw new ConfigurationError("http.proxy", problem);
-  }
+  readAll({
+    timeout: () => {
+      if (http.timeout !== undefined && !isTimeout(http.timeout)) {
+        throw new ConfigurationError(
+          "http.timeout",
+          wrongValue(
+            http.timeout,
+            "number",
+            `must be ${TIMEOUT_RULE}; without a time-out a hung server hangs the checkout`,
+          ),
+        );
+      }
+    },
+    proxy: () => {
+      const problem = proxyProblem(http.proxy);
+      if (problem !== undefined) {
+        throw new ConfigurationError(
+          "http.proxy",
+          wrongValue(http.proxy, "object", problem),
+        );
+      }
+    },
+  });
   return http;
 }
 
@@ -204,12 +236,17 @@ function backupOrigin({
 }
 
 /** @returns the origin, without a trailing slash */
-function origin(value: string, option: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+function origin(value: unknown, option: string): string {
+  const text = typeof value === "string" ? value : "";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new ConfigurationError(
       option,
-      `must be an absolute URL such as ${MAIN_HOST}`,
+      wrongValue(
+        value,
+        "string",
+        `must be an absolute URL such as ${MAIN_HOST}`,
+      ),
     );
   }
   if (url.href !== `${url.origin}/`) {
@@ -225,15 +262,4 @@ function origin(value: string, option: string): string {
     );
   }
   return url.origin;
-}
-
-function requireMatch(
-  value: unknown,
-  pattern: RegExp,
-  option: string,
-  problem: string,
-): void {
-  if (typeof value !== "string" || !pattern.test(value)) {
-    throw new ConfigurationError(option, problem);
-  }
 }

@@ -1,6 +1,7 @@
 export {
   type ApiErrorAnswer,
   ConfigurationError,
+  type ConfigurationProblem,
   ContractsError,
   type Outcome,
   ResponseVerificationError,

@@ -30,7 +30,7 @@ export const certificates: Target = {
   name: "certificates",
   seeds: seeds(),
   measures: (url) =>
-    /\/lib\/apiv3\/(certificates|key-ring|keys|resource|signature|verifier)\.ts/.test(
+    /\/lib\/apiv3\/(certificates|key-ring|keys|pem|resource|signature|verifier)\.ts/.test(
       url,
     ),
   sign: signMessage,
@@ -46,7 +46,7 @@ export const certificates: Target = {
   async check(message) {
     let serials: string[];
     try {
-      const keys = await readCertificateList(
+      const { keys } = await readCertificateList(
         nodeHeaders(message),
         message.body,
         key,
@@ -54,6 +54,9 @@ export const certificates: Target = {
       );
       serials = keys.map(({ serial }) => serial);
     } catch (error) {
+      if (error instanceof ResourceError && plainSerials(message).length > 0) {
+        throw new Finding("wrong answer", `refused: ${error.message}`);
+      }
       if (error instanceof SignatureError || error instanceof ResourceError) {
         return error.message.replace(/\d+|serial \w+/g, "");
       }
@@ -65,23 +68,82 @@ export const certificates: Target = {
         `keys ${serials.join()}`,
       );
     }
-    if (serials.join() !== serialsIn(message).join()) {
+    const within = textsIn(message).flatMap(serialsIn);
+    const isRight =
+      serials.every((serial) => within.includes(serial)) &&
+      plainSerials(message).every((serial) => serials.includes(serial));
+    if (!isRight) {
       throw new Finding("wrong answer", `keys ${serials.join()}`);
     }
     return `${Math.min(serials.length, 3)} keys`;
   },
 };
 
-/** The serials of the certificates that a list holds. */
-function serialsIn(message: Message): string[] {
-  const { data } = Object(parse(message.body.toString())) as { data: object[] };
-  return data.map((entry) => {
+/** What the entries of a list decrypt to. */
+function textsIn(message: Message): string[] {
+  const { data } = Object(parse(message.body.toString())) as { data?: unknown };
+  const entries = Array.isArray(data) && data.length <= 100 ? data : [];
+  return entries.flatMap((entry) => {
     const resource: unknown = Object(entry).encrypt_certificate;
-    const pem = isResource(resource) ? decrypted(resource) : undefined;
-    // Line ends that are written out are read as such.
-    const text = String(pem).replace(/(\\r)?\\n/g, "\n");
-    return new X509Certificate(text).serialNumber;
+    const pem =
+      isResource(resource) && isExact(resource)
+        ? decrypted(resource)
+        : undefined;
+    return pem === undefined ? [] : [String(pem)];
   });
+}
+
+/** Whether a resource is spelt as the package wants it, down to its Base64. */
+function isExact(resource: object): boolean {
+  const { algorithm, ...texts } = resource as Record<string, string | null>;
+  const { ciphertext } = texts;
+  return (
+    algorithm === "AEAD_AES_256_GCM" &&
+    Buffer.from(ciphertext!, "base64").toString("base64") === ciphertext &&
+    [texts.nonce, texts.associated_data].every(
+      (text) => text == null || text.isWellFormed(),
+    )
+  );
+}
+
+/** The serials of the certificates that a text holds, however they are spelt. */
+function serialsIn(text: string): string[] {
+  return text.split(/-----[^-]*-----/).flatMap((part) => {
+    const base64 = part.replace(/\\+[rn]?|[^A-Za-z0-9+/]/g, "");
+    const certificate = certificateOf(Buffer.from(base64, "base64"));
+    return certificate ? [certificate.serialNumber] : [];
+  });
+}
+
+/** The serials of the entries that are a certificate as OpenSSL writes it, of an RSA key that is long enough. */
+function plainSerials(message: Message): string[] {
+  return textsIn(message).flatMap((text) => {
+    const certificate = certificateOf(text);
+    const isPlain =
+      certificate?.toString().replace(/\s/g, "") === text.replace(/\s/g, "");
+    const bits = isPlain ? rsaBits(certificate!) : 0;
+    return bits >= 2048 ? [certificate!.serialNumber] : [];
+  });
+}
+
+/** 0 for a key of another kind, or one that cannot be read. */
+function rsaBits(certificate: X509Certificate): number {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
+    return asymmetricKeyType === "rsa"
+      ? asymmetricKeyDetails!.modulusLength!
+      : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function certificateOf(value: string | Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function list(...plaintexts: string[]): string {

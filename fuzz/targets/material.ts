@@ -15,8 +15,10 @@ import {
   withHeader,
 } from "../engine/message";
 
-const vector = (name: string) =>
-  readFileSync(join(process.cwd(), "test/vectors", name), "latin1");
+/** A file of the test vectors, as bytes. */
+export const keyVector = (name: string) =>
+  readFileSync(join(process.cwd(), "test/vectors", name));
+const vector = (name: string) => keyVector(name).toString("latin1");
 
 export const API_V3_KEY = vector("keys/apiv3.txt");
 export const PUBLIC_KEY_ID = "PUB_KEY_ID_0119000001092023111400000000000001";

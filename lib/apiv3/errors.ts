@@ -16,8 +16,9 @@ export abstract class ContractsError extends Error {
   /** Whether the same request, with the same numbers, is worth repeating. */
   abstract readonly retryable: boolean;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(oneLine(message), options);
+  /** @param message on one line; a list where it has several, each on one */
+  constructor(message: string | readonly string[], options?: ErrorOptions) {
+    super([message].flat().map(oneLine).join("\n"), options);
     this.name = new.target.name;
   }
 
@@ -27,21 +28,54 @@ export abstract class ContractsError extends Error {
   }
 }
 
-/** An option of the module is missing or wrong. Thrown while the application starts. */
+/** What is wrong with one option. */
+export interface ConfigurationProblem {
+  /** Name of the option, as written in `ContractsModuleOptions`. */
+  readonly option: string;
+  /** What is wrong with it and how to fix it, without its value. */
+  readonly problem: string;
+}
+
+/** Options of the module are missing or wrong. Thrown while the application starts, once for all of them. */
 export class ConfigurationError extends ContractsError {
   /** It certainly took no effect. */
   readonly outcome = "rejected";
-  /** It fails again until the option is right. */
+  /** It fails again until the options are corrected. */
   readonly retryable = false;
+  /** Name of the option at fault, as written in `ContractsModuleOptions`; the first of them where there are several. */
+  readonly option: string;
+  /** Every option at fault, the first of which is `option`. The message names each, on a line of its own where there are several. */
+  readonly problems: readonly ConfigurationProblem[];
 
-  /** @param problem what is wrong with it and how to mend it, without its value */
+  /**
+   * @param problem what is wrong with it and how to fix it, without its value
+   * @param options `others`: what was found wrong besides
+   */
   constructor(
-    /** Name of the option, as written in `ContractsModuleOptions`. */
-    readonly option: string,
+    option: string,
     problem: string,
-    options?: ErrorOptions,
+    {
+      others = [],
+      ...options
+    }: ErrorOptions & { others?: readonly ConfigurationProblem[] } = {},
   ) {
-    super(`${option}: ${problem}`, options);
+    // An unknown option may have any name.
+    const problems = [{ option, problem }, ...others].map((each) => ({
+      option: oneLine(each.option),
+      problem: oneLine(each.problem),
+    }));
+    const lines = problems.map((each) => `${each.option}: ${each.problem}`);
+    super(
+      lines.length === 1
+        ? lines
+        : [
+            `${lines.length} options are wrong:`,
+            ...lines.map((line) => `  ${line}`),
+          ],
+      options,
+    );
+    this.option = problems[0]!.option;
+    this.problems = problems;
   }
 }
 

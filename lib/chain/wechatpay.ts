@@ -6,7 +6,7 @@ import type {
   TerminateContractDto,
 } from "../contract/dto";
 import type { Contract, TerminateContractResult } from "../contract/results";
-import { isRecord } from "../validation/value-kind";
+import { isRecord } from "../apiv3/value-kind";
 import type {
   PreEntrustSignOperations,
   PreEntrustSignService,

@@ -1,4 +1,8 @@
-import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import {
+  ConfigurationError,
+  type ConfigurationProblem,
+  WechatPayApiError,
+} from "../apiv3/errors";
 import { variableOf } from "../contracts.environment";
 import { describeFailure } from "../diagnostics/failure";
 import { ConfigModuleError } from "./doctor.options";
@@ -18,7 +22,7 @@ export function failureMessages(
     return [error.message];
   }
   if (error instanceof ConfigurationError) {
-    return [isFromEnvironment ? withVariable(error) : error.message];
+    return error.problems.map((each) => problemLine(each, isFromEnvironment));
   }
   const { name, code, message, requestId } = describeFailure(error);
   const parts = [
@@ -31,10 +35,13 @@ export function failureMessages(
   return [parts.filter((part) => part !== "").join(" ")];
 }
 
-function withVariable({ option, message }: ConfigurationError): string {
-  const variable = variableOf(option);
-  // Of a value that is missing the message names it already.
-  return variable === undefined || message.includes(`set ${variable}`)
-    ? message
-    : message.replace(option, `${option} (${variable})`);
+function problemLine(
+  { option, problem }: ConfigurationProblem,
+  isFromEnvironment: boolean,
+): string {
+  const variable = isFromEnvironment ? variableOf(option) : undefined;
+  // Of a value that is missing the problem names it already.
+  return variable === undefined || problem.includes(`set ${variable}`)
+    ? `${option}: ${problem}`
+    : `${option} (${variable}): ${problem}`;
 }

@@ -47,7 +47,7 @@ export interface UnsignedRequest {
 }
 
 /** Milliseconds for a whole call where nothing else is said. */
-const DEFAULT_DEADLINE = 10_000;
+export const DEFAULT_DEADLINE = 10_000;
 
 /** Makes of a raw answer what the caller gets, or throws. */
 export type AnswerReader<T, Data = Buffer> = (

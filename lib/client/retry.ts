@@ -4,6 +4,8 @@ import {
   type ContractsError,
   WechatPayApiError,
 } from "../apiv3/errors";
+import { wrongValue } from "../apiv3/option-value";
+import { readAll } from "../validation/read-all";
 import { onAbort } from "./abort-listeners";
 import type { WechatPayRequestConfig } from "./request-config";
 import { isTimeout, TIMEOUT_RULE } from "./timeout";
@@ -27,32 +29,59 @@ export interface RetryOptions {
 export type RetrySettings = Required<Omit<RetryOptions, "deadline">> &
   Pick<RetryOptions, "deadline">;
 
-/** @throws ConfigurationError naming the option */
+/** @throws ConfigurationError naming the options */
 export function retrySettings(options: RetryOptions = {}): RetrySettings {
-  const settings = {
-    attempts: options.attempts ?? 3,
-    deadline: options.deadline,
-    baseDelay: options.baseDelay ?? 100,
-    maximumDelay: options.maximumDelay ?? 2_000,
-  };
-  if (!Number.isSafeInteger(settings.attempts) || settings.attempts < 1) {
+  const settings = readAll({
+    attempts: () => attempts(options.attempts ?? 3),
+    deadline: () =>
+      options.deadline === undefined
+        ? undefined
+        : milliseconds("deadline", options.deadline),
+    baseDelay: () => pauseLimit("baseDelay", options.baseDelay ?? 100),
+    maximumDelay: () =>
+      pauseLimit("maximumDelay", options.maximumDelay ?? 2_000),
+  });
+  if (settings.baseDelay > settings.maximumDelay) {
     throw new ConfigurationError(
-      "retry.attempts",
-      "must be a positive integer; 1 means that nothing is repeated",
+      "retry.baseDelay",
+      "must not be longer than retry.maximumDelay (default 2000), which ends every pause",
     );
   }
-  if (settings.deadline !== undefined && !isTimeout(settings.deadline)) {
-    throw new ConfigurationError("retry.deadline", `must be ${TIMEOUT_RULE}`);
-  }
-  for (const option of ["baseDelay", "maximumDelay"] as const) {
-    if (settings[option] !== 0 && !isTimeout(settings[option])) {
-      throw new ConfigurationError(
-        `retry.${option}`,
-        `must be 0 or ${TIMEOUT_RULE}`,
-      );
-    }
-  }
   return settings;
+}
+
+function attempts(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new ConfigurationError(
+      "retry.attempts",
+      wrongValue(
+        value,
+        "number",
+        "must be a positive integer; 1 means that nothing is repeated",
+      ),
+    );
+  }
+  return value;
+}
+
+function milliseconds(
+  option: keyof RetryOptions,
+  value: number,
+  rule = TIMEOUT_RULE,
+): number {
+  if (!isTimeout(value)) {
+    throw new ConfigurationError(
+      `retry.${option}`,
+      wrongValue(value, "number", `must be ${rule}`),
+    );
+  }
+  return value;
+}
+
+function pauseLimit(option: keyof RetryOptions, value: number): number {
+  return value === 0
+    ? value
+    : milliseconds(option, value, `0 or ${TIMEOUT_RULE}`);
 }
 
 /** How much longer a pause is where WeChat Pay limits requests: by default half a second to a second, then twice that. */

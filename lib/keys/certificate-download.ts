@@ -1,5 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import { CERTIFICATES_PATH, readCertificateList } from "../apiv3/certificates";
+import {
+  CERTIFICATES_PATH,
+  type CertificateList,
+  readCertificateList,
+} from "../apiv3/certificates";
 import type { VerificationKey } from "../apiv3/key-ring";
 import { readAnswer } from "../client/answer";
 import type { RequestSender } from "../client/request-sender";
@@ -18,10 +22,10 @@ export function certificateDownload(
       { method: "GET", path: CERTIFICATES_PATH, serial },
       { signal },
       async (answer, sent) => {
-        let keys: VerificationKey[] = [];
+        let list: CertificateList = { keys: [], unusable: [] };
         await readAnswer(answer, sent, {
           verify: async (headers, body) => {
-            keys = await readCertificateList(
+            list = await readCertificateList(
               headers,
               body,
               apiV3Key,
@@ -29,7 +33,7 @@ export function certificateDownload(
             );
           },
         });
-        return keys;
+        return list;
       },
     );
 }

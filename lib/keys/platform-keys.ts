@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { OnModuleDestroy, OnModuleInit } from "@nestjs/common";
 import { Logger } from "@nestjs/common";
+import type { CertificateList } from "../apiv3/certificates";
 import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
 import { KeyRing, preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import type { KeySource } from "../apiv3/verifier";
@@ -14,7 +15,7 @@ import { traceRefresh } from "../observability/channels";
 export type KeyDownload = (
   signal: AbortSignal,
   serial: string | undefined,
-) => Promise<VerificationKey[]>;
+) => Promise<CertificateList>;
 
 const HOUR = 60 * 60 * 1000;
 const RENEWAL_MS = 12 * HOUR;
@@ -70,6 +71,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
 
   /** @throws ConfigurationError where the first download fails, unless it may come later */
   async onModuleInit(): Promise<void> {
+    this.warnOfInvalid();
     if (!this.download || this.lazy) {
       return;
     }
@@ -133,28 +135,54 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   }
 
   private async fetch(): Promise<VerificationKey[]> {
+    let list: CertificateList;
     try {
-      return await this.download!(this.end.signal, this.requestSerial());
+      list = await this.download!(this.end.signal, this.requestSerial());
     } catch (error) {
       // Merchants of public-key mode have no certificates to migrate from: 404 is an answer, not a fault.
       const none = error instanceof WechatPayApiError && error.status === 404;
       if (none && this.fixed.length > 0) {
-        return this.stillValid();
+        return this.stillValid("the answer was 404, there are none");
       }
       throw error;
     }
+    const usable = [...list.keys, ...this.retained(list)].filter(isNotOver);
+    return usable.length > 0
+      ? usable
+      : this.stillValid("the list holds none that can be used");
   }
 
-  /** Anybody may have answered 404, so it takes no certificate away that proved genuine. */
-  private stillValid(): VerificationKey[] {
-    const now = Date.now();
-    const valid = this.downloaded.filter(
-      ({ notAfter = now }) => notAfter >= now,
-    );
+  /** Tells of the entries that cannot be used. What an earlier list brought under their serials stays. */
+  private retained({ unusable }: CertificateList): VerificationKey[] {
+    for (const { serial, problem } of unusable) {
+      this.logger.warn(
+        `A platform certificate${serial === undefined ? "" : ` (serial ${serial})`} cannot be used and is left out: ${problem}`,
+      );
+    }
+    const serials = new Set(unusable.map(({ serial }) => serial));
+    return this.downloaded.filter(({ serial }) => serials.has(serial));
+  }
+
+  /** An answer without certificates, and anybody may have answered 404, takes none away that proved genuine. */
+  private stillValid(reason: string): VerificationKey[] {
+    const valid = this.downloaded.filter(isNotOver);
     if (valid.length > 0) {
-      this.logFailure("the answer was 404, there are none");
+      this.logFailure(reason);
+    } else if (this.fixed.length === 0) {
+      throw new Error(reason);
     }
     return valid;
+  }
+
+  private warnOfInvalid(): void {
+    const now = Date.now();
+    for (const { serial, notBefore = now, notAfter = now } of this.fixed) {
+      if (now < notBefore || now > notAfter) {
+        this.logger.warn(
+          `The platform certificate ${serial} of the options is valid from ${new Date(notBefore).toISOString()} to ${new Date(notAfter).toISOString()}, not now: what WeChat Pay signs with it is refused. Give its successor, or "download"; or set this machine's clock`,
+        );
+      }
+    }
   }
 
   private logFailure(reason: string): void {
@@ -171,6 +199,10 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
       this.refresh().catch(() => undefined);
     }, milliseconds).unref();
   }
+}
+
+function isNotOver({ notAfter = Infinity }: VerificationKey): boolean {
+  return notAfter >= Date.now();
 }
 
 /** At least every 12 hours, with jitter; well before the first certificate that is still valid expires. */

@@ -1,6 +1,8 @@
 import { ConfigurationError } from "../apiv3/errors";
 import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
-import { LONGEST_TIMER_MS } from "../client/timeout";
+import { wrongValue } from "../apiv3/option-value";
+import { valueKind } from "../apiv3/value-kind";
+import { readAll, readEach } from "../validation/read-all";
 import type { NotificationExpectation } from "./contract-notification";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
@@ -9,13 +11,13 @@ import { MemoryNotificationStore } from "./stores/memory.store";
 export interface NotificationOptions {
   /** Remembers which events were handled; in memory unless given, which serves one process. */
   store?: NotificationStore;
-  /** Largest difference between WeChat Pay's clock and this one, either way; default 300, as WeChat Pay has it. */
+  /** Largest difference between WeChat Pay's clock and this one, either way; default 300, as WeChat Pay has it; 3600 at most. */
   clockToleranceSeconds?: number;
-  /** How long a handler may hold an event before another delivery may take it; default 60 000 ms. */
+  /** How long a handler may hold an event before another delivery may take it; default 60 000 ms, longer than `deadlineMs`. */
   leaseMs?: number;
-  /** After this time a delivery is answered 503 though its handler goes on; default 4500 ms, as WeChat Pay waits 5 s. */
+  /** After this time a delivery is answered 503 though its handler goes on; default 4500 ms, less than the 5000 that WeChat Pay waits. */
   deadlineMs?: number;
-  /** How long a handled event is remembered; default 48 h, twice the time that WeChat Pay repeats one. */
+  /** How long a handled event is remembered; default 48 h, at least the 24 h 4 min for which WeChat Pay repeats one. */
   keepMs?: number;
   /** Compares an event with the shop's own record before any handler runs; only `true` accepts it. */
   expect?: NotificationExpectation;
@@ -44,64 +46,141 @@ export type NotificationSettings = Required<
 > &
   Pick<NotificationOptions, "expect" | "path">;
 
-/** @throws ConfigurationError naming the option */
+type Time = "clockToleranceSeconds" | "leaseMs" | "deadlineMs" | "keepMs";
+
+/** WeChat Pay waits so long for the answer to a notification (`protocol` "Notifications"). */
+const PATIENCE_MS = 5_000;
+/** WeChat Pay repeats a notification for 24 h and 4 min (`protocol` "Notifications"). */
+const REPEATED_FOR_MS = (24 * 60 + 4) * 60_000;
+/** Where a clock is off by more, WeChat Pay refuses what this machine signs; an hour leaves room for notifications that wait. */
+const LARGEST_TOLERANCE_SECONDS = 3_600;
+const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60_000;
+
+/** @throws ConfigurationError naming the options */
 export function notificationSettings(
   options: NotificationOptions = {},
 ): NotificationSettings {
-  const positive = (
-    option: "clockToleranceSeconds" | "leaseMs" | "deadlineMs" | "keepMs",
-    fallback: number,
-  ): number => {
-    const value = options[option] ?? fallback;
-    if (!Number.isFinite(value) || value <= 0) {
-      throw new ConfigurationError(
-        `notification.${option}`,
-        "must be a positive number",
-      );
-    }
-    return value;
-  };
-  const { path, unhandled = "refuse", decorators = [] } = options;
-  if (unhandled !== "refuse" && unhandled !== "accept") {
+  const settings = readAll({
+    store: () => store(options.store),
+    clockToleranceSeconds: () => tolerance(options),
+    leaseMs: () => positive(options, "leaseMs", 60_000),
+    deadlineMs: () => deadline(options),
+    keepMs: () => positive(options, "keepMs", 48 * 60 * 60_000),
+    unhandled: () => unhandled(options.unhandled),
+    decorators: () => decorators(options),
+  });
+  const { leaseMs, deadlineMs, keepMs, clockToleranceSeconds } = settings;
+  readEach([
+    () =>
+      requireThat(
+        leaseMs > deadlineMs,
+        "leaseMs",
+        "must be longer than notification.deadlineMs (default 4500), or another delivery takes the event while the first still waits for its handler",
+      ),
+    () =>
+      requireThat(
+        leaseMs < REPEATED_FOR_MS,
+        "leaseMs",
+        `must be less than ${REPEATED_FOR_MS} (24 h 4 min): after that WeChat Pay does not repeat, and an event whose process died would never be handled`,
+      ),
+    () =>
+      requireThat(
+        keepMs >= REPEATED_FOR_MS + clockToleranceSeconds * 1_000,
+        "keepMs",
+        `must be at least ${REPEATED_FOR_MS} (24 h 4 min, for which WeChat Pay repeats a notification) and notification.clockToleranceSeconds (default 300) besides, or an event may be handled twice`,
+      ),
+    () =>
+      requireThat(
+        keepMs <= TEN_YEARS_MS,
+        "keepMs",
+        `must be ${TEN_YEARS_MS} (ten years) at most, which every store can hold`,
+      ),
+  ]);
+  return { ...settings, expect: options.expect, path: options.path };
+}
+
+function unhandled(value: unknown = "refuse"): "refuse" | "accept" {
+  if (value !== "refuse" && value !== "accept") {
     throw new ConfigurationError(
       "notification.unhandled",
-      'must be "refuse" or "accept"',
+      wrongValue(value, "string", 'must be "refuse" or "accept"'),
     );
   }
-  if (
-    !Array.isArray(decorators) ||
-    decorators.some((each) => typeof each !== "function")
-  ) {
-    throw new ConfigurationError(
-      "notification.decorators",
-      "must be a list of decorators, such as [Public()]",
-    );
+  return value;
+}
+
+function decorators({
+  decorators: given = [],
+  path,
+}: NotificationOptions): Array<ClassDecorator | MethodDecorator> {
+  requireThat(
+    Array.isArray(given) && given.every((each) => typeof each === "function"),
+    "decorators",
+    "must be a list of decorators, such as [Public()]",
+  );
+  requireThat(
+    given.length === 0 || path !== undefined,
+    "decorators",
+    "decorate the route of notification.path, which is not set",
+  );
+  return given;
+}
+
+function tolerance(options: NotificationOptions): number {
+  const seconds = positive(
+    options,
+    "clockToleranceSeconds",
+    CLOCK_TOLERANCE_SECONDS,
+  );
+  requireThat(
+    seconds <= LARGEST_TOLERANCE_SECONDS,
+    "clockToleranceSeconds",
+    `must be ${LARGEST_TOLERANCE_SECONDS} at most, as a recorded notification can be replayed for so long; WeChat Pay's own is ${CLOCK_TOLERANCE_SECONDS}. Set the machine's clock by NTP instead`,
+  );
+  return seconds;
+}
+
+function deadline(options: NotificationOptions): number {
+  const milliseconds = positive(options, "deadlineMs", 4_500);
+  requireThat(
+    milliseconds < PATIENCE_MS,
+    "deadlineMs",
+    `must be less than ${PATIENCE_MS}: WeChat Pay waits so long, and a later answer reaches nobody`,
+  );
+  return milliseconds;
+}
+
+function positive(
+  options: NotificationOptions,
+  option: Time,
+  fallback: number,
+): number {
+  const value = options[option] ?? fallback;
+  requireThat(
+    Number.isFinite(value) && value > 0,
+    option,
+    wrongValue(value, "number", "must be a positive number"),
+  );
+  return value;
+}
+
+function store(given: NotificationStore | undefined): NotificationStore {
+  const methods = ["begin", "complete", "release"] as const;
+  requireThat(
+    given === undefined ||
+      methods.every((method) => typeof Object(given)[method] === "function"),
+    "store",
+    `is ${valueKind(given)} without the methods ${methods.join(", ")}; give one of the package's stores, or your own NotificationStore`,
+  );
+  return given ?? new MemoryNotificationStore();
+}
+
+function requireThat(
+  holds: boolean,
+  option: keyof NotificationOptions,
+  problem: string,
+): void {
+  if (!holds) {
+    throw new ConfigurationError(`notification.${option}`, problem);
   }
-  if (decorators.length > 0 && path === undefined) {
-    throw new ConfigurationError(
-      "notification.decorators",
-      "decorate the route of notification.path, which is not set",
-    );
-  }
-  const deadlineMs = positive("deadlineMs", 4_500);
-  if (deadlineMs > LONGEST_TIMER_MS) {
-    throw new ConfigurationError(
-      "notification.deadlineMs",
-      `must be ${LONGEST_TIMER_MS} at most, as a longer timer ends at once; WeChat Pay waits 5000`,
-    );
-  }
-  return {
-    store: options.store ?? new MemoryNotificationStore(),
-    clockToleranceSeconds: positive(
-      "clockToleranceSeconds",
-      CLOCK_TOLERANCE_SECONDS,
-    ),
-    leaseMs: positive("leaseMs", 60_000),
-    deadlineMs,
-    keepMs: positive("keepMs", 48 * 60 * 60 * 1000),
-    expect: options.expect,
-    path,
-    unhandled,
-    decorators,
-  };
 }

@@ -20,6 +20,6 @@ export function unknownNameProblem(name: string, known: object): string {
   const names = Object.keys(known);
   const nearest = nearestName(name, names);
   return nearest === undefined
-    ? `is no option; there are ${names.join(", ")}`
-    : `is no option; the nearest is ${nearest}`;
+    ? `is not an option; there are ${names.join(", ")}`
+    : `is not an option; the nearest is ${nearest}`;
 }

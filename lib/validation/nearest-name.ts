@@ -7,18 +7,22 @@ export function nearestName(
   name: string,
   known: readonly string[],
 ): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll("_", "");
   // A long name is nobody's slip of the pen: its beginning is enough, and the work stays bounded.
-  const wanted = plain(name.slice(0, 64));
+  const wanted = plainName(name.slice(0, 64));
   const distances = known.map((candidate) => ({
     candidate,
-    distance: editDistance(wanted, plain(candidate)),
-    letters: Math.max(wanted.length, plain(candidate).length),
+    distance: editDistance(wanted, plainName(candidate)),
+    letters: Math.max(wanted.length, plainName(candidate).length),
   }));
   distances.sort((a, b) => a.distance - b.distance);
   return distances.find(
     ({ distance, letters }) => distance <= Math.ceil(letters / 3),
   )?.candidate;
+}
+
+/** A name without letter case and `_`. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "");
 }
 
 /** Levenshtein's distance, one row at a time. */

@@ -1,4 +1,4 @@
-import { valueKind } from "./value-kind";
+import { valueKind } from "../apiv3/value-kind";
 
 /** What is wrong with a value, without the value; `undefined` where nothing is. */
 export type Rule = (value: unknown) => string | undefined;

@@ -2,7 +2,7 @@ import { ValidationError, validateSync } from "class-validator";
 import { fieldNames, type WireDto, type WireDtoClass } from "./field";
 import { nearestName } from "./nearest-name";
 import { RequestValidationError } from "./request-validation.error";
-import { isRecord, valueKind } from "./value-kind";
+import { isRecord, valueKind } from "../apiv3/value-kind";
 
 /** Values that a module fills in where a request leaves them out. */
 export interface RequestDefaults {

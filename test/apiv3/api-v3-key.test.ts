@@ -36,7 +36,6 @@ describe("The APIv3 key", () => {
     ["is empty", "", 0],
     ["has 31 bytes", "k".repeat(31), 31],
     ["has 33 bytes", "k".repeat(33), 33],
-    ["has a line feed after it", `${API_V3_KEY}\n`, 33],
     ["has 32 characters of more than 32 bytes", `${"k".repeat(31)}微`, 34],
     ["is the hex of 32 bytes", "0f".repeat(32), 64],
   ])("is refused where it %s", (_title, value, length) => {
@@ -46,14 +45,35 @@ describe("The APIv3 key", () => {
     expect(message).toContain("copy it from the merchant platform");
   });
 
-  it.each([undefined, null, 32, {}, Buffer.alloc(32, 107)])(
-    "is refused where it is no text but %s",
-    (value) => {
-      expect(refusal(value)).toBe(
-        "apiV3Key: must be a string of 32 bytes; copy it from the merchant platform, API security",
-      );
-    },
-  );
+  it.each([
+    ["a line feed after it", `${API_V3_KEY}\n`],
+    ["a Windows line end after it", `${API_V3_KEY}\r\n`],
+    ["spaces around it", ` ${API_V3_KEY}\t`],
+    ["quotes around it", `"${API_V3_KEY}"`],
+    ["single quotes and a line feed", `'${API_V3_KEY}'\n`],
+  ])("is read with %s", (_title, value) => {
+    const expected = parseApiV3Key(API_V3_KEY, "apiV3Key");
+
+    expect(parseApiV3Key(value, "apiV3Key").equals(expected)).toBe(true);
+  });
+
+  it("is taken as it is where its own 32 bytes begin or end with a space or quote", () => {
+    for (const value of [` ${"k".repeat(30)} `, `"${"k".repeat(30)}"`]) {
+      expect(parseApiV3Key(value, "apiV3Key").export().toString()).toBe(value);
+    }
+  });
+
+  it.each([
+    [undefined, ""],
+    [null, "is null; "],
+    [32, "is a number; "],
+    [{}, "is an object; "],
+    [Buffer.alloc(32, 107), "is a Buffer; "],
+  ])("is refused where it is no text but %s", (value, kind) => {
+    expect(refusal(value)).toBe(
+      `apiV3Key: ${kind}must be a string of 32 bytes; copy it from the merchant platform, API security`,
+    );
+  });
 
   it("is not shown, neither by its refusal nor once it is parsed", () => {
     const key = parseApiV3Key(API_V3_KEY, "apiV3Key");

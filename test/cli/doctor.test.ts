@@ -281,7 +281,7 @@ describe("doctor, where an option is wrong", () => {
         WECHATPAY_MERCHANT_PRIVATE_KEY:
           wechat.moduleOptions.merchantPrivateKey.replace("MII", "MIJ"),
       }),
-      "merchantPrivateKey (WECHATPAY_MERCHANT_PRIVATE_KEY): is no private key",
+      "merchantPrivateKey (WECHATPAY_MERCHANT_PRIVATE_KEY): is not a private key that can be read",
     ],
     [
       "the key stands where its file should",
@@ -320,7 +320,7 @@ describe("doctor, where an option is wrong", () => {
           wechat.moduleOptions.merchantPrivateKey,
         ),
       }),
-      "platformCertificates[0] (WECHATPAY_PLATFORM_CERTIFICATES): is no X.509 certificate",
+      "platformCertificates[0] (WECHATPAY_PLATFORM_CERTIFICATES): is a private key, not an X.509 certificate",
     ],
     [
       "baseUrl holds credentials",
@@ -337,6 +337,29 @@ describe("doctor, where an option is wrong", () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
     expect(stdout).toContain("A check failed.");
     expect(stderr).toBe("");
+    expect(code).toBe(1);
+  });
+
+  it("says all that is wrong, a line for each", async () => {
+    const { code, stdout } = await doctor([], {
+      ...variables,
+      WECHATPAY_MCHID: "a b",
+      WECHATPAY_API_V3_KEY: "short",
+      WECHATPAY_SERVICE_ID: "twelve",
+    });
+
+    expect(stdout.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(
+        /^failed {3}options {7}mchid \(WECHATPAY_MCHID\): /,
+      ),
+      expect.stringMatching(
+        /^failed {3}options {7}apiV3Key \(WECHATPAY_API_V3_KEY\): .* has 5;/,
+      ),
+      expect.stringMatching(
+        /^failed {3}options {7}defaults.service_id \(WECHATPAY_SERVICE_ID\): /,
+      ),
+      "A check failed.",
+    ]);
     expect(code).toBe(1);
   });
 

@@ -45,10 +45,40 @@ describe("How requests are repeated", () => {
   ])("is refused with a wrong %s", (option, problem) => {
     const wrong: unknown[] = [-1, Number.NaN, Infinity, 2 ** 31, "1000"];
     for (const value of option === "deadline" ? [0, ...wrong] : wrong) {
+      const kind = value === "1000" ? "is a string; " : "";
       expect(() => retrySettings({ [option]: value })).toThrow(
-        new ConfigurationError(`retry.${option}`, problem),
+        new ConfigurationError(`retry.${option}`, `${kind}${problem}`),
       );
     }
+  });
+
+  it("is refused where the first pause could be longer than any", () => {
+    for (const options of [
+      { baseDelay: 2_001 },
+      { maximumDelay: 99 },
+      { baseDelay: 2, maximumDelay: 1 },
+    ]) {
+      expect(() => retrySettings(options)).toThrow(
+        new ConfigurationError(
+          "retry.baseDelay",
+          "must not be longer than retry.maximumDelay (default 2000), which ends every pause",
+        ),
+      );
+    }
+  });
+
+  it("is refused with all that is wrong with it", () => {
+    expect(() =>
+      retrySettings({ attempts: 0, deadline: 0, baseDelay: 1 }),
+    ).toThrow(
+      expect.objectContaining({
+        option: "retry.attempts",
+        problems: [
+          expect.objectContaining({ option: "retry.attempts" }),
+          expect.objectContaining({ option: "retry.deadline" }),
+        ],
+      }),
+    );
   });
 
   it("can have the longest times that a timer of Node has", () => {

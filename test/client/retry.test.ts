@@ -167,9 +167,11 @@ describe("a request", () => {
   });
 
   it("ends at its deadline, whatever the time-out of an attempt", async () => {
-    await open({ retry: { deadline: 150 }, http: { timeout: 60_000 } });
+    await open();
     script(main, { fault: "hang" });
-    await expect(post()).rejects.toMatchObject({
+    await expect(
+      merchant.client.post("/v3/x", {}, { timeout: 60_000, deadline: 150 }),
+    ).rejects.toMatchObject({
       name: "WechatPayTransportError",
       outcome: "unknown",
     });

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, WechatPayApiError } from "../../lib";
+import type { UnusableEntry } from "../../lib/apiv3/certificates";
 import type { VerificationKey } from "../../lib/apiv3/key-ring";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
 
@@ -28,6 +29,7 @@ function certificate(
 /** A WeChat Pay whose list of certificates the test changes. */
 class CertificateList {
   keys: VerificationKey[] = [certificate("AAAAAAAA")];
+  unusable: UnusableEntry[] = [];
   failure?: Error;
   downloads = 0;
 
@@ -36,7 +38,7 @@ class CertificateList {
     if (this.failure) {
       throw this.failure;
     }
-    return this.keys;
+    return { keys: this.keys, unusable: this.unusable };
   };
 }
 
@@ -63,6 +65,7 @@ describe("the keys that verify", () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.parse("2026-06-08T12:00:00Z") });
     vi.spyOn(Logger.prototype, "error").mockReturnValue();
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
     list = new CertificateList();
   });
   afterEach(() => {
@@ -154,6 +157,88 @@ describe("the keys that verify", () => {
     await keys.find("BBBBBBBB");
     expect(keys.all()).toEqual([FIXED]);
     expect(Logger.prototype.error).toHaveBeenCalledOnce();
+  });
+
+  describe("where a renewal's list holds entries that cannot be used", () => {
+    const problem = "data[0]: is a key of type ec; WeChat Pay's keys are RSA";
+
+    it("are the others, and those that its serials had before; a warning names them", async () => {
+      list.keys = [certificate("AAAAAAAA"), certificate("CCCCCCCC")];
+      await open();
+      list.keys = [certificate("BBBBBBBB")];
+      list.unusable = [
+        { serial: "AAAAAAAA", problem },
+        { serial: "DDDDDDDD", problem },
+        { problem: "data[1]: resource: not an object" },
+      ];
+      await vi.advanceTimersByTimeAsync(12 * HOUR);
+      expect(keys.all().map(({ serial }) => serial)).toEqual([
+        "BBBBBBBB",
+        "AAAAAAAA",
+      ]);
+      expect(vi.mocked(Logger.prototype.warn).mock.calls.flat()).toEqual([
+        `A platform certificate (serial AAAAAAAA) cannot be used and is left out: ${problem}`,
+        `A platform certificate (serial DDDDDDDD) cannot be used and is left out: ${problem}`,
+        "A platform certificate cannot be used and is left out: data[1]: resource: not an object",
+      ]);
+      expect(Logger.prototype.error).not.toHaveBeenCalled();
+    });
+  });
+
+  it.each<[string, () => VerificationKey[]]>([
+    ["nothing", () => []],
+    [
+      "what has expired",
+      () => [certificate("BBBBBBBB", { notAfter: Date.now() - 1 })],
+    ],
+  ])(
+    "stay in use until they expire where a renewal brings %s",
+    async (_, brought) => {
+      const notAfter = Date.now() + 24 * HOUR;
+      list.keys = [certificate("AAAAAAAA", { notAfter })];
+      await open();
+      list.keys = brought();
+      await vi.advanceTimersByTimeAsync(12 * HOUR);
+      expect(list.downloads).toBe(2);
+      expect(keys.find("AAAAAAAA")).toBe(publicKey);
+      expect(Logger.prototype.error).toHaveBeenCalledWith(
+        expect.stringContaining(
+          "the old ones stay in use while they are valid: the list holds none that can be used",
+        ),
+      );
+      vi.setSystemTime(notAfter + 1);
+      expect(await keys.find("AAAAAAAA")).toBeUndefined();
+    },
+  );
+
+  it("stop the start where the first list brings none, and there is no public key", async () => {
+    list.keys = [];
+    await expect(open()).rejects.toThrow(
+      /^platformCertificates: could not be downloaded: the list holds none that can be used$/,
+    );
+    await open([FIXED]);
+    expect(keys.find("PUB_KEY_ID_01")).toBe(publicKey);
+  });
+
+  it("are warned of at the start where the options give one that is not valid now", async () => {
+    const now = Date.now();
+    keys = new PlatformKeys(
+      [
+        certificate("AAAAAAAA", { notAfter: now - 1 }),
+        certificate("BBBBBBBB", { notBefore: now + HOUR }),
+        certificate("CCCCCCCC"),
+        FIXED,
+      ],
+      undefined,
+      false,
+    );
+    await keys.onModuleInit();
+    expect(vi.mocked(Logger.prototype.warn).mock.calls.flat()).toEqual([
+      expect.stringMatching(
+        /^The platform certificate AAAAAAAA of the options is valid from 2026-06-08T11:00:00.000Z to 2026-06-08T11:59:59.999Z, not now/,
+      ),
+      expect.stringContaining("BBBBBBBB"),
+    ]);
   });
 
   it("never include a certificate outside its validity", async () => {
@@ -249,7 +334,11 @@ describe("the keys that verify", () => {
 
   it("of two instances have nothing in common", async () => {
     await open();
-    const other = new PlatformKeys([], async () => [], true);
+    const other = new PlatformKeys(
+      [],
+      async () => ({ keys: [], unusable: [] }),
+      true,
+    );
     expect(await other.find("AAAAAAAA")).toBeUndefined();
     expect(keys.find("AAAAAAAA")).toBe(publicKey);
   });

@@ -61,15 +61,69 @@ describe("options from the environment", () => {
   it("are read from the files that variables name", () => {
     const options = optionsFromEnvironment({
       WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: file("key", "private"),
+      WECHATPAY_API_V3_KEY_FILE: ` ${file("v3", "the APIv3 key\n")}\n`,
       WECHATPAY_PUBLIC_KEY_FILE: file("public", "public"),
       WECHATPAY_PLATFORM_CERTIFICATES: `${file("a", "one")}, ${file("b", "two")}`,
     });
 
     expect(options).toMatchObject({
       merchantPrivateKey: "private",
+      apiV3Key: "the APIv3 key\n",
       publicKey: { pem: "public" },
       platformCertificates: ["one", "two"],
     });
+  });
+
+  it("have the bytes of a file that is no text, for the module to read or refuse", () => {
+    const der = Buffer.from([0x30, 0x82, 0xff]);
+    const path = join(directory, "key.der");
+    writeFileSync(path, der);
+
+    expect(
+      optionsFromEnvironment({ WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: path }),
+    ).toMatchObject({ merchantPrivateKey: der });
+  });
+
+  it.each([
+    ["WECHATPAY_PLATFORM_CERTIFICATES", "-----BEGIN A-----\nx"],
+    [
+      "WECHATPAY_PLATFORM_CERTIFICATES_FILE",
+      file("list", "-----BEGIN A-----\nx"),
+    ],
+  ])("have the certificates that %s holds or names", (variable, value) => {
+    expect(optionsFromEnvironment({ [variable]: value })).toMatchObject({
+      platformCertificates: ["-----BEGIN A-----\nx"],
+    });
+  });
+
+  it("are read without the quotes that docker --env-file keeps, so that the module starts", () => {
+    const { publicKey, ...given } = merchantOptions(HOST);
+    const quoted = (value: unknown) =>
+      `"${String(value).replaceAll("\n", "\\n")}"`;
+    const options = optionsFromEnvironment({
+      WECHATPAY_MCHID: quoted(given.mchid),
+      WECHATPAY_MERCHANT_SERIAL_NUMBER: quoted(given.merchantSerialNumber),
+      WECHATPAY_MERCHANT_PRIVATE_KEY: quoted(given.merchantPrivateKey),
+      WECHATPAY_API_V3_KEY: quoted(given.apiV3Key),
+      WECHATPAY_PUBLIC_KEY_ID: quoted(publicKey!.id),
+      WECHATPAY_PUBLIC_KEY: quoted(publicKey!.pem),
+      WECHATPAY_BASE_URL: quoted(HOST.baseUrl),
+      WECHATPAY_APPID: "'wxd678efh567hg6787'\r",
+      WECHATPAY_SP_APPID: '""',
+      WECHATPAY_SERVICE_ID: '"12535"',
+      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: '"true"',
+    });
+
+    expect(options).toMatchObject({
+      mchid: given.mchid,
+      baseUrl: HOST.baseUrl,
+      allowInsecureNotifyUrl: true,
+    });
+    expect(options.defaults).toEqual({
+      appid: "wxd678efh567hg6787",
+      service_id: 12535,
+    });
+    expect(() => ContractsModule.forRoot(options)).not.toThrow();
   });
 
   it("leave out what is absent or empty", () => {
@@ -112,7 +166,7 @@ describe("options from the environment", () => {
       "WECHATPAY_MERCHANT_PRIVATE_KEY or WECHATPAY_MERCHANT_PRIVATE_KEY_FILE",
       "merchantPrivateKey",
     ],
-    ["WECHATPAY_API_V3_KEY", "apiV3Key"],
+    ["WECHATPAY_API_V3_KEY or WECHATPAY_API_V3_KEY_FILE", "apiV3Key"],
     ["WECHATPAY_PUBLIC_KEY_ID", "publicKey"],
   ])("have a missing %s named by the module", (variables, option) => {
     const missing = optionsFromEnvironment({});
@@ -203,6 +257,27 @@ describe("options from the environment", () => {
       { WECHATPAY_PLATFORM_CERTIFICATES: "MIIsecret.pem" },
       "platformCertificates[0]",
       "ENOENT; WECHATPAY_PLATFORM_CERTIFICATES must name a file",
+    ],
+    ...["WECHATPAY_API_V3_KEY", "WECHATPAY_PLATFORM_CERTIFICATES"].map(
+      (variable): [string, Record<string, string>, string, string] => [
+        `${variable} that is given twice`,
+        { [variable]: "MIIsecret", [`${variable}_FILE`]: "MIIsecret" },
+        variable === "WECHATPAY_API_V3_KEY"
+          ? "apiV3Key"
+          : "platformCertificates",
+        `given twice; unset ${variable} or ${variable}_FILE`,
+      ],
+    ),
+    [
+      "all that is wrong at once",
+      {
+        WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: "MIIsecret",
+        WECHATPAY_API_V3_KEY_FILE: directory,
+        WECHATPAY_PLATFORM_CERTIFICATES: "MIIsecret.pem,MIIsecret2.pem",
+        WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "MIIsecret",
+      },
+      "merchantPrivateKey",
+      "5 options are wrong:",
     ],
     [
       "a key that is given twice",

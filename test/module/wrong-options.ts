@@ -1,11 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
 import { merchantOptions } from "../client/merchant";
+import { PLATFORM_SERIAL } from "../apiv3/signed";
 import { certificatePem, keyPem } from "../vectors";
 
 export const HOST = { baseUrl: "https://api.example" };
 const publicKey = merchantOptions(HOST).publicKey!;
 const SHORT = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const EC = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const own = (name: string) => ({
+  platformCertificates: [certificatePem("platform"), certificatePem(name)],
+});
 const pem = (key: typeof SHORT.publicKey) =>
   key.export({ type: "spki", format: "pem" }).toString();
 
@@ -17,7 +21,8 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
   ["no merchant", { mchid: undefined }, "mchid", "merchant id"],
   ["an empty merchant", { mchid: "" }, "mchid", "merchant id"],
   ["a merchant that is a number", { mchid: 1900000109 }, "mchid", "string"],
-  ["a merchant with quotes", { mchid: `${MARK}"` }, "mchid", "merchant id"],
+  ["a list of merchants", { mchid: [MARK] }, "mchid", "is an array; must be"],
+  ["a merchant with a quote", { mchid: `${MARK}"` }, "mchid", "merchant id"],
   [
     "no serial",
     { merchantSerialNumber: undefined },
@@ -29,6 +34,30 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     { merchantSerialNumber: `${MARK}-0123` },
     "merchantSerialNumber",
     "hex",
+  ],
+  [
+    "the id of WeChat Pay's public key as the serial",
+    { merchantSerialNumber: publicKey.id },
+    "merchantSerialNumber",
+    "is the id of WeChat Pay's public key, which belongs in publicKey.id",
+  ],
+  [
+    "a serial in decimal",
+    { merchantSerialNumber: "4".repeat(48) },
+    "merchantSerialNumber",
+    "is a decimal number",
+  ],
+  [
+    "a serial of more than 20 bytes",
+    { merchantSerialNumber: "AB".repeat(21) },
+    "merchantSerialNumber",
+    "must be the hex serial",
+  ],
+  [
+    "a serial that is a number",
+    { merchantSerialNumber: 1234567890 },
+    "merchantSerialNumber",
+    "is a number; must be the hex serial",
   ],
   [
     "no private key",
@@ -48,7 +77,7 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
       merchantPrivateKey: `-----BEGIN PRIVATE KEY-----\n${MARK}\n-----END PRIVATE KEY-----`,
     },
     "merchantPrivateKey",
-    "no private key",
+    "is not a private key that can be read",
   ],
   [
     "a public key as the private one",
@@ -133,7 +162,45 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "a certificate that is none",
     { platformCertificates: [certificatePem("platform"), MARK] },
     "platformCertificates[1]",
-    "X.509",
+    "is not a PEM",
+  ],
+  ...(
+    [
+      ["platformCertificates[1]", own("merchant")],
+      ["platformCertificates[1]", own("merchant-former")],
+      [
+        "platformCertificates[0]",
+        {
+          platformCertificates: [
+            certificatePem("platform") + certificatePem("merchant"),
+          ],
+        },
+      ],
+      [
+        "publicKey.pem",
+        { publicKey: { ...publicKey, pem: keyPem("merchant-public") } },
+      ],
+    ] as const
+  ).map(([option, changes], index): [string, object, string, string] => [
+    `the merchant's own key or certificate as WeChat Pay's (${index})`,
+    changes,
+    option,
+    "is the merchant's own ",
+  ]),
+  [
+    "the serial of a platform certificate as the merchant's",
+    {
+      merchantSerialNumber: PLATFORM_SERIAL.toLowerCase(),
+      platformCertificates: [certificatePem("platform")],
+    },
+    "platformCertificates[0]",
+    "has the serial that merchantSerialNumber gives",
+  ],
+  [
+    "one certificate that is in no list",
+    { platformCertificates: certificatePem("platform") },
+    "platformCertificates",
+    "put it in [ ]",
   ],
   [
     "certificates that are no list",
@@ -179,6 +246,13 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "at most 2147483647",
   ],
   ["a deadline of 0", { retry: { deadline: 0 } }, "retry.deadline", "positive"],
+  [
+    "a time-out longer than all attempts may take",
+    { http: { timeout: 10_001 } },
+    "http.timeout",
+    "must not be longer than retry.deadline (default 10000)",
+  ],
+  ["a proxy as a URL", { http: { proxy: MARK } }, "http.proxy", "is a string"],
   ["a time-out of 0", { http: { timeout: 0 } }, "http.timeout", "time-out"],
   [
     "a proxy without a host",
@@ -230,7 +304,38 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
       [{ retries: 3 }, "retries", "the nearest is retry"],
       [{ backupBaseURL: MARK }, "backupBaseURL", "nearest is backupBaseUrl"],
       [{ logger: MARK }, "logger", "there are mchid, merchantSerialNumber"],
-      [{ toString: MARK }, "toString", "is no option"],
+      [{ toString: MARK }, "toString", "is not an option"],
+      [
+        { notify_url: `https://${MARK}.example/notify` },
+        "notify_url",
+        "at the top level; give it in defaults: { notify_url: … }",
+      ],
+      [{ appid: MARK }, "appid", "give it in defaults: { appid: … }"],
+      [{ sp_appid: MARK }, "sp_appid", "give it in defaults: { sp_appid: … }"],
+      [{ serviceId: 1 }, "serviceId", "give it in defaults: { service_id: … }"],
+      [{ timeout: 1 }, "timeout", "give it in http: { timeout: … }"],
+      [{ attempts: 1 }, "attempts", "give it in retry: { attempts: … }"],
+      [{ leaseMs: 1 }, "leaseMs", "give it in notification: { leaseMs: … }"],
+      [
+        { retry: { timeout: 1 } },
+        "retry.timeout",
+        "is not an option of retry; give it in http: { timeout: … }",
+      ],
+      [
+        { defaults: { mchid: MARK } },
+        "defaults.mchid",
+        "is not an option of defaults; give mchid at the top level",
+      ],
+      [
+        { http: { baseURL: MARK } },
+        "http.baseURL",
+        "is not an option of http; give baseUrl at the top level",
+      ],
+      [
+        { http: { maxRedirects: 5 } },
+        "http.maxRedirects",
+        "there are timeout, headers, proxy, httpAgent, httpsAgent",
+      ],
       [
         { defaults: { notifyUrl: `https://${MARK}.example/notify` } },
         "defaults.notifyUrl",
@@ -258,6 +363,73 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     option,
     words,
   ]),
+  ...(
+    [
+      [{ lazyKeys: "true" }, "lazyKeys", "must be true or false"],
+      [
+        { allowUnknownFields: "false" },
+        "allowUnknownFields",
+        "must be true or false",
+      ],
+      [
+        { allowInsecureNotifyUrl: "false" },
+        "allowInsecureNotifyUrl",
+        "must be true or false",
+      ],
+      [{ publicKey: MARK }, "publicKey", "must be an object"],
+      [{ http: MARK }, "http", "must be an object"],
+      [{ retry: MARK }, "retry", "must be an object"],
+      [{ defaults: MARK }, "defaults", "must be an object"],
+      [{ notification: MARK }, "notification", "must be an object"],
+      [{ baseUrl: [MARK] }, "baseUrl", "must be an absolute URL", "an array"],
+      [{ http: { headers: MARK } }, "http.headers", "must be an object"],
+      [{ http: { timeout: "5000" } }, "http.timeout", "must be a positive"],
+      [{ retry: { attempts: "3" } }, "retry.attempts", "must be a positive"],
+      [
+        { defaults: { appid: 1 } },
+        "defaults.appid",
+        "must be a string",
+        "a number",
+      ],
+      [
+        { defaults: { appid: null } },
+        "defaults.appid",
+        "must be a string",
+        "null",
+      ],
+      [
+        { defaults: { notify_url: 1 } },
+        "defaults.notify_url",
+        "must be an absolute URL",
+        "a number",
+      ],
+      [
+        { defaults: { service_id: "12535" } },
+        "defaults.service_id",
+        "must be a positive integer",
+      ],
+      [
+        { notification: { expect: MARK } },
+        "notification.expect",
+        "must be a function",
+      ],
+      [{ notification: { path: 1 } }, "notification.path", "", "a number"],
+      [{ retry: null }, "retry", "must be an object", "null"],
+      [
+        { retry: Promise.resolve({}) },
+        "retry",
+        "must be an object",
+        "a Promise; await it",
+      ],
+    ] as const
+  ).map(
+    ([changes, option, words, kind = "a string"]): [
+      string,
+      object,
+      string,
+      string,
+    ] => [`${kind} for ${option}`, changes, option, `is ${kind}; ${words}`],
+  ),
   [
     "an address where a path belongs",
     { notification: { path: `https://${MARK}.example/wechatpay/notify` } },

@@ -22,8 +22,8 @@ describe("The settings of notifications", () => {
     const given = {
       store: new MemoryNotificationStore(),
       clockToleranceSeconds: 0.5,
-      leaseMs: 1,
-      deadlineMs: 2,
+      leaseMs: 2,
+      deadlineMs: 1,
       keepMs: 3e9,
       expect: () => true,
       path: "wechatpay/notify",
@@ -40,24 +40,95 @@ describe("The settings of notifications", () => {
         expect(() => notificationSettings({ [option]: value })).toThrow(
           new ConfigurationError(
             `notification.${option}`,
-            "must be a positive number",
+            `${value === "1" ? "is a string; " : ""}must be a positive number`,
           ),
         );
       }
     },
   );
 
-  it("are refused where deadlineMs is longer than a timer can be", () => {
-    const longest = 2_147_483_647;
-    expect(notificationSettings({ deadlineMs: longest })).toMatchObject({
-      deadlineMs: longest,
-    });
-    expect(() => notificationSettings({ deadlineMs: 3e9 })).toThrow(
-      new ConfigurationError(
-        "notification.deadlineMs",
-        "must be 2147483647 at most, as a longer timer ends at once; WeChat Pay waits 5000",
-      ),
-    );
+  /** The options at fault, with what their problems say. */
+  const problemsOf = (options: object) => {
+    try {
+      notificationSettings(options);
+    } catch (error) {
+      return (error as ConfigurationError).problems.map(
+        ({ option, problem }) => `${option}: ${problem}`,
+      );
+    }
+    return [];
+  };
+
+  const REPEATED_FOR = 86_640_000;
+
+  it.each<[string, object, object, RegExp]>([
+    [
+      "WeChat Pay no longer waits for",
+      { deadlineMs: 4_999 },
+      { deadlineMs: 5_000 },
+      /^notification\.deadlineMs: must be less than 5000: WeChat Pay waits/,
+    ],
+    [
+      "a lease that ends before the deadline",
+      { deadlineMs: 1_000, leaseMs: 1_001 },
+      { deadlineMs: 1_000, leaseMs: 1_000 },
+      /^notification\.leaseMs: must be longer than notification\.deadlineMs \(default 4500\)/,
+    ],
+    [
+      "a lease that ends before the deadline that it has by default",
+      { leaseMs: 4_501 },
+      { leaseMs: 4_500 },
+      /^notification\.leaseMs: must be longer than notification\.deadlineMs/,
+    ],
+    [
+      "a lease that outlasts WeChat Pay's repeats",
+      { leaseMs: REPEATED_FOR - 1 },
+      { leaseMs: REPEATED_FOR },
+      /^notification\.leaseMs: must be less than 86640000 \(24 h 4 min\)/,
+    ],
+    [
+      "a memory shorter than WeChat Pay's repeats",
+      { keepMs: REPEATED_FOR + 300_000 },
+      { keepMs: REPEATED_FOR + 299_999 },
+      /^notification\.keepMs: must be at least 86640000 .* notification\.clockToleranceSeconds \(default 300\)/,
+    ],
+    [
+      "a memory shorter than a recorded notification is taken for",
+      { keepMs: REPEATED_FOR + 3_600_000, clockToleranceSeconds: 3_600 },
+      { keepMs: REPEATED_FOR + 300_000, clockToleranceSeconds: 3_600 },
+      /^notification\.keepMs: .* notification\.clockToleranceSeconds/,
+    ],
+    [
+      "a memory that no store holds",
+      { keepMs: 315_360_000_000 },
+      { keepMs: 1e300 },
+      /^notification\.keepMs: must be 315360000000 \(ten years\) at most/,
+    ],
+    [
+      "a clock that is off by more than an hour",
+      { clockToleranceSeconds: 3_600 },
+      { clockToleranceSeconds: 1e9 },
+      /^notification\.clockToleranceSeconds: must be 3600 at most/,
+    ],
+    [
+      "a store without its methods",
+      { store: new MemoryNotificationStore() },
+      { store: { begin: () => "new", complete: () => undefined } },
+      /^notification\.store: is an object without the methods begin, complete, release/,
+    ],
+  ])("are refused where they allow for %s", (_, allowed, refused, problem) => {
+    expect(problemsOf(allowed)).toEqual([]);
+    expect(problemsOf(refused)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it("are refused with all that is wrong with them", () => {
+    expect(
+      problemsOf({ store: "redis", deadlineMs: "4500", leaseMs: 0 }),
+    ).toEqual([
+      expect.stringMatching(/^notification\.store: is a string without/),
+      "notification.leaseMs: must be a positive number",
+      "notification.deadlineMs: is a string; must be a positive number",
+    ]);
   });
 
   it.each<[string, object, string, string]>([

@@ -477,7 +477,7 @@ describe("reconciliation", () => {
   });
 
   it.each([
-    ["a name that is none", { perSecnd: 5 }, "perSecnd: is no option; the"],
+    ["a name that is none", { perSecnd: 5 }, "perSecnd: is not an option; the"],
     ["a receiver that is none", { onContract: [] }, "onContract: must be a fu"],
     ["a signal that is none", { signal: {} }, "signal: must be an AbortSignal"],
   ])("refuses %s", async (_, options, message) => {

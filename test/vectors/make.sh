@@ -35,7 +35,7 @@ chmod 644 keys/*
 
 SUBJECT='/C=CN/O=Vectors/CN=Platform certificate of test vectors'
 
-certificate() { # NAME KEY SERIAL START END: self-signed, valid from START to END (YYYYMMDDHHMMSSZ)
+certificate() { # NAME KEY SERIAL START END [SUBJECT]: self-signed, valid from START to END (YYYYMMDDHHMMSSZ)
   : >"$tmp/index.txt"
   printf '%s\n' "$3" >"$tmp/serial"
   cat >"$tmp/ca.cnf" <<CNF
@@ -57,7 +57,7 @@ commonName = supplied
 basicConstraints = CA:FALSE
 keyUsage = digitalSignature
 CNF
-  openssl req -new -sha256 -key "keys/$2-pkcs8.pem" -subj "$SUBJECT" -out "$tmp/request.pem"
+  openssl req -new -sha256 -key "keys/$2-pkcs8.pem" -subj "${6:-$SUBJECT}" -out "$tmp/request.pem"
   openssl ca -batch -notext -selfsign -config "$tmp/ca.cnf" -keyfile "keys/$2-pkcs8.pem" -in "$tmp/request.pem" \
     -startdate "$4" -enddate "$5" -out "certificates/$1.pem" 2>/dev/null
 }
@@ -67,6 +67,16 @@ certificate short short 4C1A7E5D0B3F92866E1D57A0C48B3F21D95E7A61 20200102030405Z
 certificate ec ec 4C1A7E5D0B3F92866E1D57A0C48B3F21D95E7A62 20200102030405Z 21200102030405Z
 certificate expired platform 4C1A7E5D0B3F92866E1D57A0C48B3F21D95E7A63 20150102030405Z 20200102030405Z
 certificate future platform 4C1A7E5D0B3F92866E1D57A0C48B3F21D95E7A64 20900102030405Z 20950102030405Z
+
+# The merchant's own API certificate, and one of an earlier key of the same merchant.
+MERCHANT='/CN=1900000109/O=Vectors/C=CN'
+certificate merchant merchant 3775B6A45ACD588826D15E583A95F5DD4091C95A 20200102030405Z 21200102030405Z "$MERCHANT"
+certificate merchant-former wechatpay 3775B6A45ACD588826D15E583A95F5DD4091C95B 20200102030405Z 21200102030405Z "$MERCHANT"
+openssl pkcs12 -export -inkey keys/merchant-pkcs8.pem -in certificates/merchant.pem -passout pass:vectors -out keys/merchant.p12
+
+openssl ecparam -name SM2 -genkey -noout -out "$tmp/sm2.pem"
+openssl req -x509 -new -key "$tmp/sm2.pem" -sm3 -days 36500 -subj "$SUBJECT" \
+  -set_serial 0x4C1A7E5D0B3F92866E1D57A0C48B3F21D95E7A65 -out certificates/sm2.pem
 
 # --- encrypted resources ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,173 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { ConfigurationError } from "./apiv3/errors";
+import { certificateKey, type VerificationKey } from "./apiv3/key-ring";
+import {
+  parseCertificates,
+  parsePrivateKey,
+  parsePublicKey,
+} from "./apiv3/keys";
+import { bareText, wrongValue } from "./apiv3/option-value";
+import type { ContractsModuleOptions } from "./contracts.options";
+import { readAll, readEach } from "./validation/read-all";
+
+/** The keys of one merchant: what signs, and what verifies WeChat Pay's answers. */
+export interface MerchantKeys {
+  merchantPrivateKey: KeyObject;
+  /** Upper-case hex. */
+  merchantSerialNumber: string;
+  /** Keys that the options give. */
+  fixedKeys: VerificationKey[];
+}
+
+/** A key that verifies, and how the options gave it. */
+interface GivenKey {
+  readonly key: VerificationKey;
+  readonly option: string;
+  /** Of a certificate, one attribute to a line. */
+  readonly subject?: string;
+}
+
+/** @throws ConfigurationError of all that is wrong with the keys */
+export function merchantKeys(options: ContractsModuleOptions): MerchantKeys {
+  const { given, ...keys } = readAll({
+    merchantSerialNumber: () => serialNumber(options.merchantSerialNumber),
+    merchantPrivateKey: () =>
+      parsePrivateKey(options.merchantPrivateKey, "merchantPrivateKey"),
+    given: () => verificationKeys(options),
+  });
+  readEach(given.map((key) => () => requireForeign(key, keys, options.mchid)));
+  return {
+    ...keys,
+    fixedKeys: given.map(({ key }) => key),
+  };
+}
+
+/** As openssl, browsers and certificate viewers print it: `serial=`, `0x`, colons, spaces and lower case do not count. */
+function serialNumber(value: unknown): string {
+  const option = "merchantSerialNumber";
+  const source =
+    "(openssl x509 -in apiclient_cert.pem -noout -serial, or the merchant platform, API security)";
+  const requirement = `must be the hex serial of the merchant's API certificate ${source}`;
+  if (typeof value !== "string") {
+    throw new ConfigurationError(
+      option,
+      wrongValue(value, "string", requirement),
+    );
+  }
+  const serial = bareText(value)
+    .replace(/^(serial\s*=\s*)?(0x)?/i, "")
+    .replace(/[\s:]/g, "")
+    .toUpperCase();
+  if (serial.startsWith("PUB_KEY_ID_")) {
+    throw new ConfigurationError(
+      option,
+      `is the id of WeChat Pay's public key, which belongs in publicKey.id; ${requirement}`,
+    );
+  }
+  // A serial has 20 bytes at most (RFC 5280), so a longer number is a decimal one.
+  if (/^\d{41,}$/.test(serial)) {
+    throw new ConfigurationError(option, `is a decimal number; ${requirement}`);
+  }
+  if (!/^[0-9A-F]{8,40}$/.test(serial)) {
+    throw new ConfigurationError(option, requirement);
+  }
+  return serial;
+}
+
+function verificationKeys(options: ContractsModuleOptions): GivenKey[] {
+  const { publicKey, platformCertificates = [] } = options;
+  const isDownload = platformCertificates === "download";
+  const { certificates, key } = readAll({
+    certificates: () =>
+      isDownload ? [] : givenCertificates(platformCertificates),
+    key: () => (publicKey ? givenPublicKey(publicKey) : undefined),
+  });
+  const keys = key ? [...certificates, key] : certificates;
+  if (keys.length === 0 && !isDownload) {
+    throw new ConfigurationError(
+      "publicKey",
+      "is missing, and there are no platformCertificates; without a verification key nothing of WeChat Pay's can be trusted",
+    );
+  }
+  return keys;
+}
+
+function givenCertificates(list: unknown): GivenKey[] {
+  if (!Array.isArray(list)) {
+    const isPem = typeof list === "string" && list.includes("-----BEGIN");
+    throw new ConfigurationError(
+      "platformCertificates",
+      isPem
+        ? 'is a string; must be "download" or a list of PEM certificates: put it in [ ]'
+        : wrongValue(
+            list,
+            "object",
+            'must be "download" or a list of PEM certificates',
+          ),
+    );
+  }
+  return readEach(
+    list.map((pem: string | Uint8Array, index) => () => {
+      const option = `platformCertificates[${index}]`;
+      return parseCertificates(pem, option).map((certificate) => ({
+        key: certificateKey(certificate),
+        option,
+        subject: certificate.subject,
+      }));
+    }),
+  ).flat();
+}
+
+function givenPublicKey({
+  id,
+  pem,
+}: NonNullable<ContractsModuleOptions["publicKey"]>): GivenKey {
+  const key = readAll({
+    serial: () => publicKeyId(id),
+    publicKey: () => parsePublicKey(pem, "publicKey.pem"),
+  });
+  return { key, option: "publicKey.pem" };
+}
+
+function publicKeyId(id: unknown): string {
+  const bare = typeof id === "string" ? bareText(id) : "";
+  if (!/^PUB_KEY_ID_\w+$/.test(bare)) {
+    throw new ConfigurationError(
+      "publicKey.id",
+      wrongValue(
+        id,
+        "string",
+        "must begin with PUB_KEY_ID_; copy it from the merchant platform, beside the public key",
+      ),
+    );
+  }
+  return bare;
+}
+
+/** WeChat Pay signs with its own keys: with the merchant's in their place every answer would be refused. */
+function requireForeign(
+  { key, option, subject }: GivenKey,
+  {
+    merchantPrivateKey,
+    merchantSerialNumber,
+  }: Pick<MerchantKeys, "merchantPrivateKey" | "merchantSerialNumber">,
+  mchid: unknown,
+): void {
+  const isOwn =
+    createPublicKey(merchantPrivateKey).equals(key.publicKey) ||
+    subject?.split("\n").includes(`CN=${mchid}`);
+  if (isOwn) {
+    throw new ConfigurationError(
+      option,
+      subject === undefined
+        ? "is the merchant's own public key, that of merchantPrivateKey; give WeChat Pay's, pub_key.pem of the merchant platform"
+        : "is the merchant's own API certificate (apiclient_cert.pem); give WeChat Pay's platform certificates, or \"download\", or WeChat Pay's public key as publicKey",
+    );
+  }
+  if (key.serial === merchantSerialNumber) {
+    throw new ConfigurationError(
+      option,
+      "has the serial that merchantSerialNumber gives: the one must be WeChat Pay's platform certificate, the other the merchant's own API certificate",
+    );
+  }
+}
