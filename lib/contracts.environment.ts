@@ -144,7 +144,7 @@ function defaults(
   const given = {
     appid: value("defaults.appid"),
     sp_appid: value("defaults.sp_appid"),
-    // What is no number is left as it is, for the module to refuse.
+    // What is not a number is left as it is, for the module to refuse.
     service_id: service_id === undefined ? undefined : Number(service_id),
     notify_url: value("defaults.notify_url"),
   };

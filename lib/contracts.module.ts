@@ -62,7 +62,7 @@ export class ContractsModule implements NestModule, OnModuleInit {
    * The module of one merchant, with options that are at hand.
    *
    * @param options of the merchant and its keys; `name` and `isGlobal` as Nest's own modules have them
-   * @throws ConfigurationError at once, naming the option and the mend
+   * @throws ConfigurationError at once, naming the option and how to fix it
    */
   static forRoot({
     isGlobal,

@@ -123,7 +123,7 @@ export function requireRecent(
   toleranceSeconds: number,
 ): void {
   const difference = Math.floor(now / 1000) - Number(timestamp);
-  // Negated, so that a difference that is no number is refused as well.
+  // Negated, so that a difference that is not a number is refused as well.
   if (!(Math.abs(difference) <= toleranceSeconds)) {
     throw new SignatureError(
       "timestamp",
@@ -188,6 +188,6 @@ export async function requireSignature(
 /** WeChat Pay probes merchants with wrong signatures of this prefix. It matters to a reader of the log only. */
 function wrongOnPurpose(signature: string): string | undefined {
   return signature.startsWith("WECHATPAY/SIGNTEST/")
-    ? "made wrong by WeChat Pay on purpose (SIGNTEST); the true one follows"
+    ? "made wrong by WeChat Pay on purpose (SIGNTEST); WeChat Pay sends the real one next"
     : undefined;
 }

@@ -138,7 +138,7 @@ function preEntrustSignChain<PayRedirectDto, MiniProgramDto, Extra>(
   };
 }
 
-/** What is no object stays as it is, for the service to refuse. */
+/** What is not an object stays as it is, for the service to refuse. */
 function ofContract(
   data: TerminationRemark,
   contract: ContractReferenceDto,

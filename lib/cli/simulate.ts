@@ -71,7 +71,7 @@ function problem(error: unknown, { host, port }: SimulatorOptions): string {
     return `port ${port} is in use: give another with --port, or --port 0 for any that is free`;
   }
   return host !== undefined && NOT_HERE.includes(code)
-    ? `--host ${host} is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them`
+    ? `--host ${host} is not an address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them`
     : message;
 }
 

@@ -35,7 +35,10 @@ export function requireAnswer<T>(
         ? typeof value === "string" && value !== ""
         : Number.isSafeInteger(value);
     if (!holds) {
-      throw refuse(field, `is missing or no ${type}`);
+      throw refuse(
+        field,
+        `is missing or not ${type === "string" ? "a string" : "an integer"}`,
+      );
     }
   }
   for (const field of ["out_contract_code", "service_id"] as const) {

@@ -192,7 +192,7 @@ function apiError(
 function clockDifference(
   headers: AxiosResponse["headers"],
 ): number | undefined {
-  // Anybody may have answered: what is no plain count of seconds tells nothing.
+  // Anybody may have answered: what is not a plain count of seconds tells nothing.
   const signedAt = String(headers["wechatpay-timestamp"]);
   const answeredAt = /^[1-9]\d{0,10}$/.test(signedAt)
     ? Number(signedAt)

@@ -8,7 +8,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
  * client.get(wechatPayPath`/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${mchid}`);
  * ```
  *
- * @throws RequestValidationError where a value is empty, `.` or `..`, or no string or number
+ * @throws RequestValidationError where a value is empty, `.` or `..`, or neither a string nor a number
  */
 export function wechatPayPath(
   strings: TemplateStringsArray,
@@ -23,7 +23,9 @@ export function wechatPayPath(
 function encodePathValue(value: string | number): string {
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text !== "string" || text === "") {
-    throw invalidPath("has an empty value, or one that is no string or number");
+    throw invalidPath(
+      "has an empty value, or one that is neither a string nor a number",
+    );
   }
   if (text === "." || text === "..") {
     throw invalidPath('has the value "." or "..", which would address another');

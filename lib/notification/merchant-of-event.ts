@@ -28,5 +28,5 @@ export function merchantProblem(
 function masked(mchid: unknown): string {
   return typeof mchid === "string" && /^\w{5,32}$/.test(mchid)
     ? `***${mchid.slice(-4)}`
-    : `(a ${typeof mchid} that is no merchant id)`;
+    : `(a ${typeof mchid} that is not a merchant id)`;
 }

@@ -56,7 +56,7 @@ export class NotificationVerifier {
     const envelope = parseObject(rawBody, "the body");
     for (const field of ["id", "event_type", "create_time"]) {
       if (typeof envelope[field] !== "string" || envelope[field] === "") {
-        throw malformed(`${field} is missing or no string`);
+        throw malformed(`${field} is missing or not a string`);
       }
     }
     return {

@@ -82,7 +82,7 @@ export class ContractReconciler {
     pending: Pending,
     run: Run<Pending>,
   ): Promise<void> {
-    // A row that is no object is one that failed, and not the end of the run.
+    // A row that is not an object is one that failed, and not the end of the run.
     const { service_id, out_contract_code } = Object(pending) as Pending;
     try {
       const answer = await this.query({ service_id, out_contract_code });

@@ -78,7 +78,7 @@ const EVENT_TYPES_CHECKS = { signed: TEXT, terminated: TEXT };
 /**
  * Whether a simulator can be as these options say.
  *
- * @throws Error that names the first option that cannot be used, and the mend
+ * @throws Error that names the first option that cannot be used, and how to fix it
  */
 export function checkOptions(options: SimulatorOptions): void {
   checkEach(options, CHECKS);
@@ -104,7 +104,7 @@ function checkEach(
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!check) {
       throw new Error(
-        `${within}${name} is no option; there are ${Object.keys(checks).join(", ")}`,
+        `${within}${name} is not an option; there are ${Object.keys(checks).join(", ")}`,
       );
     }
     const [isUsable, requirement] = check;

@@ -67,7 +67,7 @@ export class WechatPaySimulator implements AsyncDisposable {
   /**
    * Starts a simulator. The first of a merchant takes the time to generate its keys, the next few milliseconds.
    *
-   * @throws Error where an option is unknown or cannot be used, which it names with the mend; where the port is taken
+   * @throws Error where an option is unknown or cannot be used, which it names with how to fix it; where the port is taken
    */
   static async start(
     options: SimulatorOptions = {},

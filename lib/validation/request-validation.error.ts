@@ -8,7 +8,7 @@ import { ContractsError } from "../apiv3/errors";
 export class RequestValidationError extends ContractsError {
   /** Nothing was sent, so it certainly took no effect. */
   readonly outcome = "rejected";
-  /** It fails again until the request is mended. */
+  /** It fails again until the request is fixed. */
   readonly retryable = false;
 
   constructor(

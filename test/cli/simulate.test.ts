@@ -177,7 +177,7 @@ describe("simulate ends", () => {
       expect(ended).toEqual({
         code: 1,
         stdout: "",
-        stderr: `--host ${host} is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them\n`,
+        stderr: `--host ${host} is not an address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them\n`,
       });
     },
   );

@@ -48,7 +48,7 @@ describe("An answer is refused, though signed", () => {
     ["out_contract_code", 1],
   ])("whose %s is %j", (field, value) => {
     expect(refusal({ ...ANSWER, [field]: value })).toBe(
-      `the answer is signed, but its ${field} is missing or no string`,
+      `the answer is signed, but its ${field} is missing or not a string`,
     );
   });
 
@@ -56,7 +56,7 @@ describe("An answer is refused, though signed", () => {
     "whose service_id is %j",
     (value) => {
       expect(refusal({ ...ANSWER, service_id: value })).toBe(
-        "the answer is signed, but its service_id is missing or no integer",
+        "the answer is signed, but its service_id is missing or not an integer",
       );
     },
   );

@@ -44,10 +44,10 @@ describe("The config of a call", () => {
       "data has no effect; the body is the second argument of post",
     ],
     [{ cancelToken: {} }, "cancelToken has no effect; give a signal"],
-    [{ timeOut: 1000 }, "timeOut is no option; the nearest is timeout"],
+    [{ timeOut: 1000 }, "timeOut is not an option; the nearest is timeout"],
     [
       { responseType: "stream" },
-      "responseType is no option; there are timeout, headers, proxy, httpAgent, httpsAgent, signal, deadline",
+      "responseType is not an option; there are timeout, headers, proxy, httpAgent, httpsAgent, signal, deadline",
     ],
     ["1000", "config must be an object"],
     [1000, "config must be an object"],

@@ -130,7 +130,8 @@ describe("wechatPayPath", () => {
     );
   });
 
-  const EMPTY = "path has an empty value, or one that is no string or number";
+  const EMPTY =
+    "path has an empty value, or one that is neither a string nor a number";
   const DOTS = 'path has the value "." or "..", which would address another';
 
   it.each<[unknown, string]>([

@@ -159,7 +159,7 @@ describe("What becomes of a verified event", () => {
     ["of a service provider", { sp_mchid: "1900000110", sub_mchid: MCHID }],
     ["of a combined order", { combine_mchid: "1900000110" }],
     ["of two others", { mchid: "1900000111", sp_mchid: "1900000110" }],
-    ["that is no merchant id", { mchid: { a: "line\nforged" } }],
+    ["that is not a merchant id", { mchid: { a: "line\nforged" } }],
   ])(
     "is refused before anything else where it is another's: %s",
     async (_, merchants) => {
@@ -186,7 +186,7 @@ describe("What becomes of a verified event", () => {
         [string],
       ];
       expect(line).toMatch(
-        /^Notification EV-1 \(ENTRUST\.SIGN\) refused \(409\): its resource names another merchant \(.*mchid (\*\*\*0110|\(a object that is no merchant id\))\) than this instance's mchid \*\*\*0109; /,
+        /^Notification EV-1 \(ENTRUST\.SIGN\) refused \(409\): its resource names another merchant \(.*mchid (\*\*\*0110|\(a object that is not a merchant id\))\) than this instance's mchid \*\*\*0109; /,
       );
       expect(line).not.toContain("\n");
     },

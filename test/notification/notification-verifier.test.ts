@@ -86,7 +86,7 @@ describe("A notification", () => {
         (value): [string, unknown, string] => [
           `one whose ${field} is ${JSON.stringify(value)}`,
           { ...ENVELOPE, [field]: value },
-          `${field} is missing or no string`,
+          `${field} is missing or not a string`,
         ],
       ),
     ),

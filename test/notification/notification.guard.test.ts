@@ -82,7 +82,7 @@ describe("The guard", () => {
       response: { code: "FAIL", message: "malformed" },
     });
     expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
-      "Notification refused (400): id is missing or no string",
+      "Notification refused (400): id is missing or not a string",
     );
     expect(Logger.prototype.error).not.toHaveBeenCalled();
   });

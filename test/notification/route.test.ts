@@ -176,7 +176,7 @@ describe.each(PLATFORMS)("a notify route on %s", (platform) => {
     expect(JSON.parse(answer.body)).toMatchObject({ code: "FAIL" });
   });
 
-  it("names the one-line mend where the application keeps no raw body", async () => {
+  it("says in one line how to fix it where the application keeps no raw body", async () => {
     await open({ rawBody: false });
     const answer = await notify(envelope());
     expect(answer.status).toBe(500);

@@ -105,8 +105,8 @@ describe("an option that cannot be used", () => {
     [{ eventTypes: { signed: "" } }, "eventTypes.signed must be a text"],
     [{ terminationNotifyUrl: "nope" }, "terminationNotifyUrl must be a URL"],
     [{ terminationNotifyUrl: "https:/a.com/n" }, "terminationNotifyUrl must"],
-    [{ spede: 60 }, "spede is no option; there are port, host, mchid"],
-    [{ toString: 60 }, "toString is no option"],
+    [{ spede: 60 }, "spede is not an option; there are port, host, mchid"],
+    [{ toString: 60 }, "toString is not an option"],
   ])("%o is named", async (options, name) => {
     await expect(start(options as SimulatorOptions)).rejects.toThrow(name);
   });

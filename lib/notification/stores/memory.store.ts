@@ -17,7 +17,7 @@ export class MemoryNotificationStore implements NotificationStore {
   /**
    * @param options settings of the store
    * @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work
-   * @throws ConfigurationError where it is no positive integer
+   * @throws ConfigurationError where it is not a positive integer
    */
   constructor({ maximum = 100_000 }: { maximum?: number } = {}) {
     if (!Number.isSafeInteger(maximum) || maximum < 1) {

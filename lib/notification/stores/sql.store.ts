@@ -40,7 +40,7 @@ export class SqlNotificationStore implements NotificationStore {
    * @param pool of `pg`, which stays the caller's to end
    * @param options settings of the store
    * @param options.table its name, where wanted after that of its schema and a dot (default `contract_notifications`)
-   * @throws ConfigurationError where the name is no plain identifier
+   * @throws ConfigurationError where the name is not a plain identifier
    */
   constructor(
     private readonly pool: SqlClient,
@@ -53,7 +53,7 @@ export class SqlNotificationStore implements NotificationStore {
   /**
    * The statements that make the table and its index where they are missing.
    *
-   * @throws ConfigurationError where the name is no plain identifier
+   * @throws ConfigurationError where the name is not a plain identifier
    */
   static schema(table = "contract_notifications"): string {
     const quoted = quotedTable(table);

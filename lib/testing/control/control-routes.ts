@@ -86,7 +86,9 @@ export function requireKnownFields(
   const unknown = Object.keys(body).find((name) => !fields.includes(name));
   if (unknown !== undefined) {
     const known = fields.length > 0 ? `only ${fields.join(", ")}` : "no fields";
-    throw new Error(`${unknown} is no field of this route; it takes ${known}`);
+    throw new Error(
+      `${unknown} is not a field of this route; it takes ${known}`,
+    );
   }
 }
 

@@ -164,7 +164,7 @@ async function readState(file: string): Promise<SimulatorSnapshot | undefined> {
     return text === undefined ? undefined : parseSnapshot(text);
   } catch (error) {
     throw new Error(
-      `${file} is no state of a simulator: ${(error as Error).message}; move it away to begin anew`,
+      `${file} is not the state of a simulator: ${(error as Error).message}; move it away to begin anew`,
       { cause: error },
     );
   }

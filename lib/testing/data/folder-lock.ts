@@ -47,7 +47,7 @@ export class FolderLock {
     if (holder > 0 && holder !== process.pid && isRunning(holder)) {
       throw inUse(
         path,
-        `process ${holder} (if that is no simulator, remove ${this.file})`,
+        `process ${holder} (if that is not a simulator, remove ${this.file})`,
       );
     }
     await rm(this.file, { force: true });

@@ -47,7 +47,7 @@ export function dispatch(
       return route.handle(request, values);
     }
   }
-  throw notFound(`${request.method} ${pathname} is no operation`);
+  throw notFound(`${request.method} ${pathname} is not an operation`);
 }
 
 /** The body as a JSON object. @throws Refusal 400 `PARAM_ERROR` */

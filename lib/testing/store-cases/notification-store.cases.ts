@@ -118,7 +118,7 @@ export const ALONE: [string, (store: NotificationStore) => Promise<void>][] = [
     },
   ],
   [
-    "takes times that are no whole number of milliseconds",
+    "takes times that are not a whole number of milliseconds",
     async (store) => {
       const id = randomUUID();
       strictEqual(await store.begin(id, LONG_MS + 0.5), "new");

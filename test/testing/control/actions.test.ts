@@ -208,17 +208,17 @@ describe("what cannot be done", () => {
     [
       `contracts/${CODE}/terminate`,
       { mod: "SYSTEM_TERMINATE" },
-      "mod is no field of this route; it takes only mode, remark",
+      "mod is not a field of this route; it takes only mode, remark",
     ],
     [
       `contracts/${CODE}/sign`,
       { remark: "x" },
-      "remark is no field of this route; it takes no fields",
+      "remark is not a field of this route; it takes no fields",
     ],
     [
       "faults",
       { fault: "once reset", when: "always" },
-      "when is no field of this route; it takes only fault",
+      "when is not a field of this route; it takes only fault",
     ],
     ["faults", { fault: "once reset path=v3" }, "path must begin with /"],
     ["faults", "{", "the body is not JSON"],

@@ -62,7 +62,7 @@ describe("a folder in use", () => {
     await other.said(/WECHATPAY_SERVICE_ID/);
 
     await expect(WechatPaySimulator.start({ data })).rejects.toThrow(
-      `${data} is in use by process ${other.pid} (if that is no simulator, remove ${join(data, "lock")}); stop it, or give another folder`,
+      `${data} is in use by process ${other.pid} (if that is not a simulator, remove ${join(data, "lock")}); stop it, or give another folder`,
     );
 
     expect((await other.end("SIGTERM")).code).toBe(0);

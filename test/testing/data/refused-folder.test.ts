@@ -62,7 +62,7 @@ describe("a state", () => {
     const good = readState(data);
     writeState(data, content());
     const file = join(data, "state.json");
-    await expectRefusal(`${file} is no state of a simulator: `);
+    await expectRefusal(`${file} is not the state of a simulator: `);
     await expectRefusal(reason);
     await expectRefusal("move it away to begin anew");
     writeState(data, good);
@@ -87,7 +87,7 @@ describe("a state", () => {
   });
 });
 
-describe("a folder that is no simulator's", () => {
+describe("a folder that is not a simulator's", () => {
   it.each([
     ".env",
     "pub_key.pem",

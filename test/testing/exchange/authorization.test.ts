@@ -273,7 +273,7 @@ describe("a request", () => {
     }
   });
 
-  it("of an unknown path or method is no operation", async () => {
+  it("of an unknown path or method is not an operation", async () => {
     const timestamp = String(NOW_SECONDS);
     const answers = [
       await send(wechat, "/v3/password-exempt-contract", { timestamp }),

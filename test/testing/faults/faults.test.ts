@@ -265,7 +265,7 @@ describe("faults", () => {
 
 describe("a fault of a notification", () => {
   it.each(["wrongKey", "wrongBody", "signtest", "unsigned"] as const)(
-    "%s: the true one follows",
+    "%s: WeChat Pay sends the real one next",
     async (kind) => {
       const merchant = new MerchantServer();
       await merchant.start();
