@@ -89,7 +89,7 @@ export default defineConfig(({ mode }) => ({
           name: "long",
           include: LONG,
           globalSetup: "test/packaging/setup.ts",
-          env: { SOAK_SECONDS: mode === "soak" ? "300" : "30" },
+          env: { SOAK_REQUESTS: mode === "soak" ? "60000" : "6000" },
         },
       },
     ],
