@@ -50,15 +50,13 @@ export {
   type Environment as EnvironmentVariables,
   optionsFromEnvironment,
 } from "./contracts.environment";
-export {
-  ContractsDiagnostics,
-  type EchoOptions,
-} from "./diagnostics/contracts-diagnostics";
+export { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 export {
   type ContractsHealth,
   ContractsHealthIndicator,
   type ContractsHealthOptions,
 } from "./diagnostics/contracts-health.indicator";
+export type { EchoOptions } from "./diagnostics/echo-options";
 export type { EchoReport, KeyReport } from "./diagnostics/echo-report";
 export type { Failure as HealthFailure } from "./diagnostics/failure";
 export {

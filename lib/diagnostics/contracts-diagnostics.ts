@@ -15,8 +15,7 @@ import type { WechatPayRequestConfig } from "../client/request-config";
 import type { WechatPayClient } from "../client/wechat-pay-client";
 import type { PlatformKeys } from "../keys/platform-keys";
 import type { RequestEvent } from "../observability/channels";
-import { notifyUrlProblem } from "../validation/notify-url";
-import { RequestValidationError } from "../validation/request-validation.error";
+import { checkEchoOptions, type EchoOptions } from "./echo-options";
 import type { EchoReport, KeyReport } from "./echo-report";
 
 /** The operation 商户签名验签/加解密测试. */
@@ -26,20 +25,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** RSAES-OAEP with SHA-1 and MGF1, as APIv3 encrypts single fields. */
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" };
-/** Bytes that this padding leaves of 2048 bits, the shortest key that is accepted. */
-const LONGEST_ENCRYPTED = 256 - 42;
-
-/** How an echo is to be. */
-export interface EchoOptions {
-  /** Send an encrypted message besides, which proves the encryption keys of both sides. */
-  encrypted?: boolean;
-  /** Where WeChat Pay is to send a notification `SECURITY_ECHO.SUCCESS`. */
-  notify_url?: string;
-  /** What is to come back; a random one unless given. */
-  message?: string;
-  /** Per-call settings. */
-  config?: WechatPayRequestConfig;
-}
 
 interface EchoBody {
   echo_message?: unknown;
@@ -67,8 +52,8 @@ export class ContractsDiagnostics {
    * @throws ContractsError what `WechatPayClient` throws
    */
   async echo(options: EchoOptions = {}): Promise<EchoReport> {
+    checkEchoOptions(options, this.allowInsecureNotifyUrl);
     const message = options.message ?? randomUUID();
-    this.validate(message, options);
     const key =
       preferredKey(this.keys.all()) ?? (await this.firstKey(options.config));
     const encrypted = options.encrypted
@@ -98,30 +83,6 @@ export class ContractsDiagnostics {
       encryptedEcho: options.encrypted === true,
       keys: this.keys.all().map((known) => describeKey(known, answeredAt)),
     };
-  }
-
-  private validate(message: string, options: EchoOptions): void {
-    if (message === "") {
-      throw RequestValidationError.of(
-        "message",
-        "isEchoMessage",
-        "must not be empty",
-      );
-    }
-    if (options.encrypted && Buffer.byteLength(message) > LONGEST_ENCRYPTED) {
-      throw RequestValidationError.of(
-        "message",
-        "isEchoMessage",
-        `must be at most ${LONGEST_ENCRYPTED} bytes long to be encrypted`,
-      );
-    }
-    const problem = notifyUrlProblem(
-      options.notify_url,
-      this.allowInsecureNotifyUrl,
-    );
-    if (problem) {
-      throw RequestValidationError.of("notify_url", "isNotifyUrl", problem);
-    }
   }
 
   /** With `lazyKeys` none may be there yet: verifying any answer fetches them. */

@@ -1,3 +1,10 @@
+import { ConfigurationError, WechatPayTransportError } from "../apiv3/errors";
+import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
+import {
+  type Names,
+  unknownNameProblem,
+  unknownNames,
+} from "../validation/known-names";
 import type { ContractsDiagnostics } from "./contracts-diagnostics";
 import { clockWarning, type EchoReport, keyWarning } from "./echo-report";
 import { describeFailure, type Failure } from "./failure";
@@ -15,11 +22,23 @@ export type ContractsHealth =
 
 /** How a health check is to be. */
 export interface ContractsHealthOptions {
-  /** Milliseconds for which a result is given again, so that probes do not flood WeChat Pay; default 30 000. */
+  /**
+   * Milliseconds for which a result is given again, so that probes do not flood WeChat Pay; default 30 000, at most an hour.
+   * `checkedAt` tells how old it is.
+   */
   maximumAge?: number;
+  /** Milliseconds after which the result is `down` where no answer has come; default 3000. Give less than whoever probes waits. */
+  timeout?: number;
 }
 
+const NAMES: Names<ContractsHealthOptions> = {
+  maximumAge: true,
+  timeout: true,
+};
+
 const MAXIMUM_AGE_MS = 30_000;
+const OLDEST_MS = 60 * 60 * 1000;
+const TIMEOUT_MS = 3_000;
 
 /**
  * Tells @nestjs/terminus whether WeChat Pay can be reached and both sides trust each other's keys:
@@ -35,24 +54,28 @@ export class ContractsHealthIndicator {
   constructor(private readonly diagnostics: ContractsDiagnostics) {}
 
   /**
-   * Never throws: what goes wrong is `down`, with the error's name, code and message.
+   * What goes wrong with the echo is `down`, with the error's name, code and message; so is an answer that does not come in time.
    *
    * @param key the result's key
-   * @param options how old a result may be
+   * @param options how old a result may be, and how long this may take
+   * @throws ConfigurationError for an option that is none, or that cannot be used
    */
   async isHealthy<Key extends string = "wechatpay">(
     key = "wechatpay" as Key,
-    { maximumAge = MAXIMUM_AGE_MS }: ContractsHealthOptions = {},
+    options: ContractsHealthOptions = {},
   ): Promise<Record<Key, ContractsHealth>> {
+    const { maximumAge, timeout } = checkedOptions(options);
     const isFresh = this.last && performance.now() - this.last.at < maximumAge;
-    const health = isFresh ? this.last!.health : await this.check();
+    const health = isFresh
+      ? this.last!.health
+      : await inTime(this.check(timeout), timeout);
     return { [key]: health } as Record<Key, ContractsHealth>;
   }
 
-  /** Calls that come while one is running share its result. */
-  private check(): Promise<ContractsHealth> {
+  /** Calls that come while one is running share its result; each waits for it as long as it says itself. */
+  private check(timeout: number): Promise<ContractsHealth> {
     this.running ??= this.diagnostics
-      .echo()
+      .echo({ config: { deadline: timeout } })
       .then(up, down)
       .then((health) => {
         this.last = { health, at: performance.now() };
@@ -63,6 +86,49 @@ export class ContractsHealthIndicator {
       });
     return this.running;
   }
+}
+
+function checkedOptions(
+  options: ContractsHealthOptions,
+): Required<ContractsHealthOptions> {
+  for (const name of unknownNames(options, NAMES)) {
+    throw new ConfigurationError(name, unknownNameProblem(name, NAMES));
+  }
+  const { maximumAge = MAXIMUM_AGE_MS, timeout = TIMEOUT_MS } = options;
+  if (!(maximumAge >= 0 && maximumAge <= OLDEST_MS)) {
+    throw new ConfigurationError(
+      "maximumAge",
+      `must be a number of milliseconds from 0 to ${OLDEST_MS}; an older result says nothing of now`,
+    );
+  }
+  if (!isTimeout(timeout)) {
+    throw new ConfigurationError("timeout", `must be ${TIMEOUT_RULE}`);
+  }
+  return { maximumAge, timeout };
+}
+
+/** An echo may go on: the first certificates before it, or another probe, have a time of their own. */
+async function inTime(
+  health: Promise<ContractsHealth>,
+  timeout: number,
+): Promise<ContractsHealth> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ContractsHealth>((resolve) => {
+    timer = setTimeout(() => resolve(down(lateError(timeout))), timeout);
+  });
+  try {
+    return await Promise.race([health, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function lateError(timeout: number): WechatPayTransportError {
+  return new WechatPayTransportError(`no answer within ${timeout} ms`, {
+    cause: Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }),
+    outcome: "unknown",
+    retryable: true,
+  });
 }
 
 function up(report: EchoReport): ContractsHealth {

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  type EchoOptions,
   RequestValidationError,
   ResponseVerificationError,
   WechatPayApiError,
@@ -255,6 +256,15 @@ describe("an echo that fails", () => {
     ["a notify_url inside", { notify_url: "https://10.0.0.1/notify" }],
     ["a notify_url with a query", { notify_url: "https://a.example/n?a=1" }],
     ["no message", { message: "" }],
+    ["a message that is no string", { message: 5 }],
+    ["half an emoji", { message: "\ud83d", encrypted: true }],
+    ["an emoji, which WeChat Pay refuses", { message: "🙂" }],
+    ["a notify_url that is no string", { notify_url: null }],
+    ["an empty notify_url", { notify_url: "" }],
+    ["encrypted that is no boolean", { encrypted: "no" }],
+    ["an option that is none", { notifyUrl: "https://a.example/n" }],
+    ["options that are none", "https://a.example/n"],
+    ["no options but null", null],
     ["a long message", { message: "长".repeat(72), encrypted: true }],
   ])("is refused before any I/O: %s", async (_, options) => {
     const diagnostics = await diagnose({
@@ -263,7 +273,7 @@ describe("an echo that fails", () => {
     });
 
     const error = await diagnostics
-      .echo(options)
+      .echo(options as EchoOptions)
       .catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(RequestValidationError);

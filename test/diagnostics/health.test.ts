@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ConfigurationError, type ContractsHealthOptions } from "../../lib";
 import { ContractsHealthIndicator } from "../../lib/diagnostics/contracts-health.indicator";
 import { WechatPaySimulator } from "../../lib/testing";
 import { diagnose } from "./diagnose";
@@ -146,6 +147,74 @@ describe("probes of the health indicator", () => {
 
     expect(wechatpay.status).toBe("down");
     expect(wechat.exchanges).toHaveLength(1);
+  });
+
+  it("are answered in time where WeChat Pay is silent, and the next one asks anew", async () => {
+    wechat.faults.once("hang");
+    const health = await indicator();
+
+    const { wechatpay } = await health.isHealthy("wechatpay", { timeout: 200 });
+    expect(wechatpay).toMatchObject({
+      status: "down",
+      name: "WechatPayTransportError",
+      code: "ETIMEDOUT",
+      message: expect.stringContaining("200 ms"),
+    });
+
+    const later = await health.isHealthy("wechatpay", { maximumAge: 0 });
+    expect(later.wechatpay.status).toBe("up");
+  });
+
+  it("wait no longer than they say for the echo of another", async () => {
+    wechat.faults.once("hang");
+    const health = await indicator();
+    const patient = health.isHealthy("wechatpay", { timeout: 60_000 });
+
+    const { wechatpay } = await health.isHealthy("wechatpay", { timeout: 50 });
+
+    expect(wechatpay).toMatchObject({ status: "down", code: "ETIMEDOUT" });
+    expect(wechat.exchanges.length).toBeLessThanOrEqual(1);
+    await wechat.goOffline();
+    expect((await patient).wechatpay.status).toBe("down");
+  });
+
+  it("are answered within three seconds, whatever is silent", async () => {
+    const health = await indicator();
+    wechat.faults.always("hang");
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "performance"],
+    });
+    const result = health.isHealthy();
+    let answered = false;
+    void result.then(() => (answered = true));
+
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(answered).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await result).wechatpay).toMatchObject({
+      status: "down",
+      code: "ETIMEDOUT",
+    });
+  });
+
+  it.each([
+    [{ maximumAge: Number.NaN }, "maximumAge: must be a number"],
+    [{ maximumAge: -1 }, "maximumAge: must be a number"],
+    [{ maximumAge: Number.POSITIVE_INFINITY }, "maximumAge: must be a number"],
+    [{ timeout: 0 }, "timeout: must be a positive number"],
+    [{ timeout: Number.POSITIVE_INFINITY }, "timeout: must be a positive num"],
+    [{ maxAge: 5 }, "maxAge: is no option; the nearest is maximumAge"],
+  ])("refuse %o", async (options, message) => {
+    const health = await indicator();
+
+    const result = health.isHealthy(
+      "wechatpay",
+      options as ContractsHealthOptions,
+    );
+
+    await expect(result).rejects.toThrow(ConfigurationError);
+    await expect(result).rejects.toThrow(message);
+    expect(wechat.exchanges).toHaveLength(0);
   });
 
   it("say how old a result may be", async () => {
