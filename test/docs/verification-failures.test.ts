@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ContractsModule, type ContractsModuleOptions } from "../../lib";
 import { PLATFORMS } from "../notification/shop";
 import { options } from "../notification/wechat-pay";
+import { certificatePem, keyPem, vector } from "../vectors";
 import { readDocument } from "./markdown";
 import { gzipped, LOGGED, play, UNLOGGED } from "./notification-scenes";
 
@@ -23,16 +24,25 @@ const express = createRequire(
 )("express") as Record<"json" | "raw", (options?: object) => () => void>;
 
 const publicKey = options.publicKey!;
-const pem = (label: string) =>
-  `-----BEGIN ${label}-----\nAA\n-----END ${label}-----`;
+/** A merchant of which there is a certificate too. */
+const certified = {
+  merchantSerialNumber: "3775B6A45ACD588826D15E583A95F5DD4091C95A",
+  merchantPrivateKey: keyPem("merchant-pkcs8"),
+};
 
 /** Options that are wrong, each in one way. */
 const WRONG: Array<Partial<ContractsModuleOptions>> = [
-  { merchantPrivateKey: pem("CERTIFICATE") },
+  { merchantPrivateKey: certificatePem("platform") },
   { merchantPrivateKey: publicKey.pem },
   { merchantPrivateKey: "./apiclient_key.pem" },
-  { publicKey: { ...publicKey, pem: pem("CERTIFICATE") } },
-  { publicKey: { ...publicKey, pem: pem("PRIVATE KEY") } },
+  { merchantPrivateKey: vector("keys/merchant.p12") },
+  {
+    ...certified,
+    publicKey: { ...publicKey, pem: keyPem("merchant-public") },
+  },
+  { ...certified, platformCertificates: [certificatePem("merchant")] },
+  { publicKey: { ...publicKey, pem: certificatePem("platform") } },
+  { publicKey: { ...publicKey, pem: keyPem("platform-pkcs8") } },
   { publicKey: { ...publicKey, id: options.merchantSerialNumber } },
   { apiV3Key: "short" },
   { baseUrl: "https://api.mch.weixin.qq.com/v3" },
