@@ -42,7 +42,8 @@ describe("handling once", () => {
   const onceOnly = (
     changes: { deadlineMs?: number; leaseMs?: number } = {},
   ) => {
-    const settings = notificationSettings({ store, ...changes });
+    // Shorter than an application may set them, so that no test waits long.
+    const settings = { ...notificationSettings({ store }), ...changes };
     const once = new OnceOnly(settings, new PendingCalls(10));
     return {
       run: (key: string, handle: () => Promise<unknown>) =>
