@@ -11,16 +11,18 @@ onEachDatabase("the health of the shop", (database) => {
 
   it("is that of the database and of WeChat Pay", async () => {
     // One look takes a second at most, which a busy machine may need longer for.
-    await expect.poll(health).toMatchObject({
-      status: 200,
-      body: {
-        status: "ok",
-        details: {
-          database: { status: "up" },
-          wechatpay: { status: "up", host: shop.wechat.baseUrl },
+    await expect
+      .poll(() => health())
+      .toMatchObject({
+        status: 200,
+        body: {
+          status: "ok",
+          details: {
+            database: { status: "up" },
+            wechatpay: { status: "up", host: shop.wechat.baseUrl },
+          },
         },
-      },
-    });
+      });
     expect(await health("/health/live")).toEqual({
       status: 200,
       body: { status: "ok" },
