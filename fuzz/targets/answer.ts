@@ -8,7 +8,7 @@ import { readAnswer } from "../../lib/client/answer";
 import { requestHeaders } from "../../lib/client/request-config";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
 import { Finding } from "../engine/finding";
-import { type Message, nodeHeaders } from "../engine/message";
+import { type Message, nodeHeaders, withHeader } from "../engine/message";
 import { sameJson } from "../engine/same-json";
 import type { Target } from "../engine/target";
 import { parse } from "../mutations/json";
@@ -42,7 +42,7 @@ export const answer: Target = {
   name: "answer",
   seeds: seeds(),
   measures: (url) =>
-    /\/lib\/(apiv3\/(errors|signature|verifier|key-ring)|client\/answer)\.ts/.test(
+    /\/lib\/(apiv3\/(api-error-codes|errors|one-line|signature|verifier|key-ring)|client\/(answer|retry-after))\.ts/.test(
       url,
     ),
   sign: signMessage,
@@ -76,15 +76,18 @@ export const answer: Target = {
       }
       return "accepted";
     } catch (error) {
-      if (error instanceof WechatPayApiError && !isSuccess) {
+      if (error instanceof WechatPayApiError) {
         requireApiError(error, message, status);
+        if (isSuccess) {
+          requireErrorBody(error, message);
+        }
       } else if (error instanceof ResponseVerificationError && isSuccess) {
         requireRefusal(error, message);
       } else {
         throw error;
       }
       return error instanceof WechatPayApiError
-        ? `${error.name} ${error.clockDifferenceSeconds !== undefined}`
+        ? `${error.name} ${error.clockDifferenceSeconds !== undefined} ${error.retryAfterSeconds !== undefined}`
         : error.message.replace(/\d+|serial \w+/g, "");
     }
   },
@@ -140,6 +143,7 @@ function requireApiError(
 ): void {
   const { code, message: text } = Object(parse(message.body.toString()));
   const difference = error.clockDifferenceSeconds;
+  const wait = error.retryAfterSeconds;
   const name = typeof code === "string" ? code : "UNKNOWN";
   const start = typeof text === "string" ? text : "HTTP status";
   for (const [field, holds] of [
@@ -160,6 +164,10 @@ function requireApiError(
       "clockDifferenceSeconds",
       difference === undefined || Number.isSafeInteger(difference),
     ],
+    [
+      "retryAfterSeconds",
+      wait === undefined || (Number.isSafeInteger(wait) && wait >= 0),
+    ],
   ] as const) {
     if (!holds) {
       throw new Finding(
@@ -170,13 +178,30 @@ function requireApiError(
   }
 }
 
+/** A success is an error only where WeChat Pay signed one, and is never repeated. */
+function requireErrorBody(error: WechatPayApiError, message: Message): void {
+  const { code, message: text } = Object(parse(message.body.toString()));
+  if (
+    !isGenuine(message) ||
+    typeof code !== "string" ||
+    typeof text !== "string" ||
+    error.outcome !== "unknown" ||
+    error.retryable
+  ) {
+    throw new Finding("wrong answer", "a success became an error");
+  }
+}
+
 /** Nothing that steers a terminal or forges a line of a log. */
 function isOneLine(text: string): boolean {
   return !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
 }
 
 function isId(requestId: unknown): boolean {
-  return requestId === undefined || typeof requestId === "string";
+  return (
+    requestId === undefined ||
+    (typeof requestId === "string" && isOneLine(requestId))
+  );
 }
 
 function seeds(): Message[] {
@@ -198,5 +223,18 @@ function seeds(): Message[] {
     unsigned("HTTP/1.1 400 Bad Request", error),
     unsigned("HTTP/1.1 401 Unauthorized", error),
     unsigned("HTTP/1.1 502 Bad Gateway", "<html>"),
+    signMessage(
+      unsigned(
+        "HTTP/1.1 202 Accepted",
+        JSON.stringify({ code: "USERPAYING", message: "需要用户输入支付密码" }),
+      ),
+    ),
+    ...["5", "Tue, 14 Nov 2023 22:13:40 GMT"].map((wait) =>
+      withHeader(
+        unsigned("HTTP/1.1 429 Too Many Requests", error),
+        "retry-after",
+        wait,
+      ),
+    ),
   ];
 }
