@@ -174,8 +174,17 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     expect((await customer.get("/contracts")).html).not.toContain(code);
   });
 
-  it("of a kind that the shop does not know are accepted, and say nothing", async () => {
-    expect((await send("REFUND.SUCCESS", { refund_id: "1" })).status).toBe(204);
+  it("of a kind that the shop does not know are refused, so that they come again", async () => {
+    const customer = await shop.newCustomer();
+    expect((await send("REFUND.SUCCESS", { refund_id: "1" })).status).toBe(501);
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toContainEqual([
+      "refused",
+      "REFUND.SUCCESS",
+      expect.any(String),
+      "the shop has no handler for it",
+      "501",
+    ]);
   });
 
   it("come to the same in whatever order: a contract that has ended stays so", async () => {

@@ -31,6 +31,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   400: "malformed",
   401: "signature",
   409: "mismatch",
+  501: "unhandled",
   503: "busy",
 };
 

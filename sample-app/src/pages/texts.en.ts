@@ -95,6 +95,7 @@ export const en: Record<TextName, string> = {
   "reason.signature": "the signature does not hold",
   "reason.malformed": "signed rightly, but malformed",
   "reason.mismatch": "does not match the shop's record",
+  "reason.unhandled": "the shop has no handler for it",
   "reason.busy": "not handled yet; to be delivered again",
   "reason.failed": "the handling failed; to be delivered again",
   "admin.runs": "Reconciliations",

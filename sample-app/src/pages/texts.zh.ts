@@ -87,6 +87,7 @@ export const zh = {
   "reason.signature": "签名错误",
   "reason.malformed": "验签通过，内容有误",
   "reason.mismatch": "与商城记录不符",
+  "reason.unhandled": "商城没有处理这种通知的方法",
   "reason.busy": "处理未完成，等待重新投递",
   "reason.failed": "处理失败，等待重新投递",
   "admin.runs": "对账",
