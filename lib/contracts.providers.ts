@@ -121,8 +121,9 @@ export const exportedProviders: ReadonlyArray<
     useFactory: (
       contracts: ContractService,
       dispatcher: NotificationDispatcher,
-    ) => new ContractReconciler(contracts, dispatcher),
-    inject: [ContractService, NotificationDispatcher],
+      { notification }: ContractsSettings,
+    ) => new ContractReconciler(contracts, dispatcher, notification.leaseMs),
+    inject: [ContractService, NotificationDispatcher, SETTINGS],
   },
 ];
 

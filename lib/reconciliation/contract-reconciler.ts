@@ -4,6 +4,7 @@ import type { ContractService } from "../contract/contract.service";
 import { meansNoContract } from "../contract/no-contract";
 import type { Contract } from "../contract/results";
 import type { ContractNotification } from "../notification/contract-notification";
+import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { Pace } from "./pace";
 import {
@@ -24,9 +25,11 @@ const LONGEST_BACK_OFF_MS = 60_000;
 export class ContractReconciler {
   private readonly logger = new Logger("ContractReconciler");
 
+  /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
   constructor(
     private readonly contracts: ContractService,
     private readonly dispatcher: NotificationDispatcher,
+    private readonly leaseMs: number,
   ) {}
 
   /**
@@ -113,7 +116,7 @@ export class ContractReconciler {
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
-    await this.dispatcher.dispatch(event);
+    await this.dispatcher.dispatch(event, new Deadline(this.leaseMs));
     return standing;
   }
 

@@ -203,7 +203,7 @@ describe("probes of the health indicator", () => {
     [{ maximumAge: Number.POSITIVE_INFINITY }, "maximumAge: must be a number"],
     [{ timeout: 0 }, "timeout: must be a positive number"],
     [{ timeout: Number.POSITIVE_INFINITY }, "timeout: must be a positive num"],
-    [{ maxAge: 5 }, "maxAge: is no option; the nearest is maximumAge"],
+    [{ maxAge: 5 }, "maxAge: is not an option; the nearest is maximumAge"],
   ])("refuse %o", async (options, message) => {
     const health = await indicator();
 

@@ -258,6 +258,17 @@ describe("reconciliation", () => {
     expect(second.signed).toEqual(["FAILS1"]);
   });
 
+  it("waits for a handler that is slower than WeChat Pay's deadline, and does not call that a failure", async () => {
+    const pending = await signUnheard("SLOW1");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    accounts.work = async () => {
+      await vi.advanceTimersByTimeAsync(10_000);
+    };
+    const report = await reconciler.runOnce([pending], FAST);
+    expect(report).toMatchObject({ signed: ["SLOW1"], failed: [] });
+    expect(accounts.opened).toHaveLength(1);
+  });
+
   it("tells of one whose handler lets a 404 of WeChat Pay's escape, and the next run handles it", async () => {
     const pending = await signUnheard("ESCAPES1");
     accounts.failure = new WechatPayApiError({
