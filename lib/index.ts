@@ -39,17 +39,17 @@ export type {
   ContractTerminationMode,
   TerminateContractResult,
 } from "./contract/results";
-export { ContractsModule } from "./contracts.module";
+export { ContractsModule } from "./module/contracts.module";
 export type {
   ContractsModuleAsyncOptions,
   ContractsModuleExtras,
   ContractsModuleOptions,
   ContractsOptionsFactory,
-} from "./contracts.options";
+} from "./merchant/options";
 export {
   type Environment as EnvironmentVariables,
   optionsFromEnvironment,
-} from "./contracts.environment";
+} from "./merchant/environment";
 export { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
 export {
   type ContractsHealth,
@@ -68,8 +68,8 @@ export {
   InjectPreEntrustSign,
   InjectWechatPayClient,
   InjectWxpay,
-} from "./inject";
-export { instanceToken, type Provided } from "./instance-token";
+} from "./module/inject";
+export { instanceToken, type Provided } from "./instance/instance-token";
 export {
   type ContractEventType,
   type ContractNotification,

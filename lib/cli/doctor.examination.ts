@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { INestApplicationContext, LoggerService } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { ContractService } from "../contract/contract.service";
-import { ContractsModule } from "../contracts.module";
-import type { ContractsModuleOptions } from "../contracts.options";
-import { contractsSettings } from "../contracts.settings";
+import { ContractsModule } from "../module/contracts.module";
+import type { ContractsModuleOptions } from "../merchant/options";
+import { contractsSettings } from "../merchant/settings";
 import {
   ContractsDiagnostics,
   ECHO_PATH,

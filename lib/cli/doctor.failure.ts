@@ -3,7 +3,7 @@ import {
   type ConfigurationProblem,
   WechatPayApiError,
 } from "../apiv3/errors";
-import { variableOf } from "../contracts.environment";
+import { variableOf } from "../merchant/environment";
 import { describeFailure } from "../diagnostics/failure";
 import { ConfigModuleError } from "./doctor.options";
 

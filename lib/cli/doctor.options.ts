@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { ContractsError } from "../apiv3/errors";
-import type { ContractsModuleOptions } from "../contracts.options";
-import { optionsFromEnvironment } from "../contracts.environment";
+import type { ContractsModuleOptions } from "../merchant/options";
+import { optionsFromEnvironment } from "../merchant/environment";
 import { UsageError } from "./usage-error";
 
 /** A config module that cannot be loaded or throws. */

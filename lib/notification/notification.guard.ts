@@ -9,8 +9,8 @@ import {
   type Type,
 } from "@nestjs/common";
 import { ModuleRef, ModulesContainer } from "@nestjs/core";
-import { instanceToken } from "../instance-token";
-import { requireImported, requireInstance } from "../instances";
+import { instanceToken } from "../instance/instance-token";
+import { requireImported, requireInstance } from "../instance/instances";
 import type { ContractNotification } from "./contract-notification";
 import { NotificationFailure, UNSUPPORTED } from "./failure";
 import {

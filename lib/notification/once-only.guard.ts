@@ -9,8 +9,8 @@ import {
   type Type,
 } from "@nestjs/common";
 import { ModulesContainer } from "@nestjs/core";
-import { instanceToken } from "../instance-token";
-import { requireImported, requireInstance } from "../instances";
+import { instanceToken } from "../instance/instance-token";
+import { requireImported, requireInstance } from "../instance/instances";
 import { Delivery, openDelivery } from "./delivery";
 import { NotificationGuard, verifiedNotification } from "./notification.guard";
 import { NotificationProcessor } from "./notification-processor";

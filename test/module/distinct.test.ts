@@ -10,7 +10,7 @@ import {
   WechatPayClient,
   WXPAY,
 } from "../../lib";
-import { exportedProviders } from "../../lib/contracts.providers";
+import { exportedProviders } from "../../lib/module/providers";
 import { authorizationOf, merchantOptions, SILENT } from "../client/merchant";
 import { SigningServer } from "../client/signing-server";
 

@@ -14,7 +14,7 @@ import {
   type Wechatpay,
   WXPAY,
 } from "../../lib";
-import { exportedProviders } from "../../lib/contracts.providers";
+import { exportedProviders } from "../../lib/module/providers";
 import { NotificationProcessor } from "../../lib/notification/notification-processor";
 import { options } from "../notification/wechat-pay";
 import { SEED } from "../validation/operations";

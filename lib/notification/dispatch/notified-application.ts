@@ -6,9 +6,12 @@ import {
   type ModulesContainer,
 } from "@nestjs/core";
 import { ConfigurationError } from "../../apiv3/errors";
-import type { ContractsSettings } from "../../contracts.settings";
-import { requireDistinctInstances, requireInstance } from "../../instances";
-import { instanceToken } from "../../instance-token";
+import type { ContractsSettings } from "../../merchant/settings";
+import {
+  requireDistinctInstances,
+  requireInstance,
+} from "../../instance/instances";
+import { instanceToken } from "../../instance/instance-token";
 import { ContractReconciler } from "../../reconciliation/contract-reconciler";
 import {
   type MarkedMethod,

@@ -1,13 +1,13 @@
 import { Inject } from "@nestjs/common";
-import { WXPAY } from "./chain/wechatpay";
-import { WechatPayClient } from "./client/wechat-pay-client";
-import { ContractService } from "./contract/contract.service";
-import { ContractsDiagnostics } from "./diagnostics/contracts-diagnostics";
-import { ContractsHealthIndicator } from "./diagnostics/contracts-health.indicator";
-import { instanceToken, type Provided } from "./instance-token";
-import { NotificationVerifier } from "./notification/notification-verifier";
-import { PreEntrustSignService } from "./pre-entrust-sign/pre-entrust-sign.service";
-import { ContractReconciler } from "./reconciliation/contract-reconciler";
+import { WXPAY } from "../chain/wechatpay";
+import { WechatPayClient } from "../client/wechat-pay-client";
+import { ContractService } from "../contract/contract.service";
+import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
+import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
+import { instanceToken, type Provided } from "../instance/instance-token";
+import { NotificationVerifier } from "../notification/notification-verifier";
+import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
+import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
 const injects = (provided: Provided) => (name?: string) =>
   Inject(instanceToken(provided, name));

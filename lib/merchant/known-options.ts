@@ -1,15 +1,12 @@
-import type { ConfigurationProblem } from "./apiv3/errors";
-import { isOfKind, type Kind, wrongValue } from "./apiv3/option-value";
-import type { SHARED_FIELDS } from "./client/check-config";
-import type { RetryOptions } from "./client/retry";
-import type {
-  ContractsModuleExtras,
-  ContractsModuleOptions,
-} from "./contracts.options";
-import type { NotificationOptions } from "./notification/notification.options";
-import { unknownNameProblem } from "./validation/known-names";
-import { nearestName, plainName } from "./validation/nearest-name";
-import type { RequestDefaults } from "./validation/validate-request";
+import type { ConfigurationProblem } from "../apiv3/errors";
+import { isOfKind, type Kind, wrongValue } from "../apiv3/option-value";
+import type { SHARED_FIELDS } from "../client/check-config";
+import type { RetryOptions } from "../client/retry";
+import type { ContractsModuleExtras, ContractsModuleOptions } from "./options";
+import type { NotificationOptions } from "../notification/notification.options";
+import { unknownNameProblem } from "../validation/known-names";
+import { nearestName, plainName } from "../validation/nearest-name";
+import type { RequestDefaults } from "../validation/validate-request";
 
 /** What a value of each kind must be. */
 const KINDS = {

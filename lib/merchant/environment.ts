@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { ConfigurationError, type ConfigurationProblem } from "./apiv3/errors";
-import { bareText } from "./apiv3/option-value";
-import type { ContractsModuleOptions } from "./contracts.options";
-import { readAll, readEach } from "./validation/read-all";
+import { ConfigurationError, type ConfigurationProblem } from "../apiv3/errors";
+import { bareText } from "../apiv3/option-value";
+import type { ContractsModuleOptions } from "./options";
+import { readAll, readEach } from "../validation/read-all";
 
 /** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -7,31 +7,27 @@ import {
   type OnModuleInit,
   type Provider,
 } from "@nestjs/common";
-import { ConfigurationError } from "./apiv3/errors";
+import { ConfigurationError } from "../apiv3/errors";
 import { HttpAdapterHost } from "@nestjs/core";
 import type {
   ContractsModuleAsyncOptions,
   ContractsModuleExtras,
   ContractsModuleOptions,
   ContractsOptionsFactory,
-} from "./contracts.options";
+} from "../merchant/options";
 import {
   type ContractsSettings,
   contractsSettings,
-} from "./contracts.settings";
-import {
-  exportedProvidersOf,
-  internalProviders,
-  SETTINGS,
-} from "./contracts.providers";
-import { instanceToken } from "./instance-token";
-import { instanceProvider } from "./instances";
-import { NotificationDispatcher } from "./notification/dispatch/notification-dispatcher";
-import { NotifiedApplication } from "./notification/dispatch/notified-application";
-import { NotifiedApplicationModule } from "./notification/dispatch/notified-application.module";
-import { createNotifyRoute } from "./notification/dispatch/notify.controller";
-import { NotificationProcessor } from "./notification/notification-processor";
-import { UnreadBodies } from "./notification/unread-bodies";
+} from "../merchant/settings";
+import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
+import { instanceToken } from "../instance/instance-token";
+import { instanceProvider } from "../instance/instances";
+import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import { NotifiedApplication } from "../notification/dispatch/notified-application";
+import { NotifiedApplicationModule } from "../notification/dispatch/notified-application.module";
+import { createNotifyRoute } from "../notification/dispatch/notify.controller";
+import { NotificationProcessor } from "../notification/notification-processor";
+import { UnreadBodies } from "../notification/unread-bodies";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
 

@@ -1,26 +1,29 @@
 import type { KeyObject } from "node:crypto";
-import { RequestSigner } from "./apiv3/authorization";
-import { keySigner } from "./apiv3/merchant-signer";
-import { ConfigurationError } from "./apiv3/errors";
-import type { VerificationKey } from "./apiv3/key-ring";
-import { parseApiV3Key } from "./apiv3/keys";
-import { bareText, isOfKind, wrongValue } from "./apiv3/option-value";
-import { valueKind } from "./apiv3/value-kind";
-import { proxyProblem } from "./client/proxy";
-import { DEFAULT_DEADLINE, type SenderSettings } from "./client/request-sender";
-import { retrySettings } from "./client/retry";
-import { isTimeout, TIMEOUT_RULE } from "./client/timeout";
-import { namingVariables } from "./contracts.environment";
-import { namingProblems, usableOptions } from "./contracts.known-options";
-import { merchantKeys } from "./contracts.merchant-keys";
-import type { ContractsModuleOptions } from "./contracts.options";
+import { RequestSigner } from "../apiv3/authorization";
+import { keySigner } from "../apiv3/merchant-signer";
+import { ConfigurationError } from "../apiv3/errors";
+import type { VerificationKey } from "../apiv3/key-ring";
+import { parseApiV3Key } from "../apiv3/keys";
+import { bareText, isOfKind, wrongValue } from "../apiv3/option-value";
+import { valueKind } from "../apiv3/value-kind";
+import { proxyProblem } from "../client/proxy";
+import {
+  DEFAULT_DEADLINE,
+  type SenderSettings,
+} from "../client/request-sender";
+import { retrySettings } from "../client/retry";
+import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
+import { namingVariables } from "./environment";
+import { namingProblems, usableOptions } from "./known-options";
+import { merchantKeys } from "./merchant-keys";
+import type { ContractsModuleOptions } from "./options";
 import {
   type NotificationSettings,
   notificationSettings,
-} from "./notification/notification.options";
-import { isPublicHost, notifyUrlProblem } from "./validation/notify-url";
-import { readAll, refuse } from "./validation/read-all";
-import type { ValidationSettings } from "./validation/validate-request";
+} from "../notification/notification.options";
+import { isPublicHost, notifyUrlProblem } from "../validation/notify-url";
+import { readAll, refuse } from "../validation/read-all";
+import type { ValidationSettings } from "../validation/validate-request";
 
 const MAIN_HOST = "https://api.mch.weixin.qq.com";
 const BACKUP_HOST = "https://api2.mch.weixin.qq.com";

@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { ConfigurationError } from "./apiv3/errors";
-import { certificateKey, type VerificationKey } from "./apiv3/key-ring";
+import { ConfigurationError } from "../apiv3/errors";
+import { certificateKey, type VerificationKey } from "../apiv3/key-ring";
 import {
   parseCertificates,
   parsePrivateKey,
   parsePublicKey,
-} from "./apiv3/keys";
-import { bareText, wrongValue } from "./apiv3/option-value";
-import type { ContractsModuleOptions } from "./contracts.options";
-import { readAll, readEach } from "./validation/read-all";
+} from "../apiv3/keys";
+import { bareText, wrongValue } from "../apiv3/option-value";
+import type { ContractsModuleOptions } from "./options";
+import { readAll, readEach } from "../validation/read-all";
 
 /** The keys of one merchant: what signs, and what verifies WeChat Pay's answers. */
 export interface MerchantKeys {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { ValueProvider } from "@nestjs/common";
 import type { ModulesContainer } from "@nestjs/core";
-import { ConfigurationError } from "./apiv3/errors";
-import { nearestName } from "./validation/nearest-name";
+import { ConfigurationError } from "../apiv3/errors";
+import { nearestName } from "../validation/nearest-name";
 
 const INSTANCE = "nestjs-wechatpay-contracts:INSTANCE";
 

@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
-import type { WechatPayRequestConfig } from "./client/request-config";
-import type { RetryOptions } from "./client/retry";
-import type { NotificationOptions } from "./notification/notification.options";
-import type { RequestDefaults } from "./validation/validate-request";
+import type { WechatPayRequestConfig } from "../client/request-config";
+import type { RetryOptions } from "../client/retry";
+import type { NotificationOptions } from "../notification/notification.options";
+import type { RequestDefaults } from "../validation/validate-request";
 
 /** What `ContractsModule.forRoot` takes: one merchant and how to reach WeChat Pay. */
 export interface ContractsModuleOptions {
