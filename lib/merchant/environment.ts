@@ -44,23 +44,8 @@ export function variableOf(option: string): string | undefined {
   return VARIABLES.get(option.replace(/\[\d+\]$/, ""));
 }
 
-/**
- * The error, with the variable besides that `optionsFromEnvironment` reads it from for each option that has no value.
- */
-export function namingVariables(
-  { problems, cause }: ConfigurationError,
-  options: ContractsModuleOptions,
-): ConfigurationError {
-  const [first, ...others] = problems.map((each) =>
-    namingVariable(each, options),
-  );
-  return new ConfigurationError(first!.option, first!.problem, {
-    cause,
-    others,
-  });
-}
-
-function namingVariable(
+/** A problem of an option that has no value, with the variable besides that `optionsFromEnvironment` reads it from; others as they are. */
+export function namingVariable(
   { option, problem }: ConfigurationProblem,
   options: ContractsModuleOptions,
 ): ConfigurationProblem {

@@ -13,7 +13,7 @@ import {
 } from "../client/request-sender";
 import { retrySettings } from "../client/retry";
 import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
-import { namingVariables } from "./environment";
+import { namingVariable } from "./environment";
 import { namingProblems, usableOptions } from "./known-options";
 import { merchantKeys } from "./merchant-keys";
 import type { ContractsModuleOptions } from "./options";
@@ -56,9 +56,10 @@ export function contractsSettings(
   try {
     return settingsOf(options);
   } catch (error) {
-    throw error instanceof ConfigurationError
-      ? namingVariables(error, options)
-      : error;
+    if (error instanceof ConfigurationError) {
+      refuse(error.problems.map((each) => namingVariable(each, options)));
+    }
+    throw error;
   }
 }
 
