@@ -120,7 +120,7 @@ export class RequestSender {
           !error.retryable ||
           attempt >= retry.attempts ||
           performance.now() + delay >= deadline;
-        if (!isLast) {
+        if (!isLast && delay > 0) {
           await pause(delay, allowed.signal);
         }
         if (isLast || allowed.signal?.aborted) {
