@@ -18,6 +18,7 @@ export {
   type Wechatpay,
   WXPAY,
 } from "./chain/wechatpay";
+export type { MerchantSigner } from "./apiv3/merchant-signer";
 export type { IncomingHeaders } from "./apiv3/signature";
 export type { WechatPayResponse } from "./client/answer";
 export type { DownloadOptions } from "./client/download";
@@ -26,6 +27,7 @@ export { wechatPayPath } from "./client/path";
 export type { RetryOptions } from "./client/retry";
 export type { WechatPayRequestConfig } from "./client/request-config";
 export { type CallDefaults, WechatPayClient } from "./client/wechat-pay-client";
+export { type EncryptedField, SensitiveFields } from "./keys/sensitive-fields";
 export { ContractService } from "./contract/contract.service";
 export {
   ContractReferenceDto,
@@ -66,6 +68,7 @@ export {
   InjectContractsHealthIndicator,
   InjectNotificationVerifier,
   InjectPreEntrustSign,
+  InjectSensitiveFields,
   InjectWechatPayClient,
   InjectWxpay,
 } from "./module/inject";

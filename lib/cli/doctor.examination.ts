@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { INestApplicationContext, LoggerService } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
+import type { MerchantSigner } from "../apiv3/merchant-signer";
 import { ContractService } from "../contract/contract.service";
 import { ContractsModule } from "../module/contracts.module";
 import type { ContractsModuleOptions } from "../merchant/options";
@@ -117,11 +118,14 @@ class Examination {
 
   private async askWechatPay(
     application: INestApplicationContext,
-    { http, defaults = {} }: ContractsModuleOptions,
+    { http, defaults = {}, merchantPrivateKey }: ContractsModuleOptions,
   ): Promise<void> {
     const diagnostics = application.get(ContractsDiagnostics);
+    // A signer of the merchant's own may do without it.
+    const { sign, decrypt } = Object(merchantPrivateKey) as MerchantSigner;
+    const encrypted = sign === undefined || decrypt !== undefined;
     const echo = await this.check("echo", () =>
-      watchConnection(ECHO_PATH, () => diagnostics.echo({ encrypted: true })),
+      watchConnection(ECHO_PATH, () => diagnostics.echo({ encrypted })),
     );
     if (!echo) {
       return;

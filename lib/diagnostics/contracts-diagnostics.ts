@@ -1,14 +1,15 @@
-import {
-  constants,
-  type KeyObject,
-  privateDecrypt,
-  publicEncrypt,
-  randomUUID,
-} from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { CERTIFICATES_PATH } from "../apiv3/certificates";
 import { ConfigurationError, ResponseVerificationError } from "../apiv3/errors";
 import { preferredKey, type VerificationKey } from "../apiv3/key-ring";
+import type { MerchantSigner } from "../apiv3/merchant-signer";
+import {
+  decryptSensitive,
+  encryptSensitive,
+  requireDecrypting,
+  SensitiveTextError,
+} from "../apiv3/sensitive";
 import { readSignatureHeaders } from "../apiv3/signature";
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
@@ -23,9 +24,6 @@ export const ECHO_PATH = "/v3/security/echo";
 const REQUEST_END = "nestjs-wechatpay-contracts:request:end";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** RSAES-OAEP with SHA-1 and MGF1, as APIv3 encrypts single fields. */
-const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" };
-
 interface EchoBody {
   echo_message?: unknown;
   encrypted_echo_message?: unknown;
@@ -34,13 +32,13 @@ interface EchoBody {
 /** Proves keys, clock, network and the notify route without touching money (`protocol` "Self-test"). */
 export class ContractsDiagnostics {
   /**
-   * @param merchantPrivateKey decrypts what WeChat Pay encrypts for the merchant
+   * @param signer decrypts what WeChat Pay encrypts for the merchant
    * @param allowInsecureNotifyUrl accept `http` and private hosts as `notify_url`, for the simulator
    */
   constructor(
     private readonly client: WechatPayClient,
     private readonly keys: PlatformKeys,
-    private readonly merchantPrivateKey: KeyObject,
+    private readonly signer: MerchantSigner,
     private readonly allowInsecureNotifyUrl = false,
   ) {}
 
@@ -48,21 +46,25 @@ export class ContractsDiagnostics {
    * Has WeChat Pay send a message back: `POST /v3/security/echo`, signed and verified like every request.
    *
    * @throws RequestValidationError before any I/O, where an option cannot be used
+   * @throws SigningError before any I/O, where an encrypted echo is wanted and the merchant's own signer cannot decrypt
    * @throws ResponseVerificationError reason `body`, where something else came back
    * @throws ContractsError what `WechatPayClient` throws
    */
   async echo(options: EchoOptions = {}): Promise<EchoReport> {
     checkEchoOptions(options, this.allowInsecureNotifyUrl);
+    if (options.encrypted) {
+      requireDecrypting(this.signer);
+    }
     const message = options.message ?? randomUUID();
     const key =
       preferredKey(this.keys.all()) ?? (await this.firstKey(options.config));
     const encrypted = options.encrypted
-      ? publicEncrypt({ key: key.publicKey, ...OAEP }, Buffer.from(message))
+      ? encryptSensitive(message, key.publicKey)
       : undefined;
     const { response, durationMs } = await this.send(
       {
         echo_message: message,
-        encrypted_echo_message: encrypted?.toString("base64"),
+        encrypted_echo_message: encrypted,
         notify_url: options.notify_url,
       },
       {
@@ -71,7 +73,7 @@ export class ContractsDiagnostics {
       },
     );
     const answeredAt = Date.now();
-    this.requireMessages(response, message, options.encrypted);
+    await this.requireMessages(response, message, options.encrypted);
     const { timestamp, serial } = readSignatureHeaders({ ...response.headers });
     return {
       host: new URL(response.config.url!).origin,
@@ -125,11 +127,11 @@ export class ContractsDiagnostics {
     }
   }
 
-  private requireMessages(
+  private async requireMessages(
     { data, requestId }: WechatPayResponse<EchoBody>,
     message: string,
     encrypted: boolean | undefined,
-  ): void {
+  ): Promise<void> {
     const answer = Object(data) as EchoBody;
     if (answer.echo_message !== message) {
       throw new ResponseVerificationError(
@@ -140,7 +142,7 @@ export class ContractsDiagnostics {
     }
     if (
       encrypted &&
-      this.decrypt(answer.encrypted_echo_message, requestId) !== message
+      (await this.decrypt(answer.encrypted_echo_message, requestId)) !== message
     ) {
       throw new ResponseVerificationError(
         "body",
@@ -150,18 +152,20 @@ export class ContractsDiagnostics {
     }
   }
 
-  private decrypt(value: unknown, requestId: string | undefined): string {
+  private async decrypt(
+    value: unknown,
+    requestId: string | undefined,
+  ): Promise<string> {
     try {
-      return privateDecrypt(
-        { key: this.merchantPrivateKey, ...OAEP },
-        Buffer.from(String(value), "base64"),
-      ).toString("utf8");
-    } catch {
-      throw new ResponseVerificationError(
-        "body",
-        "the answer is signed, but merchantPrivateKey does not decrypt its encrypted_echo_message",
-        requestId,
-      );
+      return await decryptSensitive(value, this.signer);
+    } catch (error) {
+      throw error instanceof SensitiveTextError
+        ? new ResponseVerificationError(
+            "body",
+            "the answer is signed, but merchantPrivateKey does not decrypt its encrypted_echo_message",
+            requestId,
+          )
+        : error;
     }
   }
 }

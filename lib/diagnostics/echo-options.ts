@@ -1,3 +1,4 @@
+import { LONGEST_SENSITIVE_BYTES } from "../apiv3/sensitive";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import {
   type Names,
@@ -27,9 +28,6 @@ const NAMES: Names<EchoOptions> = {
   message: true,
   config: true,
 };
-
-/** Bytes that OAEP with SHA-1 leaves of 2048 bits, the shortest key that is accepted. */
-const LONGEST_ENCRYPTED = 256 - 42;
 
 /** @throws RequestValidationError naming the option that cannot be used, or that is none */
 export function checkEchoOptions(
@@ -72,8 +70,8 @@ function messageProblem(
   if (message === "") {
     return "must not be empty";
   }
-  return encrypted && Buffer.byteLength(message) > LONGEST_ENCRYPTED
-    ? `must be at most ${LONGEST_ENCRYPTED} bytes long to be encrypted`
+  return encrypted && Buffer.byteLength(message) > LONGEST_SENSITIVE_BYTES
+    ? `must be at most ${LONGEST_SENSITIVE_BYTES} bytes long to be encrypted`
     : undefined;
 }
 

@@ -64,6 +64,25 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
     return preferredKey(this.all())?.serial;
   }
 
+  /**
+   * The key to encrypt with. Where none is at hand, it is downloaded.
+   *
+   * @throws ConfigurationError where none is valid now
+   */
+  async current(): Promise<VerificationKey> {
+    if (!preferredKey(this.all()) && this.mayRefresh()) {
+      await this.refresh().catch(() => undefined);
+    }
+    const key = preferredKey(this.all());
+    if (!key) {
+      throw new ConfigurationError(
+        this.download ? "platformCertificates" : "publicKey",
+        "holds no key that is valid now, so nothing can be encrypted for WeChat Pay; the log says why none was downloaded",
+      );
+    }
+    return key;
+  }
+
   /** A serial that is unknown may be a new certificate's: it starts at most one download per minute, shared by all. */
   find(serial: string): KeyObject | undefined | Promise<KeyObject | undefined> {
     return this.known(serial) ?? this.findAfterRefresh(serial);
@@ -96,21 +115,21 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   }
 
   private findAfterRefresh(serial: string) {
-    if (
-      !this.download ||
-      this.end.signal.aborted ||
-      !CERTIFICATE_SERIAL.test(serial)
-    ) {
-      return undefined;
-    }
-    const coolingDown = performance.now() - this.startedAt < COOL_DOWN_MS;
-    if (!this.refreshing && coolingDown) {
+    if (!CERTIFICATE_SERIAL.test(serial) || !this.mayRefresh()) {
       return undefined;
     }
     return this.refresh().then(
       () => this.known(serial),
       () => undefined,
     );
+  }
+
+  private mayRefresh(): boolean {
+    if (!this.download || this.end.signal.aborted) {
+      return false;
+    }
+    const coolingDown = performance.now() - this.startedAt < COOL_DOWN_MS;
+    return this.refreshing !== undefined || !coolingDown;
   }
 
   private refresh(): Promise<void> {

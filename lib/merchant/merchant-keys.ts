@@ -6,13 +6,20 @@ import {
   parsePrivateKey,
   parsePublicKey,
 } from "../apiv3/keys";
+import {
+  boundedSigner,
+  keySigner,
+  type MerchantSigner,
+} from "../apiv3/merchant-signer";
 import { bareText, wrongValue } from "../apiv3/option-value";
+import { DEFAULT_TIMEOUT } from "../client/request-config";
+import { isTimeout } from "../client/timeout";
 import type { ContractsModuleOptions } from "./options";
 import { readAll, readEach } from "../validation/read-all";
 
 /** The keys of one merchant: what signs, and what verifies WeChat Pay's answers. */
 export interface MerchantKeys {
-  merchantPrivateKey: KeyObject;
+  merchantSigner: MerchantSigner;
   /** Upper-case hex. */
   merchantSerialNumber: string;
   /** Keys that the options give. */
@@ -29,17 +36,51 @@ interface GivenKey {
 
 /** @throws ConfigurationError of all that is wrong with the keys */
 export function merchantKeys(options: ContractsModuleOptions): MerchantKeys {
-  const { given, ...keys } = readAll({
+  const { given, own, merchantSerialNumber } = readAll({
     merchantSerialNumber: () => serialNumber(options.merchantSerialNumber),
-    merchantPrivateKey: () =>
-      parsePrivateKey(options.merchantPrivateKey, "merchantPrivateKey"),
+    own: () => ownKey(options),
     given: () => verificationKeys(options),
   });
-  readEach(given.map((key) => () => requireForeign(key, keys, options.mchid)));
+  const { publicKey, merchantSigner } = own;
+  readEach(
+    given.map(
+      (key) => () =>
+        requireForeign(key, { publicKey, merchantSerialNumber }, options.mchid),
+    ),
+  );
   return {
-    ...keys,
+    merchantSigner,
+    merchantSerialNumber,
     fixedKeys: given.map(({ key }) => key),
   };
+}
+
+/** What signs, and the public key that belongs to it where the key is in this process. */
+interface OwnKey {
+  merchantSigner: MerchantSigner;
+  publicKey?: KeyObject;
+}
+
+function ownKey({ merchantPrivateKey, http }: ContractsModuleOptions): OwnKey {
+  if (isSigner(merchantPrivateKey)) {
+    const { decrypt } = merchantPrivateKey;
+    if (decrypt !== undefined && typeof decrypt !== "function") {
+      throw new ConfigurationError(
+        "merchantPrivateKey.decrypt",
+        wrongValue(decrypt, "function", "must be a function, or left out"),
+      );
+    }
+    const timeout = isTimeout(http?.timeout) ? http.timeout : DEFAULT_TIMEOUT;
+    return { merchantSigner: boundedSigner(merchantPrivateKey, timeout) };
+  }
+  const key = parsePrivateKey(merchantPrivateKey, "merchantPrivateKey");
+  return { merchantSigner: keySigner(key), publicKey: createPublicKey(key) };
+}
+
+function isSigner(
+  value: ContractsModuleOptions["merchantPrivateKey"],
+): value is MerchantSigner {
+  return typeof Object(value).sign === "function";
 }
 
 /** As openssl, browsers and certificate viewers print it: `serial=`, `0x`, colons, spaces and lower case do not count. */
@@ -148,13 +189,13 @@ function publicKeyId(id: unknown): string {
 function requireForeign(
   { key, option, subject }: GivenKey,
   {
-    merchantPrivateKey,
+    publicKey,
     merchantSerialNumber,
-  }: Pick<MerchantKeys, "merchantPrivateKey" | "merchantSerialNumber">,
+  }: { publicKey?: KeyObject; merchantSerialNumber: string },
   mchid: unknown,
 ): void {
   const isOwn =
-    createPublicKey(merchantPrivateKey).equals(key.publicKey) ||
+    publicKey?.equals(key.publicKey) ||
     subject?.split("\n").includes(`CN=${mchid}`);
   if (isOwn) {
     throw new ConfigurationError(

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
+import type { MerchantSigner } from "../apiv3/merchant-signer";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { RetryOptions } from "../client/retry";
 import type { NotificationOptions } from "../notification/notification.options";
@@ -11,8 +12,11 @@ export interface ContractsModuleOptions {
   mchid: string;
   /** Serial of its API certificate, hex (商户API证书序列号); case, colons and spaces do not count. */
   merchantSerialNumber: string;
-  /** Its private key: the content of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object. RSA, 2048 bits or more. */
-  merchantPrivateKey: string | Uint8Array | KeyObject;
+  /**
+   * Its private key: the content of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object, RSA of 2048 bits or more; or a
+   * `MerchantSigner` for a key that stays in a KMS or an HSM.
+   */
+  merchantPrivateKey: string | Uint8Array | KeyObject | MerchantSigner;
   /** The APIv3 key, 32 bytes; decrypts notifications (APIv3密钥). */
   apiV3Key: string;
   /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the content of `pub_key.pem`. */

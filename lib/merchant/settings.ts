@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { RequestSigner } from "../apiv3/authorization";
-import { keySigner } from "../apiv3/merchant-signer";
+import type { MerchantSigner } from "../apiv3/merchant-signer";
 import { ConfigurationError } from "../apiv3/errors";
 import type { VerificationKey } from "../apiv3/key-ring";
 import { parseApiV3Key } from "../apiv3/keys";
@@ -31,7 +31,7 @@ const BACKUP_HOST = "https://api2.mch.weixin.qq.com";
 /** The options of one instance, checked, with every key parsed. */
 export interface ContractsSettings {
   mchid: string;
-  merchantPrivateKey: KeyObject;
+  merchantSigner: MerchantSigner;
   signer: RequestSigner;
   /** Keys that the options give. */
   fixedKeys: VerificationKey[];
@@ -76,15 +76,11 @@ function settingsOf(given: ContractsModuleOptions): ContractsSettings {
     validation: () => validationSettings(options),
     notification: () => checkedNotification(options.notification),
   });
-  const { merchantPrivateKey, merchantSerialNumber } = keys;
+  const { merchantSigner, merchantSerialNumber } = keys;
   return {
     mchid,
-    merchantPrivateKey,
-    signer: new RequestSigner(
-      mchid,
-      merchantSerialNumber,
-      keySigner(merchantPrivateKey),
-    ),
+    merchantSigner,
+    signer: new RequestSigner(mchid, merchantSerialNumber, merchantSigner),
     fixedKeys: keys.fixedKeys,
     download:
       options.platformCertificates === "download" &&

@@ -5,6 +5,7 @@ import { ContractService } from "../contract/contract.service";
 import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
 import { instanceToken, type Provided } from "../instance/instance-token";
+import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
@@ -23,6 +24,9 @@ export const InjectWechatPayClient = injects(WechatPayClient);
 
 /** Injects the chain `wxpay` of the instance with this name. */
 export const InjectWxpay = injects(WXPAY);
+
+/** Injects the `SensitiveFields` of the instance with this name. */
+export const InjectSensitiveFields = injects(SensitiveFields);
 
 /** Injects the `ContractsDiagnostics` of the instance with this name. */
 export const InjectContractsDiagnostics = injects(ContractsDiagnostics);

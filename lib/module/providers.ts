@@ -13,6 +13,7 @@ import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indica
 import { instanceToken } from "../instance/instance-token";
 import { certificateDownload } from "../keys/certificate-download";
 import { PlatformKeys } from "../keys/platform-keys";
+import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "../notification/notification-processor";
 import { NotificationVerifier } from "../notification/notification-verifier";
@@ -78,16 +79,22 @@ export const exportedProviders: ReadonlyArray<
     inject: [PreEntrustSignService, ContractService],
   },
   {
+    provide: SensitiveFields,
+    useFactory: (keys: PlatformKeys, { merchantSigner }: ContractsSettings) =>
+      new SensitiveFields(keys, merchantSigner),
+    inject: [PlatformKeys, SETTINGS],
+  },
+  {
     provide: ContractsDiagnostics,
     useFactory: (
       client: WechatPayClient,
       keys: PlatformKeys,
-      { merchantPrivateKey, validation }: ContractsSettings,
+      { merchantSigner, validation }: ContractsSettings,
     ) =>
       new ContractsDiagnostics(
         client,
         keys,
-        merchantPrivateKey,
+        merchantSigner,
         validation.allowInsecureNotifyUrl,
       ),
     inject: [WechatPayClient, PlatformKeys, SETTINGS],

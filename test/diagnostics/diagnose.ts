@@ -6,6 +6,7 @@ import {
   type ContractsModuleOptions,
   WechatPayClient,
 } from "../../lib";
+import { keySigner } from "../../lib/apiv3/merchant-signer";
 import { ContractsDiagnostics } from "../../lib/diagnostics/contracts-diagnostics";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
 
@@ -33,7 +34,7 @@ export async function diagnose(
   return new ContractsDiagnostics(
     module.get(WechatPayClient, { strict: false }),
     module.get(PlatformKeys, { strict: false }),
-    createPrivateKey(options.merchantPrivateKey as string),
+    keySigner(createPrivateKey(options.merchantPrivateKey as string)),
     options.allowInsecureNotifyUrl,
   );
 }
