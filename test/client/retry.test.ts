@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ContractsModuleOptions } from "../../lib";
+import { PATIENCE_MS, timeByLeaps } from "./leaps";
 import { authorizationOf, type Merchant, openMerchant } from "./merchant";
 import { type Reply, SigningServer } from "./signing-server";
 
@@ -15,6 +16,15 @@ const refusal = (status: number, code: string): Reply => ({
 function script(server: SigningServer, ...replies: Reply[]): void {
   server.answer = () =>
     replies[Math.min(server.received.length, replies.length) - 1]!;
+}
+
+/** Answers nothing: as soon as a request is there, so much time is over. */
+function outlast(server: SigningServer, milliseconds: number): void {
+  const leap = timeByLeaps();
+  server.answer = () => {
+    leap(milliseconds);
+    return { fault: "hang" };
+  };
 }
 
 /** A host that accepts no connection. */
@@ -134,11 +144,17 @@ describe("a request", () => {
   });
 
   it.each([
-    ["resets the connection", { fault: "reset" } as const],
-    ["is silent", { fault: "hang" } as const],
-  ])("turns to the backup host where the main one %s", async (_, answer) => {
-    await open({ http: { timeout: 200 } });
-    script(main, answer);
+    [
+      "resets the connection",
+      (host: SigningServer) => script(host, { fault: "reset" }),
+    ],
+    ["is silent", (host: SigningServer) => outlast(host, PATIENCE_MS)],
+  ])("turns to the backup host where the main one %s", async (_, fail) => {
+    await open({
+      http: { timeout: PATIENCE_MS },
+      retry: { deadline: 2 * PATIENCE_MS },
+    });
+    fail(main);
     expect((await post()).data).toEqual({ ok: true });
     expect([main.received.length, backup.received.length]).toEqual([1, 1]);
   });
@@ -168,9 +184,10 @@ describe("a request", () => {
 
   it("ends at its deadline, whatever the time-out of an attempt", async () => {
     await open();
-    script(main, { fault: "hang" });
+    outlast(main, PATIENCE_MS);
+    const times = { timeout: 2 * PATIENCE_MS, deadline: PATIENCE_MS };
     await expect(
-      merchant.client.post("/v3/x", {}, { timeout: 60_000, deadline: 150 }),
+      merchant.client.post("/v3/x", {}, times),
     ).rejects.toMatchObject({
       name: "WechatPayTransportError",
       outcome: "unknown",
@@ -272,9 +289,12 @@ describe("a request", () => {
   });
 
   it("has the time that the call gives it, before that of the options", async () => {
-    await open({ retry: { deadline: 60_000 }, http: { timeout: 60_000 } });
-    script(main, { fault: "hang" });
-    const call = merchant.client.get("/v3/x", { deadline: 150 });
+    await open({
+      retry: { deadline: 2 * PATIENCE_MS },
+      http: { timeout: 2 * PATIENCE_MS },
+    });
+    outlast(main, PATIENCE_MS);
+    const call = merchant.client.get("/v3/x", { deadline: PATIENCE_MS });
     await expect(call).rejects.toMatchObject({ cause: { code: "ETIMEDOUT" } });
     expect(main.received).toHaveLength(1);
     expect(backup.received).toHaveLength(0);
@@ -292,11 +312,11 @@ describe("a request", () => {
   });
 
   it("has the time-out that the call gives it, whatever deadline it does not", async () => {
-    await open({ retry: { deadline: 100, attempts: 1 } });
-    script(main, { fault: "hang" });
-    const call = merchant.client.get("/v3/x", { timeout: 300 });
+    await open({ retry: { deadline: PATIENCE_MS, attempts: 1 } });
+    outlast(main, 2 * PATIENCE_MS);
+    const call = merchant.client.get("/v3/x", { timeout: 2 * PATIENCE_MS });
     await expect(call).rejects.toMatchObject({
-      message: "no answer within 300 ms",
+      message: `no answer within ${2 * PATIENCE_MS} ms`,
     });
   });
 

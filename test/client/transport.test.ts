@@ -16,6 +16,7 @@ import {
 import { WechatPayTransportError } from "../../lib";
 import { type AttemptLimits, exchange } from "../../lib/client/transport";
 import { certificatePem, keyPem } from "../vectors";
+import { PATIENCE_MS, timeByLeaps } from "./leaps";
 import { failureOf, type Merchant, openMerchant } from "./merchant";
 import { SigningServer } from "./signing-server";
 
@@ -188,25 +189,33 @@ describe("A request that gets no answer", () => {
   ] as const)(
     "ends at its time-out where the server %s, and may have taken effect",
     async (_, reply) => {
-      server.answer = () => reply;
+      const leap = timeByLeaps();
+      server.answer = () => {
+        setImmediate(() => leap(PATIENCE_MS));
+        return reply;
+      };
       const error = await failed(
-        merchant.client.post("/v3/x", {}, { timeout: 300 }),
+        merchant.client.post("/v3/x", {}, { timeout: PATIENCE_MS }),
       );
       expect(error).toMatchObject({
         outcome: "unknown",
         retryable: true,
         cause: { message: "timeout", code: "ETIMEDOUT" },
-        message: "no answer within 300 ms",
+        message: `no answer within ${PATIENCE_MS} ms`,
       });
       expect(server.received).toHaveLength(1);
     },
   );
 
   it("ends at the time-out of the module where its own is not given", async () => {
-    const other = await openMerchant(server, { http: { timeout: 300 } });
-    server.answer = () => ({ fault: "hang" });
+    const leap = timeByLeaps();
+    const other = await openMerchant(server, { http: { timeout: 9_000 } });
+    server.answer = () => {
+      leap(9_000);
+      return { fault: "hang" };
+    };
     const error = await failed(other.client.get("/v3/x"));
-    expect(error).toMatchObject({ message: "no answer within 300 ms" });
+    expect(error).toMatchObject({ message: "no answer within 9000 ms" });
     await other.close();
   });
 
@@ -441,10 +450,14 @@ describe("An answer that is there and cannot be read", () => {
   const never = () => new Promise<never>(() => {});
 
   it("is given up when the time is over, and may have taken effect", async () => {
-    const reading = attempt(new HttpService(), { timeout: 1_500 }, never);
+    const leap = timeByLeaps();
+    const http = new HttpService();
+    const reading = attempt(http, { timeout: PATIENCE_MS }, () => {
+      setImmediate(() => leap(PATIENCE_MS));
+      return never();
+    });
     expect(await failed(reading)).toMatchObject({
-      message:
-        "the answer could not be verified within 1500 ms, as the platform certificates are still being downloaded",
+      message: `the answer could not be verified within ${PATIENCE_MS} ms, as the platform certificates are still being downloaded`,
       outcome: "unknown",
       retryable: true,
       cause: { code: "ETIMEDOUT" },

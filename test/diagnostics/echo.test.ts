@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type EchoOptions,
   RequestValidationError,
@@ -18,7 +18,10 @@ beforeEach(async () => {
   wechat = await WechatPaySimulator.start();
 });
 
-afterEach(() => wechat.stop());
+afterEach(async () => {
+  vi.useRealTimers();
+  await wechat.stop();
+});
 
 const sentSerials = () =>
   wechat.exchanges
@@ -103,6 +106,7 @@ describe("an echo in public-key mode", () => {
     "tells that the local clock is %i s ahead",
     async (seconds) => {
       const diagnostics = await diagnose(wechat.moduleOptions);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-06-08") });
       wechat.clockSkewSeconds = -seconds;
 
       const { clockDifferenceSeconds } = await diagnostics.echo();

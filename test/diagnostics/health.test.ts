@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, type ContractsHealthOptions } from "../../lib";
 import { ContractsHealthIndicator } from "../../lib/diagnostics/contracts-health.indicator";
 import { WechatPaySimulator } from "../../lib/testing";
+import { PATIENCE_MS, timeByLeaps } from "../client/leaps";
 import { diagnose } from "./diagnose";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -153,16 +154,22 @@ describe("probes of the health indicator", () => {
     wechat.faults.once("hang");
     const health = await indicator();
 
-    const { wechatpay } = await health.isHealthy("wechatpay", { timeout: 200 });
-    expect(wechatpay).toMatchObject({
+    const leap = timeByLeaps();
+    const answered = health.isHealthy("wechatpay", { timeout: PATIENCE_MS });
+    await expect.poll(() => wechat.exchanges.length).toBe(1);
+    leap(PATIENCE_MS);
+    expect((await answered).wechatpay).toMatchObject({
       status: "down",
       name: "WechatPayTransportError",
       code: "ETIMEDOUT",
-      message: expect.stringContaining("200 ms"),
+      message: expect.stringContaining(`${PATIENCE_MS} ms`),
     });
 
-    const later = await health.isHealthy("wechatpay", { maximumAge: 0 });
-    expect(later.wechatpay.status).toBe("up");
+    // The echo itself ends a moment after the answer.
+    const anew = { maximumAge: 0, timeout: PATIENCE_MS };
+    await expect
+      .poll(() => health.isHealthy("wechatpay", anew))
+      .toMatchObject({ wechatpay: { status: "up" } });
   });
 
   it("wait no longer than they say for the echo of another", async () => {

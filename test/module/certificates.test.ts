@@ -10,6 +10,7 @@ import {
   WechatPayClient,
   WechatPayTransportError,
 } from "../../lib";
+import { PATIENCE_MS, timeByLeaps } from "../client/leaps";
 import { failureOf, merchantOptions, SILENT } from "../client/merchant";
 import { SigningServer } from "../client/signing-server";
 import { PLATFORM_SERIAL } from "../apiv3/signed";
@@ -117,16 +118,21 @@ describe("A module that downloads platform certificates", () => {
     const ANSWER = { ...PLATFORM, json: { a: 1 } };
 
     it("ends it at its time-out, and it may have taken effect", async () => {
-      server.answer = ({ url }) =>
-        url === "/v3/certificates" ? { fault: "hang" } : ANSWER;
+      const leap = timeByLeaps();
+      server.answer = ({ url }) => {
+        if (url !== "/v3/certificates") {
+          return ANSWER;
+        }
+        leap(PATIENCE_MS);
+        return { fault: "hang" };
+      };
       const app = await start(lazily);
       const error = await failureOf(
-        app.get(WechatPayClient).post("/v3/x", {}, { timeout: 300 }),
+        app.get(WechatPayClient).post("/v3/x", {}, { timeout: PATIENCE_MS }),
       );
       expect(error).toBeInstanceOf(WechatPayTransportError);
       expect(error).toMatchObject({
-        message:
-          "the answer could not be verified within 300 ms, as the platform certificates are still being downloaded",
+        message: `the answer could not be verified within ${PATIENCE_MS} ms, as the platform certificates are still being downloaded`,
         outcome: "unknown",
         retryable: true,
         cause: { code: "ETIMEDOUT" },

@@ -7,9 +7,7 @@ import {
   WechatPayClient,
 } from "../../../lib";
 import { type Fault, WechatPaySimulator } from "../../../lib/testing";
-
-/** Milliseconds for one attempt: a busy machine must not turn an answer into a time-out. */
-const TIMEOUT = 60_000;
+import { PATIENCE_MS, timeByLeaps } from "../../client/leaps";
 
 /** What a call ends in, and how many requests each host saw. */
 interface Ending {
@@ -53,7 +51,11 @@ const TABLE: Array<[title: string, fault: Fault, ending: Ending]> = [
   ["closes connections", { kind: "refuse" }, SUCCESS_ELSEWHERE],
   ["resets after sending", { kind: "reset" }, SUCCESS_ELSEWHERE],
   ["never answers", { kind: "hang" }, SUCCESS_ELSEWHERE],
-  ["answers too late", { kind: "delay", ms: 2 * TIMEOUT }, SUCCESS_ELSEWHERE],
+  [
+    "answers too late",
+    { kind: "delay", ms: 2 * PATIENCE_MS },
+    SUCCESS_ELSEWHERE,
+  ],
   ["truncates the answer", { kind: "truncate" }, SUCCESS_ELSEWHERE],
   [
     "is slow, but in time",
@@ -128,7 +130,7 @@ const CALLS: Record<string, (client: WechatPayClient) => Promise<unknown>> = {
 };
 
 const runsOutOfTime = ({ kind, ...fault }: Fault) =>
-  kind === "hang" || ("ms" in fault && fault.ms > TIMEOUT);
+  kind === "hang" || ("ms" in fault && fault.ms > PATIENCE_MS);
 
 describe.each(["main", "backup"])("the %s host", (role) => {
   describe.each(Object.keys(CALLS))("at a %s", (method) => {
@@ -150,11 +152,11 @@ describe.each(["main", "backup"])("the %s host", (role) => {
             ...main!.moduleOptions,
             backupBaseUrl: backup!.baseUrl,
             http: {
-              timeout: TIMEOUT,
+              timeout: PATIENCE_MS,
               // A connection kept alive would meet the fault of its closing, not the one of the table.
               httpAgent: new Agent({ keepAlive: false }),
             },
-            retry: { baseDelay: 1, deadline: 2 * TIMEOUT },
+            retry: { baseDelay: 1, deadline: 2 * PATIENCE_MS },
           }),
         ],
       }).compile();
@@ -190,11 +192,11 @@ describe.each(["main", "backup"])("the %s host", (role) => {
 
     /** The same where the time of the first attempt runs out, as soon as the faulty host has the request. */
     async function lateEnding() {
-      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const leap = timeByLeaps();
       const before = faulty.exchanges.length;
       return ending(async () => {
         await expect.poll(() => faulty.exchanges.length).toBe(before + 1);
-        vi.advanceTimersByTime(TIMEOUT);
+        leap(PATIENCE_MS);
       });
     }
 

@@ -54,7 +54,7 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
     const id = randomUUID();
     await first.begin(id, 20);
     await vi.waitUntil(async () => (await second.begin(id, 60_000)) === "new", {
-      timeout: 5_000,
+      timeout: 30_000,
       interval: 5,
     });
     return id;

@@ -111,7 +111,7 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
             [id],
           )
         ).rowCount === 1,
-      { timeout: 5_000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
 
   /** An event whose lease ended while the first store had it in work, so that the second took it. */
@@ -380,7 +380,7 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
               [`INSERT INTO "${schema}"%`],
             )
           ).rowCount === 1,
-        { timeout: 5_000, interval: 5 },
+        { timeout: 30_000, interval: 5 },
       );
       await client.query("COMMIT");
       expect(await answer).toBe("done");
