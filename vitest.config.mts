@@ -54,7 +54,7 @@ const common = {
 const PATIENCE_MS = 60_000;
 
 const settings = {
-  setupFiles: ["reflect-metadata"],
+  setupFiles: ["reflect-metadata", "test/setup/key-pairs.ts"],
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS / 2 } },

@@ -178,6 +178,7 @@ onEachDatabase("the pages", (database) => {
     for (let times = 0; times < 100; times++) {
       const answer = await fetch(`${shop.url}/wechatpay/notify`, {
         method: "POST",
+        headers: { "Content-Type": "application/json" },
         body: "{}",
       });
       expect(answer.status).toBe(401);

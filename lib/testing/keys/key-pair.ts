@@ -14,6 +14,18 @@ export type KeyPairs = (name: string) => Promise<KeyPair>;
 
 const pairs = new Map<string, Promise<KeyPair>>();
 
+let make: KeyPairs = generateRsa;
+
+/** Makes a key pair. */
+export function generateRsa(): Promise<KeyPair> {
+  return generate("rsa", { modulusLength: 2048 });
+}
+
+/** Has key pairs come from elsewhere than the generator, as the package's own tests do, of which each file is a process. */
+export function makeKeyPairsBy(other: KeyPairs): void {
+  make = other;
+}
+
 /**
  * The process's key pair of this name, generated when it is first asked for.
  * Generating one takes a tenth of a second, so simulators of the same merchant share theirs.
@@ -21,7 +33,7 @@ const pairs = new Map<string, Promise<KeyPair>>();
 export function keyPair(name: string): Promise<KeyPair> {
   let pair = pairs.get(name);
   if (!pair) {
-    pair = generate("rsa", { modulusLength: 2048 });
+    pair = make(name);
     pairs.set(name, pair);
   }
   return pair;
