@@ -19,6 +19,7 @@ const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
  * displayName(nickname, { fallback: "会员" }); // "会员" where the nickname is empty, or of emoji alone
  *
  * @param name `null` and `undefined` count as an empty name
+ * @param options what stands in for nothing
  * @param options.fallback given where nothing is left, after the same treatment; default 微信用户
  */
 export function displayName(
