@@ -335,6 +335,14 @@ refuses(403, "NO_AUTH", [
     send: (shop) => shop.preSign({ service_id: SERVICE_ID + 1 }),
     hint: "service_id",
   },
+  {
+    title: "service_id of a query is of another merchant",
+    send: async (shop) => {
+      await shop.signed();
+      return shop.query(CODE, SERVICE_ID + 1);
+    },
+    hint: "service_id",
+  },
 ]);
 
 refuses(403, "OUT_TRADE_NO_USED", [
@@ -368,6 +376,7 @@ refuses(404, "RESOURCE_NOT_EXISTS", [
       await shop.signed();
       return shop.query(CODE, SERVICE_ID + 1);
     },
+    simulator: { serviceIds: [SERVICE_ID, SERVICE_ID + 1] },
     hint: CODE,
   },
   {
