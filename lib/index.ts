@@ -25,7 +25,10 @@ export type { DownloadOptions } from "./client/download";
 export type { UploadMeta } from "./client/request-body";
 export { wechatPayPath } from "./client/path";
 export type { RetryOptions } from "./client/retry";
-export type { WechatPayRequestConfig } from "./client/request-config";
+export type {
+  AxiosLike,
+  WechatPayRequestConfig,
+} from "./client/request-config";
 export { type CallDefaults, WechatPayClient } from "./client/wechat-pay-client";
 export { type EncryptedField, SensitiveFields } from "./keys/sensitive-fields";
 export { ContractService } from "./contract/contract.service";
@@ -41,13 +44,21 @@ export type {
   ContractTerminationMode,
   TerminateContractResult,
 } from "./contract/results";
+export {
+  createMerchant,
+  type Merchant,
+  type MerchantEnvironment,
+} from "./merchant/create-merchant";
+export type { MerchantLogger } from "./observability/merchant-logger";
 export { ContractsModule } from "./module/contracts.module";
 export type {
-  ContractsModuleAsyncOptions,
   ContractsModuleExtras,
   ContractsModuleOptions,
-  ContractsOptionsFactory,
 } from "./merchant/options";
+export type {
+  ContractsModuleAsyncOptions,
+  ContractsOptionsFactory,
+} from "./module/async-options";
 export {
   type Environment as EnvironmentVariables,
   optionsFromEnvironment,

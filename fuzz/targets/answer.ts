@@ -7,6 +7,7 @@ import { SignatureVerifier } from "../../lib/apiv3/verifier";
 import { readAnswer } from "../../lib/client/answer";
 import { requestHeaders } from "../../lib/client/request-config";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
+import { consoleLogger } from "../../lib/observability/merchant-logger";
 import { Finding } from "../engine/finding";
 import { type Message, nodeHeaders, withHeader } from "../engine/message";
 import { sameJson } from "../engine/same-json";
@@ -23,7 +24,7 @@ import {
 import { sizedHeaders, sizedTexts } from "./sizes";
 
 const verifier = new SignatureVerifier(
-  new PlatformKeys(VERIFICATION_KEYS, undefined, false),
+  new PlatformKeys(VERIFICATION_KEYS, undefined, false, consoleLogger),
   300,
 );
 

@@ -3,6 +3,7 @@ import { ExecutionContextHost } from "@nestjs/core/helpers/execution-context-hos
 import { parseApiV3Key } from "../../lib/apiv3/keys";
 import { SignatureVerifier } from "../../lib/apiv3/verifier";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
+import { consoleLogger } from "../../lib/observability/merchant-logger";
 import { contractStateAfter } from "../../lib/notification/contract-state";
 import {
   NotificationGuard,
@@ -28,7 +29,7 @@ import { sizedHeaders, sizedTexts } from "./sizes";
 const guard = new NotificationGuard(
   new NotificationVerifier(
     new SignatureVerifier(
-      new PlatformKeys(VERIFICATION_KEYS, undefined, false),
+      new PlatformKeys(VERIFICATION_KEYS, undefined, false, consoleLogger),
       300,
     ),
     parseApiV3Key(API_V3_KEY, "apiV3Key"),

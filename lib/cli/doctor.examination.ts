@@ -1,15 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { INestApplicationContext, LoggerService } from "@nestjs/common";
-import { NestFactory } from "@nestjs/core";
 import type { MerchantSigner } from "../apiv3/merchant-signer";
-import { ContractService } from "../contract/contract.service";
-import { ContractsModule } from "../module/contracts.module";
+import { createMerchant, type Merchant } from "../merchant/create-merchant";
 import type { ContractsModuleOptions } from "../merchant/options";
 import { contractsSettings } from "../merchant/settings";
-import {
-  ContractsDiagnostics,
-  ECHO_PATH,
-} from "../diagnostics/contracts-diagnostics";
+import { ECHO_PATH } from "../diagnostics/contracts-diagnostics";
 import type { EchoReport } from "../diagnostics/echo-report";
 import type { RequestEvent } from "../observability/channels";
 import { notifyUrlProblem } from "../validation/notify-url";
@@ -93,19 +87,17 @@ class Examination {
     options: ContractsModuleOptions,
   ): Promise<void> {
     const warnings: string[] = [];
-    const application = await this.check("echo", () =>
-      start(options, warnings),
-    );
+    const merchant = await this.check("echo", () => start(options, warnings));
     try {
-      if (application) {
-        await this.askWechatPay(application, options);
+      if (merchant) {
+        await this.askWechatPay(merchant, options);
       }
       const isRouteRight = await this.tryRoute(options);
-      if (application && this.report && isRouteRight) {
-        await this.askForNotification(application);
+      if (merchant && this.report && isRouteRight) {
+        await this.askForNotification(merchant);
       }
     } finally {
-      await application?.close();
+      await merchant?.close();
     }
     this.checks.push(
       ...warnings.map((message) => ({
@@ -117,10 +109,9 @@ class Examination {
   }
 
   private async askWechatPay(
-    application: INestApplicationContext,
+    { contracts, diagnostics }: Merchant,
     { http, defaults = {}, merchantPrivateKey }: ContractsModuleOptions,
   ): Promise<void> {
-    const diagnostics = application.get(ContractsDiagnostics);
     // A signer of the merchant's own may do without it.
     const { sign, decrypt } = Object(merchantPrivateKey) as MerchantSigner;
     const encrypted = sign === undefined || decrypt !== undefined;
@@ -137,7 +128,7 @@ class Examination {
       checkProxy(echo.connection, http),
     );
     const service = await this.check("service", () =>
-      checkService(application.get(ContractService), defaults),
+      checkService(contracts, defaults),
     );
     this.checks.push(...(service ? [service] : []), checkAppid(defaults));
   }
@@ -168,12 +159,10 @@ class Examination {
     return check.status !== "failed";
   }
 
-  private async askForNotification(
-    application: INestApplicationContext,
-  ): Promise<void> {
+  private async askForNotification({ diagnostics }: Merchant): Promise<void> {
     const { notify_url } = this.subject;
     const echo = await this.check("notification", () =>
-      application.get(ContractsDiagnostics).echo({ notify_url }),
+      diagnostics.echo({ notify_url }),
     );
     if (echo) {
       this.checks.push({
@@ -213,20 +202,15 @@ class Examination {
 function start(
   options: ContractsModuleOptions,
   warnings: string[],
-): Promise<INestApplicationContext> {
-  const nothing = () => undefined;
-  const logger: LoggerService = {
-    log: nothing,
-    // Errors are told by the check that they fail.
-    error: nothing,
-    warn: (message: unknown) => void warnings.push(String(message)),
-  };
-  return NestFactory.createApplicationContext(
-    ContractsModule.forRoot({
-      ...options,
-      lazyKeys: false,
-      notification: undefined,
-    }),
-    { logger, abortOnError: false },
+): Promise<Merchant> {
+  return createMerchant(
+    { ...options, lazyKeys: false, notification: undefined },
+    {
+      logger: {
+        // Errors are told by the check that they fail.
+        error: () => undefined,
+        warn: (message) => void warnings.push(message),
+      },
+    },
   );
 }

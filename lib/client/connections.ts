@@ -1,6 +1,5 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { OnApplicationShutdown } from "@nestjs/common";
 import type { AxiosRequestConfig } from "axios";
 import { bringsProxy, environmentProxy, proxyUrl } from "./proxy";
 import type { WechatPayRequestConfig } from "./request-config";
@@ -19,7 +18,7 @@ export type Route = Pick<
  * Keep-alive connections of one instance of the module, direct and through a proxy, closed with it. An agent that the user
  * gives is left alone.
  */
-export class Connections implements OnApplicationShutdown {
+export class Connections {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
   /** By the agent whose TLS settings they have, and the proxy. */
@@ -68,8 +67,8 @@ export class Connections implements OnApplicationShutdown {
     }
   }
 
-  /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay. */
-  onApplicationShutdown(): void {
+  /** Ends all, those that wait for an answer too. */
+  close(): void {
     this.agents().forEach((agent) => agent.destroy());
   }
 

@@ -1,6 +1,7 @@
-import type { HttpService } from "@nestjs/axios";
 import {
+  type AxiosAdapter,
   AxiosHeaders,
+  type AxiosProxyConfig,
   type AxiosRequestConfig,
   type AxiosRequestHeaders,
 } from "axios";
@@ -113,9 +114,29 @@ export const STREAMED_EXCHANGE = {
   maxContentLength: -1,
 } satisfies AxiosRequestConfig;
 
+/**
+ * What is needed of an instance of axios. Not its own type: axios declares one for `import` and another for `require`, and
+ * neither takes the other's instances.
+ */
+export interface AxiosLike {
+  /** Default headers are taken away; an adapter that is a function is a mock's; the proxy counts where no other is given. */
+  defaults: {
+    headers: unknown;
+    adapter?: unknown;
+    proxy?: AxiosProxyConfig | false;
+  };
+  /** Sends a request. */
+  request(config: never): Promise<unknown>;
+}
+
+/** What sends requests; @nestjs/axios's `HttpService` has it. */
+export interface Http {
+  axiosRef: AxiosLike;
+}
+
 /** Axios's adapter for Node, the only one that takes agents and keeps to `EXACT_EXCHANGE`; a function is a mock's. */
 export function adapterOf({
   adapter,
-}: HttpService["axiosRef"]["defaults"]): AxiosRequestConfig["adapter"] {
-  return typeof adapter === "function" ? adapter : "http";
+}: AxiosLike["defaults"]): AxiosRequestConfig["adapter"] {
+  return typeof adapter === "function" ? (adapter as AxiosAdapter) : "http";
 }

@@ -1,4 +1,3 @@
-import type { HttpService } from "@nestjs/axios";
 import type { AxiosResponse } from "axios";
 import type { RequestSigner } from "../apiv3/authorization";
 import {
@@ -18,6 +17,7 @@ import {
   adapterOf,
   allowedConfig,
   EXACT_EXCHANGE,
+  type Http,
   requestHeaders,
   STREAMED_EXCHANGE,
   type WechatPayRequestConfig,
@@ -58,19 +58,19 @@ export type AnswerReader<T, Data = Buffer> = (
 /** Signs and sends a request, and repeats it where that can do no harm. */
 export class RequestSender {
   // Private to the engine, so that no service prints them: settings and connections may hold a proxy's password.
-  readonly #http: HttpService;
+  readonly #http: Http;
   readonly #settings: SenderSettings;
   readonly #connections: Connections;
   private readonly hosts: Hosts;
 
   constructor(
-    http: HttpService,
+    http: Http,
     settings: SenderSettings,
     private readonly signer: RequestSigner,
     connections: Connections,
   ) {
     // The application's default headers, which axios gives every new instance, are not meant for WeChat Pay.
-    http.axiosRef.defaults.headers = {} as never;
+    http.axiosRef.defaults.headers = {};
     this.#http = http;
     this.#settings = settings;
     this.#connections = connections;

@@ -1,8 +1,8 @@
-import type { HttpService } from "@nestjs/axios";
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
 import { type Outcome, WechatPayTransportError } from "../apiv3/errors";
 import { onAbort } from "./abort-listeners";
 import { AttemptSignal, type GivenUp } from "./attempt-signal";
+import type { Http } from "./request-config";
 import { systemError, transportError } from "./transport-error";
 
 /** How long one attempt may take, and who else can end it. */
@@ -30,7 +30,7 @@ type Stage = "signing" | "sending" | "reading";
  * @throws WechatPayTransportError where no complete answer came, or none that could be verified in time
  */
 export async function exchange<T, Data>(
-  http: HttpService,
+  http: Http,
   { prepare, read }: Exchange<T, Data>,
   { timeout, signal }: AttemptLimits,
 ): Promise<T> {
@@ -66,14 +66,15 @@ export async function exchange<T, Data>(
 }
 
 async function request<Data>(
-  http: HttpService,
+  http: Http,
   config: AxiosRequestConfig,
   attempt: AttemptSignal,
   timeout: number,
 ): Promise<AxiosResponse<Data>> {
   try {
     // Not by the service's observables, which make and drop an error for each request that succeeds.
-    return await http.axiosRef.request<Data>({ ...config, signal: attempt });
+    const sent = { ...config, signal: attempt } satisfies AxiosRequestConfig;
+    return (await http.axiosRef.request(sent as never)) as AxiosResponse<Data>;
   } catch (error) {
     throw attempt.reason
       ? givenUp(attempt.reason, "sending", timeout)

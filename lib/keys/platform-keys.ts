@@ -1,14 +1,13 @@
 import type { KeyObject } from "node:crypto";
-import type { OnModuleDestroy, OnModuleInit } from "@nestjs/common";
-import { Logger } from "@nestjs/common";
 import type { CertificateList } from "../apiv3/certificates";
 import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
 import { KeyRing, preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import type { KeySource } from "../apiv3/verifier";
 import { traceRefresh } from "../observability/channels";
+import type { MerchantLogger } from "../observability/merchant-logger";
 
 /**
- * Where the downloaded keys come from; aborted when the application ends.
+ * Where the downloaded keys come from; aborted when the merchant is closed.
  *
  * @param serial what the request names, as every other does
  */
@@ -28,8 +27,7 @@ const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/i;
  * The keys that verify: WeChat Pay's public key, given certificates, and certificates that are downloaded and renewed
  * (`protocol` "Keys that verify"). The serial picks the key, nothing else.
  */
-export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger("PlatformKeys");
+export class PlatformKeys implements KeySource {
   private readonly fixedRing: KeyRing;
   private downloaded: readonly VerificationKey[] = [];
   private downloadedRing = new KeyRing([]);
@@ -42,12 +40,13 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   /**
    * @param fixed keys that the options give
    * @param download absent where nothing is downloaded
-   * @param lazy whether the application may start before the first download
+   * @param lazy whether a start need not wait for the first download
    */
   constructor(
     private readonly fixed: readonly VerificationKey[],
     private readonly download: KeyDownload | undefined,
     private readonly lazy: boolean,
+    private readonly logger: MerchantLogger,
   ) {
     this.fixedRing = new KeyRing(fixed);
   }
@@ -89,7 +88,7 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws ConfigurationError where the first download fails, unless it may come later */
-  async onModuleInit(): Promise<void> {
+  async start(): Promise<void> {
     this.warnOfInvalid();
     if (!this.download || this.lazy) {
       return;
@@ -105,7 +104,8 @@ export class PlatformKeys implements KeySource, OnModuleInit, OnModuleDestroy {
     }
   }
 
-  onModuleDestroy(): void {
+  /** Ends a download that is under way, and the renewal. */
+  close(): void {
     clearTimeout(this.timer);
     this.end.abort();
   }

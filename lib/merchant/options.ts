@@ -1,5 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
 import type { MerchantSigner } from "../apiv3/merchant-signer";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { RetryOptions } from "../client/retry";
@@ -52,26 +51,4 @@ export interface ContractsModuleExtras {
   isGlobal?: boolean;
   /** Name of a further, independent instance: another merchant. */
   name?: string;
-}
-
-/** Implemented by the classes that `useClass` and `useExisting` name. */
-export interface ContractsOptionsFactory {
-  /** Makes the options, once, while the application starts. */
-  createContractsOptions():
-    ContractsModuleOptions | Promise<ContractsModuleOptions>;
-}
-
-/** What `ContractsModule.forRootAsync` takes. */
-export interface ContractsModuleAsyncOptions
-  extends
-    Omit<
-      ConfigurableModuleAsyncOptions<
-        ContractsModuleOptions,
-        "createContractsOptions"
-      >,
-      "provideInjectionTokensFrom"
-    >,
-    ContractsModuleExtras {
-  /** Providers that the factory needs besides those of `imports`. */
-  extraProviders?: Provider[];
 }

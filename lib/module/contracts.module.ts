@@ -10,15 +10,17 @@ import {
 import { ConfigurationError } from "../apiv3/errors";
 import { HttpAdapterHost } from "@nestjs/core";
 import type {
-  ContractsModuleAsyncOptions,
   ContractsModuleExtras,
   ContractsModuleOptions,
-  ContractsOptionsFactory,
 } from "../merchant/options";
 import {
   type ContractsSettings,
   contractsSettings,
 } from "../merchant/settings";
+import type {
+  ContractsModuleAsyncOptions,
+  ContractsOptionsFactory,
+} from "./async-options";
 import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
 import { instanceToken } from "../instance/instance-token";
 import { instanceProvider } from "../instance/instances";

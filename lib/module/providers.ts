@@ -1,138 +1,130 @@
 import { HttpService } from "@nestjs/axios";
-import type { FactoryProvider, Provider, Type } from "@nestjs/common";
-import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
-import { SignatureVerifier } from "../apiv3/verifier";
-import { createWechatpay, WXPAY } from "../chain/wechatpay";
+import {
+  type FactoryProvider,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  type Provider,
+  type Type,
+} from "@nestjs/common";
 import { Connections } from "../client/connections";
-import { RequestSender } from "../client/request-sender";
-import { WechatPayClient } from "../client/wechat-pay-client";
-import { ContractService } from "../contract/contract.service";
-import type { ContractsSettings } from "../merchant/settings";
-import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
 import { instanceToken } from "../instance/instance-token";
-import { certificateDownload } from "../keys/certificate-download";
 import { PlatformKeys } from "../keys/platform-keys";
-import { SensitiveFields } from "../keys/sensitive-fields";
+import {
+  INNER_PARTS,
+  type MerchantParts,
+  type Part,
+  partsOf,
+  PUBLIC_PARTS,
+} from "../merchant/parts";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "../notification/notification-processor";
-import { NotificationVerifier } from "../notification/notification-verifier";
-import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
 /** Token of the checked options of an instance. */
 export const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
+const LOGGER = "nestjs-wechatpay-contracts:LOGGER";
+
+/** What an application has of a merchant besides the merchant itself. */
+interface ApplicationParts extends MerchantParts {
+  health: ContractsHealthIndicator;
+  processor: NotificationProcessor;
+  dispatcher: NotificationDispatcher;
+  reconciler: ContractReconciler;
+}
+
+const part = partsOf<ApplicationParts>();
+
+const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
+  ...(PUBLIC_PARTS as ReadonlyArray<Part<ApplicationParts>>),
+  part(
+    "health",
+    ContractsHealthIndicator,
+    ["diagnostics"],
+    (diagnostics) => new ContractsHealthIndicator(diagnostics),
+  ),
+  part(
+    "processor",
+    NotificationProcessor,
+    ["settings"],
+    ({ notification, mchid }) => new NotificationProcessor(notification, mchid),
+  ),
+  part(
+    "reconciler",
+    ContractReconciler,
+    ["contracts", "dispatcher", "settings"],
+    (contracts, dispatcher, { notification }) =>
+      new ContractReconciler(contracts, dispatcher, notification.leaseMs),
+  ),
+];
+
+/** What is injected for each part's name, within an instance that has no name. */
+const TOKENS: ReadonlyMap<keyof ApplicationParts, Type | string> = new Map<
+  keyof ApplicationParts,
+  Type | string
+>([
+  ["settings", SETTINGS],
+  ["http", HttpService],
+  ["logger", LOGGER],
+  ["dispatcher", NotificationDispatcher],
+  ...[...INNER_PARTS, ...EXPORTED_PARTS].map(
+    ({ name, token }) => [name, token as Type | string] as const,
+  ),
+]);
+
+const providerOf = ({
+  token,
+  needs,
+  make,
+}: Part<ApplicationParts>): ExportedProvider => ({
+  provide: token as Type | string,
+  useFactory: make,
+  inject: needs.map((need) => TOKENS.get(need)!),
+});
+
+type ExportedProvider = FactoryProvider & { provide: Type | string };
+
+/** Starts and ends a merchant with the application. */
+class MerchantLifecycle
+  implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown
+{
+  constructor(
+    private readonly keys: PlatformKeys,
+    private readonly connections: Connections,
+  ) {}
+
+  /** @throws ConfigurationError where the first certificates cannot be downloaded, unless they may come later */
+  onModuleInit(): Promise<void> {
+    return this.keys.start();
+  }
+
+  onModuleDestroy(): void {
+    this.keys.close();
+  }
+
+  /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay. */
+  onApplicationShutdown(): void {
+    this.connections.close();
+  }
+}
 
 /** What an instance needs and does not export. */
 export const internalProviders: Provider[] = [
-  Connections,
+  { provide: LOGGER, useValue: new Logger("PlatformKeys") },
+  ...(INNER_PARTS as ReadonlyArray<Part<ApplicationParts>>).map(providerOf),
   {
-    provide: RequestSender,
-    useFactory: (
-      http: HttpService,
-      { sender, signer }: ContractsSettings,
-      connections: Connections,
-    ) => new RequestSender(http, sender, signer, connections),
-    inject: [HttpService, SETTINGS, Connections],
-  },
-  {
-    provide: PlatformKeys,
-    useFactory: (sender: RequestSender, settings: ContractsSettings) =>
-      new PlatformKeys(
-        settings.fixedKeys,
-        settings.download ? certificateDownload(sender, settings) : undefined,
-        settings.download === "lazily",
-      ),
-    inject: [RequestSender, SETTINGS],
+    provide: MerchantLifecycle,
+    useFactory: (keys: PlatformKeys, connections: Connections) =>
+      new MerchantLifecycle(keys, connections),
+    inject: [PlatformKeys, Connections],
   },
 ];
 
 /** What an instance without a name exports. */
-export const exportedProviders: ReadonlyArray<
-  FactoryProvider & { provide: Type | string }
-> = [
-  {
-    provide: WechatPayClient,
-    useFactory: (sender: RequestSender, keys: PlatformKeys) =>
-      new WechatPayClient(
-        sender,
-        new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS, checkOnEventLoop),
-        keys,
-      ),
-    inject: [RequestSender, PlatformKeys],
-  },
-  {
-    provide: PreEntrustSignService,
-    useFactory: (client: WechatPayClient, { validation }: ContractsSettings) =>
-      new PreEntrustSignService(client, validation),
-    inject: [WechatPayClient, SETTINGS],
-  },
-  {
-    provide: ContractService,
-    useFactory: (client: WechatPayClient, { validation }: ContractsSettings) =>
-      new ContractService(client, validation),
-    inject: [WechatPayClient, SETTINGS],
-  },
-  {
-    provide: WXPAY,
-    useFactory: createWechatpay,
-    inject: [PreEntrustSignService, ContractService],
-  },
-  {
-    provide: SensitiveFields,
-    useFactory: (keys: PlatformKeys, { merchantSigner }: ContractsSettings) =>
-      new SensitiveFields(keys, merchantSigner),
-    inject: [PlatformKeys, SETTINGS],
-  },
-  {
-    provide: ContractsDiagnostics,
-    useFactory: (
-      client: WechatPayClient,
-      keys: PlatformKeys,
-      { merchantSigner, validation }: ContractsSettings,
-    ) =>
-      new ContractsDiagnostics(
-        client,
-        keys,
-        merchantSigner,
-        validation.allowInsecureNotifyUrl,
-      ),
-    inject: [WechatPayClient, PlatformKeys, SETTINGS],
-  },
-  {
-    provide: ContractsHealthIndicator,
-    useFactory: (diagnostics: ContractsDiagnostics) =>
-      new ContractsHealthIndicator(diagnostics),
-    inject: [ContractsDiagnostics],
-  },
-  {
-    provide: NotificationVerifier,
-    useFactory: (
-      keys: PlatformKeys,
-      { notification, apiV3Key }: ContractsSettings,
-    ) =>
-      new NotificationVerifier(
-        new SignatureVerifier(keys, notification.clockToleranceSeconds),
-        apiV3Key,
-      ),
-    inject: [PlatformKeys, SETTINGS],
-  },
-  {
-    provide: NotificationProcessor,
-    useFactory: ({ notification, mchid }: ContractsSettings) =>
-      new NotificationProcessor(notification, mchid),
-    inject: [SETTINGS],
-  },
-  {
-    provide: ContractReconciler,
-    useFactory: (
-      contracts: ContractService,
-      dispatcher: NotificationDispatcher,
-      { notification }: ContractsSettings,
-    ) => new ContractReconciler(contracts, dispatcher, notification.leaseMs),
-    inject: [ContractService, NotificationDispatcher, SETTINGS],
-  },
-];
+export const exportedProviders: ReadonlyArray<ExportedProvider> =
+  EXPORTED_PARTS.map(providerOf);
 
 /**
  * What the instance of this name exports. A named one provides nothing under the classes themselves: `app.get(WechatPayClient)`

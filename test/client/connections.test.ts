@@ -53,7 +53,7 @@ describe.each(["http", "https"] as const)("Connections by %s", (protocol) => {
       await setImmediate();
     }
     expect(opened).toBe(1);
-    connections.onApplicationShutdown();
+    connections.close();
     await ended;
   });
 });

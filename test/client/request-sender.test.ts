@@ -13,7 +13,7 @@ describe("What sends requests", () => {
   });
   afterEach(async () => {
     vi.restoreAllMocks();
-    connections.onApplicationShutdown();
+    connections.close();
     await server.close();
   });
 

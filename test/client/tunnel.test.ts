@@ -94,7 +94,7 @@ describe("A request by https through a proxy", () => {
   });
   afterEach(() => {
     vi.unstubAllEnvs();
-    connections.onApplicationShutdown();
+    connections.close();
     proxy.close();
     wechat.close();
     wechat.closeAllConnections();
@@ -216,7 +216,7 @@ describe("A request by https through a proxy", () => {
     }
     const [socket] = proxy.sockets;
     const closed = once(socket!, "close");
-    connections.onApplicationShutdown();
+    connections.close();
     await closed;
     expect(await call).toMatchObject({ outcome: "rejected" });
   });

@@ -6,6 +6,7 @@ import type { UnusableEntry } from "../../lib/apiv3/certificates";
 import type { VerificationKey } from "../../lib/apiv3/key-ring";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
 
+const LOGGER = new Logger("PlatformKeys");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -58,8 +59,8 @@ describe("the keys that verify", () => {
   let keys: PlatformKeys;
 
   const open = async (fixed: VerificationKey[] = [], lazy = false) => {
-    keys = new PlatformKeys(fixed, list.download, lazy);
-    await keys.onModuleInit();
+    keys = new PlatformKeys(fixed, list.download, lazy, LOGGER);
+    await keys.start();
   };
 
   beforeEach(() => {
@@ -69,7 +70,7 @@ describe("the keys that verify", () => {
     list = new CertificateList();
   });
   afterEach(() => {
-    keys.onModuleDestroy();
+    keys.close();
     vi.restoreAllMocks();
     vi.useRealTimers();
   });
@@ -125,8 +126,9 @@ describe("the keys that verify", () => {
         return list.download();
       },
       false,
+      LOGGER,
     );
-    await keys.onModuleInit();
+    await keys.start();
     expect(keys.requestSerial()).toBe("AAAAAAAA");
     await vi.advanceTimersByTimeAsync(MINUTE);
     await keys.find(randomSerial(1));
@@ -231,8 +233,9 @@ describe("the keys that verify", () => {
       ],
       undefined,
       false,
+      LOGGER,
     );
-    await keys.onModuleInit();
+    await keys.start();
     expect(vi.mocked(Logger.prototype.warn).mock.calls.flat()).toEqual([
       expect.stringMatching(
         /^The platform certificate AAAAAAAA of the options is valid from 2026-06-08T11:00:00.000Z to 2026-06-08T11:59:59.999Z, not now/,
@@ -325,7 +328,7 @@ describe("the keys that verify", () => {
 
   it("leave nothing behind when the application ends", async () => {
     await open();
-    keys.onModuleDestroy();
+    keys.close();
     expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(24 * HOUR);
     expect(await keys.find(randomSerial(1))).toBeUndefined();
@@ -338,6 +341,7 @@ describe("the keys that verify", () => {
       [],
       async () => ({ keys: [], unusable: [] }),
       true,
+      LOGGER,
     );
     expect(await other.find("AAAAAAAA")).toBeUndefined();
     expect(keys.find("AAAAAAAA")).toBe(publicKey);

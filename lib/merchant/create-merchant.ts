@@ -1,0 +1,102 @@
+import axios from "axios";
+import { ConfigurationError } from "../apiv3/errors";
+import type { AxiosLike } from "../client/request-config";
+import type { NotificationOptions } from "../notification/notification.options";
+import {
+  consoleLogger,
+  type MerchantLogger,
+} from "../observability/merchant-logger";
+import { readEach } from "../validation/read-all";
+import type { ContractsModuleOptions } from "./options";
+import { assemble, type MerchantParts } from "./parts";
+import { contractsSettings } from "./settings";
+
+/** Everything that one merchant can do, without Nest. */
+export interface Merchant extends Pick<
+  MerchantParts,
+  | "client"
+  | "preEntrustSign"
+  | "contracts"
+  | "wxpay"
+  | "sensitive"
+  | "diagnostics"
+  | "notifications"
+> {
+  /** The merchant that signs requests (商户号). */
+  readonly mchid: string;
+  /** Ends its connections, and the renewal of its keys. Calls that are under way are not waited for. */
+  close(): Promise<void>;
+}
+
+/** What a merchant uses of the program around it. */
+export interface MerchantEnvironment {
+  /** Sends its requests, with its interceptors; its default headers are taken away. One of its own unless given. */
+  axios?: AxiosLike;
+  /** Where warnings and errors go that no call ends in; the console unless given. */
+  logger?: MerchantLogger;
+}
+
+/**
+ * Makes a merchant for a script, a job, or an application without Nest. `ContractsModule` makes the same for Nest.
+ *
+ * ```ts
+ * const merchant = await createMerchant(optionsFromEnvironment());
+ * const { data } = await merchant.contracts.query({ service_id: 12535, out_contract_code });
+ * await merchant.close();
+ * ```
+ *
+ * @param options as for `ContractsModule.forRoot`; of `notification` only `clockToleranceSeconds`, since nothing here has routes
+ * @param environment what it uses of the program around it
+ * @returns the merchant, when its platform certificates are there, unless `lazyKeys` lets them come later
+ * @throws ConfigurationError of every option that is wrong, or where the certificates cannot be downloaded
+ */
+export async function createMerchant(
+  options: ContractsModuleOptions,
+  {
+    axios: http = axios.create(),
+    logger = consoleLogger,
+  }: MerchantEnvironment = {},
+): Promise<Merchant> {
+  const settings = contractsSettings(options);
+  requireNoRoute(options.notification);
+  const parts = assemble({ settings, http: { axiosRef: http }, logger });
+  const { connections, keys } = parts;
+  const close = async () => {
+    keys.close();
+    connections.close();
+  };
+  try {
+    await keys.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    mchid: settings.mchid,
+    client: parts.client,
+    preEntrustSign: parts.preEntrustSign,
+    contracts: parts.contracts,
+    wxpay: parts.wxpay,
+    sensitive: parts.sensitive,
+    diagnostics: parts.diagnostics,
+    notifications: parts.notifications,
+    close,
+  };
+}
+
+/** What would have no effect is refused. */
+function requireNoRoute(notification: NotificationOptions = {}): void {
+  readEach(
+    Object.entries(notification)
+      .filter(
+        ([name, value]) =>
+          name !== "clockToleranceSeconds" && value !== undefined,
+      )
+      .map(([name]) => () => {
+        throw new ConfigurationError(
+          `notification.${name}`,
+          "has no effect without ContractsModule, whose routes handle notifications; leave it out here, and call merchant.notifications.verify",
+        );
+      }),
+  );
+}

@@ -1,0 +1,27 @@
+import type { ConfigurableModuleAsyncOptions, Provider } from "@nestjs/common";
+import type {
+  ContractsModuleExtras,
+  ContractsModuleOptions,
+} from "../merchant/options";
+
+/** Implemented by the classes that `useClass` and `useExisting` name. */
+export interface ContractsOptionsFactory {
+  /** Makes the options, once, while the application starts. */
+  createContractsOptions():
+    ContractsModuleOptions | Promise<ContractsModuleOptions>;
+}
+
+/** What `ContractsModule.forRootAsync` takes. */
+export interface ContractsModuleAsyncOptions
+  extends
+    Omit<
+      ConfigurableModuleAsyncOptions<
+        ContractsModuleOptions,
+        "createContractsOptions"
+      >,
+      "provideInjectionTokensFrom"
+    >,
+    ContractsModuleExtras {
+  /** Providers that the factory needs besides those of `imports`. */
+  extraProviders?: Provider[];
+}
