@@ -70,6 +70,8 @@ export class TunnelAgent extends Agent {
     const isSecure = protocol === "https:";
     return (isSecure ? requestSecurely : request)({
       ...this.options,
+      // An agent of newer Nodes names its own protocol among its options.
+      protocol,
       agent: false,
       host: hostname.replace(/^\[|\]$/g, ""),
       port: port || (isSecure ? 443 : 80),
