@@ -1,4 +1,5 @@
 import { Session } from "node:inspector";
+import { setFlagsFromString } from "node:v8";
 
 interface Range {
   startOffset: number;
@@ -20,6 +21,8 @@ export class BlockCoverage {
 
   /** To be made before the code runs: of a function that ran already V8 counts no blocks. */
   constructor() {
+    // A function that V8's compiler for hot code takes over is counted no more; since Node 22 it does so after a few calls.
+    setFlagsFromString("--no-maglev");
     this.session.connect();
     this.post("Profiler.enable");
     this.post("Profiler.startPreciseCoverage", {
