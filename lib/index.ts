@@ -55,6 +55,13 @@ export type {
   ContractsModuleExtras,
   ContractsModuleOptions,
 } from "./merchant/options";
+export { UnknownMerchantError } from "./module/merchant-registry";
+export {
+  Merchants,
+  type MerchantSource,
+  type RunTimeMerchant,
+} from "./module/merchants";
+export type { ContractsModuleMerchantsOptions } from "./module/merchants.module";
 export type {
   ContractsModuleAsyncOptions,
   ContractsOptionsFactory,

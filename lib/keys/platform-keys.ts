@@ -35,6 +35,7 @@ export class PlatformKeys implements KeySource {
   /** By `performance.now()`, which no change of the wall clock moves. */
   private startedAt = Number.NEGATIVE_INFINITY;
   private timer?: NodeJS.Timeout;
+  private isRetired = false;
   private readonly end = new AbortController();
 
   /**
@@ -102,6 +103,12 @@ export class PlatformKeys implements KeySource {
         { cause: error },
       );
     }
+  }
+
+  /** Ends the renewal by time. Whoever still uses the keys renews them when it meets a serial that is unknown. */
+  retire(): void {
+    this.isRetired = true;
+    clearTimeout(this.timer);
   }
 
   /** Ends a download that is under way, and the renewal. */
@@ -211,7 +218,7 @@ export class PlatformKeys implements KeySource {
   }
 
   private renewIn(milliseconds: number): void {
-    if (this.end.signal.aborted) {
+    if (this.end.signal.aborted || this.isRetired) {
       return;
     }
     this.timer = setTimeout(() => {

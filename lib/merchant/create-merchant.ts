@@ -1,5 +1,6 @@
 import axios from "axios";
 import { ConfigurationError } from "../apiv3/errors";
+import { Connections } from "../client/connections";
 import type { AxiosLike } from "../client/request-config";
 import type { NotificationOptions } from "../notification/notification.options";
 import {
@@ -57,30 +58,67 @@ export async function createMerchant(
     logger = consoleLogger,
   }: MerchantEnvironment = {},
 ): Promise<Merchant> {
+  const connections = new Connections();
+  try {
+    const { merchant, close } = await startMerchant(options, {
+      http: { axiosRef: http },
+      logger,
+      connections,
+    });
+    return {
+      ...merchant,
+      close: async () => {
+        close();
+        connections.close();
+      },
+    };
+  } catch (error) {
+    connections.close();
+    throw error;
+  }
+}
+
+/** A merchant whose connections others use as well, and how it ends. */
+export interface StartedMerchant {
+  merchant: Omit<Merchant, "close">;
+  /** Ends the renewal of its keys by time; calls go on. */
+  retire(): void;
+  /** Ends the renewal of its keys, and a download that is under way. */
+  close(): void;
+}
+
+/**
+ * Makes a merchant of connections that are the caller's to end.
+ *
+ * @throws ConfigurationError as `createMerchant` does
+ */
+export async function startMerchant(
+  options: ContractsModuleOptions,
+  given: Pick<MerchantParts, "http" | "logger" | "connections">,
+): Promise<StartedMerchant> {
   const settings = contractsSettings(options);
   requireNoRoute(options.notification);
-  const parts = assemble({ settings, http: { axiosRef: http }, logger });
-  const { connections, keys } = parts;
-  const close = async () => {
-    keys.close();
-    connections.close();
-  };
+  const parts = assemble({ settings, ...given });
+  const { keys } = parts;
   try {
     await keys.start();
   } catch (error) {
-    await close();
+    keys.close();
     throw error;
   }
   return {
-    mchid: settings.mchid,
-    client: parts.client,
-    preEntrustSign: parts.preEntrustSign,
-    contracts: parts.contracts,
-    wxpay: parts.wxpay,
-    sensitive: parts.sensitive,
-    diagnostics: parts.diagnostics,
-    notifications: parts.notifications,
-    close,
+    merchant: {
+      mchid: settings.mchid,
+      client: parts.client,
+      preEntrustSign: parts.preEntrustSign,
+      contracts: parts.contracts,
+      wxpay: parts.wxpay,
+      sensitive: parts.sensitive,
+      diagnostics: parts.diagnostics,
+      notifications: parts.notifications,
+    },
+    retire: () => keys.retire(),
+    close: () => keys.close(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
 import { SignatureVerifier } from "../apiv3/verifier";
 import { createWechatpay, type Wechatpay, WXPAY } from "../chain/wechatpay";
-import { Connections } from "../client/connections";
+import type { Connections } from "../client/connections";
 import type { Http } from "../client/request-config";
 import { RequestSender } from "../client/request-sender";
 import { WechatPayClient } from "../client/wechat-pay-client";
@@ -35,7 +35,10 @@ export interface MerchantParts {
 }
 
 /** What is given, and not made here. */
-export type Given = Pick<MerchantParts, "settings" | "http" | "logger">;
+export type Given = Pick<
+  MerchantParts,
+  "settings" | "http" | "logger" | "connections"
+>;
 
 /** A class that parts are made of, or a text for a part that has none. */
 export type PartToken = (abstract new (...args: never[]) => unknown) | string;
@@ -65,7 +68,6 @@ const part = partsOf<MerchantParts>();
 
 /** What a merchant is made of and keeps to itself. */
 export const INNER_PARTS: ReadonlyArray<Part<MerchantParts>> = [
-  part("connections", Connections, [], () => new Connections()),
   part(
     "sender",
     RequestSender,

@@ -7,7 +7,6 @@ import {
   type OnModuleInit,
   type Provider,
 } from "@nestjs/common";
-import { ConfigurationError } from "../apiv3/errors";
 import { HttpAdapterHost } from "@nestjs/core";
 import type {
   ContractsModuleExtras,
@@ -21,6 +20,11 @@ import type {
   ContractsModuleAsyncOptions,
   ContractsOptionsFactory,
 } from "./async-options";
+import { madeBy } from "./made-by";
+import {
+  type ContractsModuleMerchantsOptions,
+  merchantsModule,
+} from "./merchants.module";
 import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
 import { instanceToken } from "../instance/instance-token";
 import { instanceProvider } from "../instance/instances";
@@ -72,13 +76,29 @@ export class ContractsModule implements NestModule, OnModuleInit {
     ]);
   }
 
+  /**
+   * Merchants that come from a source while the application runs, such as a table of a database: provides `Merchants`.
+   *
+   * ```ts
+   * ContractsModule.forMerchants({ imports: [DatabaseModule], useExisting: MerchantTable, isGlobal: true });
+   * ```
+   *
+   * @param options where the source comes from, as Nest's own modules have it; once per application
+   * @throws ConfigurationError at once for an option that is unknown or missing, and at the start for what is not a source
+   */
+  static forMerchants(options: ContractsModuleMerchantsOptions): DynamicModule {
+    return merchantsModule(options);
+  }
+
   /** As `forRoot`, with options that a factory makes; its errors and a `ConfigurationError` end the start-up. */
   static forRootAsync(options: ContractsModuleAsyncOptions): DynamicModule {
     return instance(
       options,
       [
         ...(options.extraProviders ?? []),
-        ...optionsProviders(options),
+        ...madeBy(OPTIONS, "forRootAsync", options, (factory) =>
+          (factory as ContractsOptionsFactory).createContractsOptions(),
+        ),
         {
           provide: SETTINGS,
           useFactory: contractsSettings,
@@ -88,34 +108,6 @@ export class ContractsModule implements NestModule, OnModuleInit {
       options.imports,
     );
   }
-}
-
-function optionsProviders(options: ContractsModuleAsyncOptions): Provider[] {
-  if (options.useFactory) {
-    return [
-      {
-        provide: OPTIONS,
-        useFactory: options.useFactory,
-        inject: options.inject ?? [],
-      },
-    ];
-  }
-  const factory = options.useExisting ?? options.useClass;
-  if (!factory) {
-    throw new ConfigurationError(
-      "forRootAsync",
-      "needs one of useFactory, useClass and useExisting",
-    );
-  }
-  return [
-    ...(options.useExisting ? [] : [factory]),
-    {
-      provide: OPTIONS,
-      useFactory: (made: ContractsOptionsFactory) =>
-        made.createContractsOptions(),
-      inject: [factory],
-    },
-  ];
 }
 
 function instance(

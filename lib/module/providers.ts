@@ -68,6 +68,7 @@ const TOKENS: ReadonlyMap<keyof ApplicationParts, Type | string> = new Map<
   ["settings", SETTINGS],
   ["http", HttpService],
   ["logger", LOGGER],
+  ["connections", Connections],
   ["dispatcher", NotificationDispatcher],
   ...[...INNER_PARTS, ...EXPORTED_PARTS].map(
     ({ name, token }) => [name, token as Type | string] as const,
@@ -113,6 +114,7 @@ class MerchantLifecycle
 /** What an instance needs and does not export. */
 export const internalProviders: Provider[] = [
   { provide: LOGGER, useValue: new Logger("PlatformKeys") },
+  { provide: Connections, useFactory: () => new Connections() },
   ...(INNER_PARTS as ReadonlyArray<Part<ApplicationParts>>).map(providerOf),
   {
     provide: MerchantLifecycle,

@@ -456,7 +456,7 @@ describe("reconciliation", () => {
       service_id: SERVICE,
       out_contract_code,
     }));
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const run = reconciler.runOnce(codes, { ...FAST, concurrency: 1 });
     while (vi.mocked(Logger.prototype.warn).mock.calls.length === 0) {
       await turn();
