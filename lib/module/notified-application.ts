@@ -5,22 +5,22 @@ import {
   type HttpAdapterHost,
   type ModulesContainer,
 } from "@nestjs/core";
-import { ConfigurationError } from "../../apiv3/errors";
-import type { ContractsSettings } from "../../merchant/settings";
+import { ConfigurationError } from "../apiv3/errors";
+import type { ContractsSettings } from "../merchant/settings";
 import {
   requireDistinctInstances,
   requireInstance,
-} from "../../instance/instances";
-import { instanceToken } from "../../instance/instance-token";
-import { ContractReconciler } from "../../reconciliation/contract-reconciler";
+} from "../instance/instances";
+import { instanceToken } from "../instance/instance-token";
+import { ContractReconciler } from "../reconciliation/contract-reconciler";
 import {
   type MarkedMethod,
   markedMethodsOf,
   type ProviderWrapper,
-} from "./marked-methods";
-import type { NotificationDispatcher } from "./notification-dispatcher";
-import type { NotifyRoute } from "./notify.controller";
-import { startWarnings } from "./start-warnings";
+} from "../notification/dispatch/marked-methods";
+import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import type { NotifyRoute } from "../notification/dispatch/notify.controller";
+import { startWarnings } from "../notification/dispatch/start-warnings";
 
 /** One instance of the module, as far as notifications go. */
 interface NotifiedInstance {
