@@ -1,4 +1,10 @@
-import type { Outcome } from "./errors";
+/**
+ * Whether the request may have taken effect at WeChat Pay.
+ *
+ * - `rejected`: it certainly did not.
+ * - `unknown`: it may have; query before you act on the assumption that it did not.
+ */
+export type Outcome = "rejected" | "unknown";
 
 /** What an error answer means for the request that it answers. */
 export interface Verdict {

@@ -1,13 +1,7 @@
-import { verdictOn } from "./api-error-codes";
+import { type Outcome, verdictOn } from "./api-error-codes";
 import { oneLine, shortLine } from "./one-line";
 
-/**
- * Whether the request may have taken effect at WeChat Pay.
- *
- * - `rejected`: it certainly did not.
- * - `unknown`: it may have; query before you act on the assumption that it did not.
- */
-export type Outcome = "rejected" | "unknown";
+export type { Outcome };
 
 /** What every error of this package has in common. */
 export abstract class ContractsError extends Error {
