@@ -18,7 +18,7 @@ import { SteppedClock } from "./stepped-clock";
 import { TcpHost } from "./tcp-host";
 
 /** 6,000, or 60,000 in the mode of `npm run soak`. */
-const REQUESTS = Number(process.env.SOAK_REQUESTS);
+const REQUESTS = Number(process.env.SOAK_REQUESTS ?? 6_000);
 const AT_ONCE = 10;
 /** So many may be under way, whatever the machine can do; in the time that they take, no signature grows old. */
 const MOST_UNDER_WAY = 200;
