@@ -70,10 +70,10 @@ describe("A verified answer", () => {
   it.each([200, 204])("may be empty: %d", async (status) => {
     server.answer = () => ({ status, body: "" });
     for (const call of [
-      merchant.client.get("/v3/x"),
-      merchant.client.post("/v3/x", {}),
+      () => merchant.client.get("/v3/x"),
+      () => merchant.client.post("/v3/x", {}),
     ]) {
-      expect(await call).toMatchObject({ status, data: undefined });
+      expect(await call()).toMatchObject({ status, data: undefined });
     }
   });
 
@@ -109,10 +109,10 @@ describe("A 2xx whose body is an error is one", () => {
   ])("%d %o", async (status, json) => {
     server.answer = () => ({ status, json });
     for (const call of [
-      merchant.client.get("/v3/x"),
-      merchant.client.post("/v3/x", {}),
+      () => merchant.client.get("/v3/x"),
+      () => merchant.client.post("/v3/x", {}),
     ]) {
-      expect(await failureOf(call)).toMatchObject({
+      expect(await failureOf(call())).toMatchObject({
         name: "WechatPayApiError",
         status,
         ...json,

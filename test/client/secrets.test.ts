@@ -146,11 +146,11 @@ describe("No secret shows, however it is printed, in an error", () => {
 
   it("about data, a path or a config that cannot be sent", async () => {
     for (const call of [
-      merchant.preEntrustSign.payRedirectSign({} as never),
-      merchant.client.get("//x"),
-      merchant.client.get("/v3/x", { timeout: -1 }),
+      () => merchant.preEntrustSign.payRedirectSign({} as never),
+      () => merchant.client.get("//x"),
+      () => merchant.client.get("/v3/x", { timeout: -1 }),
     ]) {
-      expectNoneOf(SECRETS, await failureOf(call));
+      expectNoneOf(SECRETS, await failureOf(call()));
     }
     expect(server.received).toEqual([]);
   });
