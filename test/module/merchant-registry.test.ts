@@ -32,6 +32,16 @@ function registryOf(
   });
 }
 
+/** A registry that holds the merchant "north", and the loads of its source. */
+async function holding(merchant: string) {
+  const { loads, load } = new Source();
+  const registry = registryOf(load);
+  const first = registry.get("north");
+  loads[0]!.end(merchant);
+  await first;
+  return { loads, registry };
+}
+
 afterEach(() => {
   letGo.length = 0;
   vi.useRealTimers();
@@ -148,11 +158,7 @@ describe("A registry of merchants", () => {
   });
 
   it("gives the present merchant out until a reload is done", async () => {
-    const { loads, load } = new Source();
-    const registry = registryOf(load);
-    const first = registry.get("north");
-    loads[0]!.end("old keys");
-    await first;
+    const { loads, registry } = await holding("old keys");
     const reloaded = registry.reload("north");
     expect(await registry.get("north")).toBe("old keys");
     loads[1]!.end("new keys");
@@ -162,11 +168,7 @@ describe("A registry of merchants", () => {
   });
 
   it("keeps the present merchant where a reload fails, and tells", async () => {
-    const { loads, load } = new Source();
-    const registry = registryOf(load);
-    const first = registry.get("north");
-    loads[0]!.end("old keys");
-    await first;
+    const { loads, registry } = await holding("old keys");
     const reloaded = registry.reload("north");
     loads[1]!.fail(new Error("the key is not a PEM"));
     await expect(reloaded).rejects.toThrow("the key is not a PEM");
@@ -204,11 +206,7 @@ describe("A registry of merchants", () => {
   });
 
   it("keeps what the later of two reloads read, whichever ends last", async () => {
-    const { loads, load } = new Source();
-    const registry = registryOf(load);
-    const first = registry.get("north");
-    loads[0]!.end("1");
-    await first;
+    const { loads, registry } = await holding("1");
     const reloads = [registry.reload("north"), registry.reload("north")];
     loads[2]!.end("3");
     await reloads[1];
@@ -219,11 +217,7 @@ describe("A registry of merchants", () => {
   });
 
   it("does not bring back by a reload what was forgotten meanwhile", async () => {
-    const { loads, load } = new Source();
-    const registry = registryOf(load);
-    const first = registry.get("north");
-    loads[0]!.end("old keys");
-    await first;
+    const { loads, registry } = await holding("old keys");
     const reloaded = registry.reload("north");
     registry.forget("north");
     loads[1]!.end("new keys");
