@@ -99,6 +99,7 @@ export {
   type ContractTerminatedResource,
   isContractSigned,
   isContractTerminated,
+  type NotificationContext,
   type NotificationExpectation,
 } from "./notification/contract-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
@@ -106,7 +107,6 @@ export {
   type ExpectationDecorator,
   ExpectsNotification,
   type HandlerOptions,
-  type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
   OnNotification,

@@ -5,11 +5,9 @@ import { SignatureVerifier } from "../../lib/apiv3/verifier";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
 import { consoleLogger } from "../../lib/observability/merchant-logger";
 import { contractStateAfter } from "../../lib/notification/contract-state";
-import {
-  NotificationGuard,
-  verifiedNotification,
-} from "../../lib/notification/notification.guard";
+import { NotificationGuard } from "../../lib/notification/notification.guard";
 import { NotificationVerifier } from "../../lib/notification/notification-verifier";
+import { verifiedNotification } from "../../lib/notification/verified-request";
 import { Finding } from "../engine/finding";
 import { type Message, nodeHeaders } from "../engine/message";
 import { sameJson } from "../engine/same-json";

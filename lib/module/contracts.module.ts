@@ -25,14 +25,19 @@ import {
   type ContractsModuleMerchantsOptions,
   merchantsModule,
 } from "./merchants.module";
-import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
+import {
+  exportedProvidersOf,
+  internalProviders,
+  notificationDispatcher,
+  SETTINGS,
+} from "./providers";
 import { instanceToken } from "../instance/instance-token";
 import { instanceProvider } from "../instance/instances";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotifiedApplication } from "./notified-application";
 import { NotifiedApplicationModule } from "./notified-application.module";
 import { createNotifyRoute } from "../notification/dispatch/notify.controller";
-import { NotificationProcessor } from "../notification/notification-processor";
+import { NotificationReceiver } from "../notification/notification-receiver";
 import { UnreadBodies } from "../notification/unread-bodies";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
@@ -131,20 +136,19 @@ function instance(
         provide: NotificationDispatcher,
         useFactory: (
           application: NotifiedApplication,
-          processor: NotificationProcessor,
+          { processor }: NotificationReceiver,
           settings: ContractsSettings,
         ) => {
-          const dispatcher = new NotificationDispatcher(
+          const dispatcher = notificationDispatcher(
             processor,
-            settings.mchid,
-            settings.notification.unhandled,
+            settings.notification,
           );
           application.add({ name, settings, dispatcher, route });
           return dispatcher;
         },
         inject: [
           NotifiedApplication,
-          instanceToken(NotificationProcessor, name),
+          instanceToken(NotificationReceiver, name),
           SETTINGS,
         ],
       },

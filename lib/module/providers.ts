@@ -19,8 +19,13 @@ import {
   partsOf,
   PUBLIC_PARTS,
 } from "../merchant/parts";
+import type { NotificationSettings } from "../notification/notification.options";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "../notification/notification-processor";
+import {
+  MerchantReceiver,
+  NotificationReceiver,
+} from "../notification/notification-receiver";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
 /** Token of the checked options of an instance. */
@@ -30,7 +35,7 @@ const LOGGER = "nestjs-wechatpay-contracts:LOGGER";
 /** What an application has of a merchant besides the merchant itself. */
 interface ApplicationParts extends MerchantParts {
   health: ContractsHealthIndicator;
-  processor: NotificationProcessor;
+  receiver: MerchantReceiver;
   dispatcher: NotificationDispatcher;
   reconciler: ContractReconciler;
 }
@@ -46,17 +51,28 @@ const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
     (diagnostics) => new ContractsHealthIndicator(diagnostics),
   ),
   part(
-    "processor",
-    NotificationProcessor,
-    ["settings"],
-    ({ notification, mchid }) => new NotificationProcessor(notification, mchid),
+    "receiver",
+    NotificationReceiver,
+    ["notifications", "settings"],
+    (verifier, { mchid, notification }) =>
+      new MerchantReceiver(
+        verifier,
+        { id: mchid, mchid, sharesKey: false },
+        notificationProcessor(notification),
+      ),
   ),
   part(
     "reconciler",
     ContractReconciler,
-    ["contracts", "dispatcher", "settings"],
-    (contracts, dispatcher, { notification }) =>
-      new ContractReconciler(contracts, dispatcher, notification.leaseMs),
+    ["contracts", "dispatcher", "receiver", "settings"],
+    (contracts, dispatcher, { merchant }, { notification }) =>
+      new ContractReconciler(
+        contracts,
+        dispatcher,
+        merchant,
+        notification.leaseMs,
+        new Logger("ContractReconciler"),
+      ),
   ),
 ];
 
@@ -109,6 +125,29 @@ class MerchantLifecycle
   onApplicationShutdown(): void {
     this.connections.close();
   }
+}
+
+/** What becomes of events, told in the log of Nest. */
+export function notificationProcessor(
+  settings: NotificationSettings,
+): NotificationProcessor {
+  return new NotificationProcessor(
+    settings,
+    new Logger("NotificationProcessor"),
+    new Logger("NotificationHandler"),
+  );
+}
+
+/** What brings events to marked methods, likewise. */
+export function notificationDispatcher(
+  processor: NotificationProcessor,
+  { unhandled }: NotificationSettings,
+): NotificationDispatcher {
+  return new NotificationDispatcher(
+    processor,
+    unhandled,
+    new Logger("NotificationDispatcher"),
+  );
 }
 
 /** What an instance needs and does not export. */

@@ -97,7 +97,19 @@ export interface ContractTerminatedResource extends ContractResource {
  */
 export type NotificationExpectation = (
   event: ContractNotification,
+  context: NotificationContext,
 ) => boolean | Promise<boolean>;
+
+/** What a marked method, or an expectation, is given besides the event. */
+export interface NotificationContext {
+  /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`; for an expectation that of the event. */
+  key: string;
+  /**
+   * Whose event it is: with `ContractsModule.forMerchants` the id that `MerchantSource.load` was given, with `forRoot` the
+   * instance's `mchid`.
+   */
+  merchant: string;
+}
 
 /** Whether an event tells that a contract was signed: by its state, or where it has none by its type. */
 export function isContractSigned(

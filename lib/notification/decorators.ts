@@ -5,9 +5,9 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import { AnswersFail } from "./fail-body.filter";
-import { verifiedNotification } from "./notification.guard";
 import { OnceOnlyGuard } from "./once-only.guard";
 import { RunsOnceOnly } from "./once-only.method";
+import { verifiedNotification } from "./verified-request";
 
 /**
  * Makes a POST route one that WeChat Pay notifies: verified, decrypted, handled once per event, answered 204, and on any

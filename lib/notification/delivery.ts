@@ -4,6 +4,7 @@ import { oneLine } from "../apiv3/one-line";
 import type { ContractNotification } from "./contract-notification";
 import type { Deadline } from "./deadline";
 import { failBody } from "./failure";
+import type { NotifiedMerchant } from "./merchant-of-event";
 import type { NotificationProcessor } from "./notification-processor";
 import type { NotifiedRequest } from "./raw-body";
 
@@ -24,6 +25,7 @@ export class Delivery {
 
   constructor(
     readonly event: ContractNotification,
+    readonly merchant: NotifiedMerchant,
     readonly processor: NotificationProcessor,
     readonly deadline: Deadline,
   ) {}

@@ -1,16 +1,18 @@
-import { Logger } from "@nestjs/common";
 import { oneLine } from "../apiv3/one-line";
 import {
   describeFailure,
   publishNotification,
 } from "../observability/channels";
+import type { MerchantLogger } from "../observability/merchant-logger";
 import type {
   ContractNotification,
+  NotificationContext,
   NotificationExpectation,
 } from "./contract-notification";
 import { Deadline } from "./deadline";
+import { eventKey } from "./event-key";
 import { NotificationFailure } from "./failure";
-import { merchantProblem } from "./merchant-of-event";
+import { merchantProblem, type NotifiedMerchant } from "./merchant-of-event";
 import type { NotificationSettings } from "./notification.options";
 import { OnceOnly, type OnceOnlyHandler, stackOf } from "./once-only";
 import { PendingCalls } from "./pending-calls";
@@ -23,17 +25,17 @@ const MOST_PENDING_CALLS = 1_000;
 
 /** What happens to a verified event: it is compared with the shop's record, then handled once by each handler. */
 export class NotificationProcessor {
-  private readonly logger = new Logger("NotificationProcessor");
   private readonly pending = new PendingCalls(MOST_PENDING_CALLS);
   private readonly onceOnly: OnceOnly;
   private readonly expectations: NotificationExpectation[] = [];
 
-  /** @param mchid the merchant whose events these are */
+  /** @param handlerLogger is told of handlers that fail, and of the store */
   constructor(
     private readonly settings: NotificationSettings,
-    private readonly mchid: string,
+    private readonly logger: MerchantLogger,
+    handlerLogger: MerchantLogger,
   ) {
-    this.onceOnly = new OnceOnly(settings, this.pending);
+    this.onceOnly = new OnceOnly(settings, this.pending, handlerLogger);
     if (settings.expect) {
       this.expectations.push(settings.expect);
     }
@@ -52,6 +54,7 @@ export class NotificationProcessor {
   /**
    * Whatever fails is in the log before this throws.
    *
+   * @param merchant whom the route is notified for that it came by
    * @param handlers or what finds them, which is asked once the event is the merchant's and the shop's, and may throw
    * @param deadline of the delivery, where it began before
    * @throws NotificationFailure 409 where the event is not the merchant's or not the shop's; 503 where it is in work, the store
@@ -60,6 +63,7 @@ export class NotificationProcessor {
    */
   async process(
     event: ContractNotification,
+    merchant: NotifiedMerchant,
     handlers: OnceOnlyHandler[] | (() => OnceOnlyHandler[]),
     deadline = this.deadline(),
   ): Promise<void> {
@@ -76,9 +80,9 @@ export class NotificationProcessor {
         ...(failed && { error: describeFailure(failed.error) }),
       });
     try {
-      this.requireOwn(event);
+      this.requireOwn(event, merchant);
       this.requireRoom(event);
-      await this.requireExpected(event, deadline);
+      await this.requireExpected(event, merchant, deadline);
       const found = typeof handlers === "function" ? handlers() : handlers;
       const results = await Promise.allSettled(
         found.map((handler) => this.onceOnly.run(handler, event, deadline)),
@@ -99,8 +103,14 @@ export class NotificationProcessor {
   }
 
   /** The keys fit, so the event is WeChat Pay's; merchants that share an APIv3 key can still get one another's. */
-  private requireOwn(event: ContractNotification): void {
-    const problem = merchantProblem(event.resource, this.mchid);
+  private requireOwn(
+    event: ContractNotification,
+    merchant: NotifiedMerchant,
+  ): void {
+    const problem = merchantProblem(event.resource, {
+      ...merchant,
+      sharesKey: merchant.sharesKey && !isTestOfRoute(event),
+    });
     if (problem !== undefined) {
       this.logger.error(`${subject(event)} refused (409): ${problem}`);
       throw new NotificationFailure(
@@ -126,30 +136,38 @@ export class NotificationProcessor {
 
   private async requireExpected(
     event: ContractNotification,
+    merchant: NotifiedMerchant,
     deadline: Deadline,
   ): Promise<void> {
     if (isTestOfRoute(event)) {
       return;
     }
+    const context = {
+      key: eventKey(event, merchant.mchid),
+      merchant: merchant.id,
+    };
     for (const expectation of this.expectations) {
       // An answer that comes late decides nothing: the next delivery is asked about again. What it tells is logged all the same.
-      await deadline.race(this.compare(event, expectation, deadline), () =>
-        this.logger.warn(
-          `${subject(event)}: the comparison with the shop's record takes longer than ${deadline.milliseconds} ms; no handler is called, and WeChat Pay will deliver again`,
-        ),
+      await deadline.race(
+        this.compare(event, context, expectation, deadline),
+        () =>
+          this.logger.warn(
+            `${subject(event)}: the comparison with the shop's record takes longer than ${deadline.milliseconds} ms; no handler is called, and WeChat Pay will deliver again`,
+          ),
       );
     }
   }
 
   private async compare(
     event: ContractNotification,
+    context: NotificationContext,
     expectation: NotificationExpectation,
     deadline: Deadline,
   ): Promise<void> {
     const late = () => (deadline.isOver ? ", after the deadline" : "");
     let answer: unknown;
     try {
-      answer = await this.pending.track(() => expectation(event));
+      answer = await this.pending.track(() => expectation(event, context));
     } catch (error) {
       this.logger.error(
         `${subject(event)}: the comparison with the shop's record failed${late()}; WeChat Pay will deliver it again`,

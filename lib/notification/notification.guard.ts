@@ -3,7 +3,6 @@ import {
   type ExecutionContext,
   Inject,
   Injectable,
-  Logger,
   type OnModuleInit,
   Optional,
   type Type,
@@ -11,29 +10,8 @@ import {
 import { ModuleRef, ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance/instance-token";
 import { requireImported, requireInstance } from "../instance/instances";
-import type { ContractNotification } from "./contract-notification";
-import { NotificationFailure, UNSUPPORTED } from "./failure";
-import {
-  NotificationVerificationError,
-  NotificationVerifier,
-} from "./notification-verifier";
-import {
-  type CreationOptions,
-  type NotifiedRequest,
-  RawBodyMissingError,
-  rawBodyOf,
-} from "./raw-body";
-
-/** What Nest's container knows of `NestFactory.create`, and does not document: it is for a message only. */
-interface Container {
-  contextOptions?: CreationOptions;
-}
-
-const EVENT = Symbol("verified notification");
-
-interface VerifiedRequest extends NotifiedRequest {
-  [EVENT]?: ContractNotification;
-}
+import { NotificationVerifier } from "./notification-verifier";
+import { verifyRequest } from "./verified-request";
 
 /**
  * Lets a request pass only where it is a notification that WeChat Pay signed; `@Notification()` then gives the
@@ -45,8 +23,6 @@ interface VerifiedRequest extends NotifiedRequest {
  */
 @Injectable()
 export class NotificationGuard implements CanActivate {
-  private readonly logger = new Logger("NotificationGuard");
-
   @Inject(ModuleRef)
   private readonly moduleRef?: ModuleRef;
 
@@ -90,53 +66,13 @@ export class NotificationGuard implements CanActivate {
    * @throws HttpException 401, 400, 415 or 500, where the request is refused
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<VerifiedRequest>();
-    try {
-      request[EVENT] = await this.verifier.verify(
-        request.headers,
-        rawBodyOf(request, this.created()),
-      );
-      return true;
-    } catch (error) {
-      throw this.refuse(error);
-    }
-  }
-
-  private created(): CreationOptions | undefined {
-    const { container } = Object(this.moduleRef) as { container?: Container };
-    return container?.contextOptions;
-  }
-
-  private refuse(error: unknown): unknown {
-    if (error instanceof NotificationVerificationError) {
-      const [status, message]: [number, string] =
-        error.reason === "signature"
-          ? [401, "not verified"]
-          : [400, "malformed"];
-      this.logger.warn(`Notification refused (${status}): ${error.message}`);
-      return new NotificationFailure(status, message, "request");
-    }
-    if (error instanceof RawBodyMissingError && error.status === 415) {
-      this.logger.warn(`Notification refused (415): ${error.message}`);
-      return new NotificationFailure(415, UNSUPPORTED, "request");
-    }
-    if (error instanceof RawBodyMissingError) {
-      this.logger.error(error.message);
-      return new NotificationFailure(500, "not configured", "request");
-    }
-    return error;
-  }
-}
-
-/** The event that the guard verified. */
-export function verifiedNotification(
-  context: ExecutionContext,
-): ContractNotification {
-  const event = context.switchToHttp().getRequest<VerifiedRequest>()[EVENT];
-  if (!event) {
-    throw new Error(
-      "No verified notification: put @HandlesNotifications() or @UseGuards(NotificationGuard) on the route",
+    await verifyRequest(
+      context,
+      this.moduleRef,
+      async ({ headers }, rawBody) => ({
+        event: await this.verifier.verify(headers, rawBody),
+      }),
     );
+    return true;
   }
-  return event;
 }

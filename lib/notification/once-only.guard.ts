@@ -8,29 +8,28 @@ import {
   Optional,
   type Type,
 } from "@nestjs/common";
-import { ModulesContainer } from "@nestjs/core";
+import { ModuleRef, ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance/instance-token";
 import { requireImported, requireInstance } from "../instance/instances";
 import { Delivery, openDelivery } from "./delivery";
-import { NotificationGuard, verifiedNotification } from "./notification.guard";
-import { NotificationProcessor } from "./notification-processor";
-import { NotificationVerifier } from "./notification-verifier";
+import { NotificationReceiver } from "./notification-receiver";
+import { verifyRequest } from "./verified-request";
 
 /** Verifies as `NotificationGuard` does, and lays the delivery ready for the route's method, see `RunsOnceOnly`. */
 @Injectable()
-export class OnceOnlyGuard extends NotificationGuard {
-  private readonly routeLogger = new Logger("NotificationRoute");
+export class OnceOnlyGuard implements CanActivate {
+  private readonly logger = new Logger("NotificationRoute");
+
+  @Inject(ModuleRef)
+  private readonly moduleRef?: ModuleRef;
 
   constructor(
-    @Inject(NotificationVerifier) verifier: NotificationVerifier,
-    @Inject(NotificationProcessor)
-    private readonly processor: NotificationProcessor,
-  ) {
-    super(verifier);
-  }
+    @Inject(NotificationReceiver)
+    protected readonly receiver: NotificationReceiver,
+  ) {}
 
   /** The guard of `@HandlesNotifications(name)`. */
-  static override for(name: string): Type<CanActivate> {
+  static for(name: string): Type<CanActivate> {
     const user = `@HandlesNotifications(${JSON.stringify(name)})`;
 
     @Injectable()
@@ -38,34 +37,36 @@ export class OnceOnlyGuard extends NotificationGuard {
       constructor(
         @Inject(ModulesContainer) application: ModulesContainer,
         @Optional()
-        @Inject(instanceToken(NotificationVerifier, name))
-        verifier: NotificationVerifier,
-        @Optional()
-        @Inject(instanceToken(NotificationProcessor, name))
-        processor: NotificationProcessor,
+        @Inject(instanceToken(NotificationReceiver, name))
+        receiver: NotificationReceiver,
       ) {
         requireInstance(application, name, user);
-        super(verifier, processor);
+        super(receiver);
       }
 
       onModuleInit(): void {
-        requireImported(this.verifier, user);
+        requireImported(this.receiver, user);
       }
     }
     return NamedOnceOnlyGuard;
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { receiver } = this;
     // The verification may wait for a download of certificates.
-    const deadline = this.processor.deadline();
-    await deadline.race(super.canActivate(context), () =>
-      this.routeLogger.warn(
-        `The verification of a notification takes longer than ${deadline.milliseconds} ms; WeChat Pay will deliver again`,
+    const deadline = receiver.processor.deadline();
+    const { event, merchant } = await deadline.race(
+      verifyRequest(context, this.moduleRef, (request, rawBody) =>
+        receiver.receive(request, rawBody),
       ),
+      () =>
+        this.logger.warn(
+          `The verification of a notification takes longer than ${deadline.milliseconds} ms; WeChat Pay will deliver again`,
+        ),
     );
     openDelivery(
       context,
-      new Delivery(verifiedNotification(context), this.processor, deadline),
+      new Delivery(event, merchant, receiver.processor, deadline),
     );
     return true;
   }

@@ -3,6 +3,7 @@ import { Req } from "@nestjs/common";
 import { isObservable, lastValueFrom } from "rxjs";
 import { ConfigurationError } from "../apiv3/errors";
 import { deliveryOf } from "./delivery";
+import { eventKey } from "./event-key";
 import type { NotifiedRequest } from "./raw-body";
 
 type Method = (...args: unknown[]) => unknown;
@@ -76,9 +77,10 @@ function handleOnce(
   handle: () => Promise<unknown>,
 ): Promise<void> {
   const delivery = deliveryOf(request);
-  const { event, processor, deadline } = delivery;
+  const { event, merchant, processor, deadline } = delivery;
+  const key = eventKey(event, merchant.mchid);
   return delivery.settle(() =>
-    processor.process(event, [{ key: event.id, name, handle }], deadline),
+    processor.process(event, merchant, [{ key, name, handle }], deadline),
   );
 }
 

@@ -1,5 +1,5 @@
-import { Logger } from "@nestjs/common";
 import { oneLine } from "../apiv3/one-line";
+import type { MerchantLogger } from "../observability/merchant-logger";
 import type { ContractNotification } from "./contract-notification";
 import type { Deadline } from "./deadline";
 import { NotificationFailure } from "./failure";
@@ -31,13 +31,13 @@ const LONGEST_PAUSE_MS = 5_000;
  * answered with 4xx or 5xx, so that WeChat Pay delivers again: nothing is handled unmarked, nothing is lost.
  */
 export class OnceOnly {
-  private readonly logger = new Logger("NotificationHandler");
   /** Keys whose end the store is being told. Here no other delivery takes them, for the store could not tell the two apart. */
   private readonly settling = new Set<string>();
 
   constructor(
     private readonly settings: NotificationSettings,
     private readonly pending: PendingCalls,
+    private readonly logger: MerchantLogger,
   ) {}
 
   /**

@@ -1,4 +1,3 @@
-import { Logger } from "@nestjs/common";
 import type { WechatPayResponse } from "../client/answer";
 import type { ContractService } from "../contract/contract.service";
 import { meansNoContract } from "../contract/no-contract";
@@ -6,6 +5,8 @@ import type { Contract } from "../contract/results";
 import type { ContractNotification } from "../notification/contract-notification";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import type { NotifiedMerchant } from "../notification/merchant-of-event";
+import type { MerchantLogger } from "../observability/merchant-logger";
 import { Pace } from "./pace";
 import {
   checkedOptions,
@@ -23,13 +24,13 @@ const LONGEST_BACK_OFF_MS = 60_000;
  * so that a late notification is a duplicate. One run at a time; when to run is the application's to say.
  */
 export class ContractReconciler {
-  private readonly logger = new Logger("ContractReconciler");
-
   /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
   constructor(
     private readonly contracts: ContractService,
     private readonly dispatcher: NotificationDispatcher,
+    private readonly merchant: NotifiedMerchant,
     private readonly leaseMs: number,
+    private readonly logger: MerchantLogger,
   ) {}
 
   /**
@@ -116,7 +117,8 @@ export class ContractReconciler {
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
-    await this.dispatcher.dispatch(event, new Deadline(this.leaseMs));
+    const deadline = new Deadline(this.leaseMs);
+    await this.dispatcher.dispatch(event, this.merchant, deadline);
     return standing;
   }
 

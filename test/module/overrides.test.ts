@@ -15,16 +15,16 @@ import {
   WXPAY,
 } from "../../lib";
 import { exportedProviders } from "../../lib/module/providers";
-import { NotificationProcessor } from "../../lib/notification/notification-processor";
+import { NotificationReceiver } from "../../lib/notification/notification-receiver";
 import { options } from "../notification/wechat-pay";
 import { SEED } from "../validation/operations";
 
 const nameOf = (provide: (typeof exportedProviders)[number]["provide"]) =>
   typeof provide === "string" ? provide : provide.name;
 
-/** Without the processor, which is for the guard of `@HandlesNotifications()` and no part of the public surface. */
+/** Without the receiver, which is for the guard of `@HandlesNotifications()` and no part of the public surface. */
 const PROVIDED = exportedProviders
-  .filter(({ provide }) => provide !== NotificationProcessor)
+  .filter(({ provide }) => provide !== NotificationReceiver)
   .map(({ provide }) => [nameOf(provide), provide] as const);
 
 describe.each([undefined, "north"])("An application of instance %s", (name) => {

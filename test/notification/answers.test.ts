@@ -102,7 +102,7 @@ describe.each(PLATFORMS)("What WeChat Pay is answered on %s", (platform) => {
     );
     expect(answer).toEqual({ status: 500, body: FAILED });
     expect(errors).toEqual([
-      "NotifyController.notify failed for notification EV-1 (ENTRUST.SIGN), key EV-1; WeChat Pay will deliver it again",
+      "NotifyController.notify failed for notification EV-1 (ENTRUST.SIGN), key 1900000109:EV-1; WeChat Pay will deliver it again",
       "Notification EV-1 (ENTRUST.SIGN) was not handled, and an interceptor or filter of the application answers 204; it is answered 500, so that WeChat Pay delivers again",
     ]);
   });

@@ -249,9 +249,9 @@ describe.each([
     expect(keys).toEqual([
       `${contract}:SIGNED:Ledger.book`,
       `${contract}:TERMINATED:Ledger.book`,
-      "EV-1:Ledger.book",
-      "EV-2:Ledger.book",
-      "EV-3:Ledger.book",
+      "1900000109:EV-1:Ledger.book",
+      "1900000109:EV-2:Ledger.book",
+      "1900000109:EV-3:Ledger.book",
     ]);
     expect(Logger.prototype.warn).not.toHaveBeenCalled();
   });
@@ -509,14 +509,22 @@ describe.each([
 });
 
 describe("two merchants with one store", () => {
-  it("have contracts of the same code, each handled", async () => {
-    const opened: string[] = [];
+  it("have contracts and events of one code and one id, each handled, and told whose", async () => {
+    const told: NotificationContext[] = [];
     @Injectable()
     class Both {
       @OnContractSigned()
+      @OnNotification("NEW")
       @OnContractSigned("second")
-      open(_event: ContractNotification, { key }: NotificationContext) {
-        opened.push(key);
+      @OnNotification("NEW", "second")
+      open(_event: ContractNotification, context: NotificationContext) {
+        told.push(context);
+      }
+
+      @ExpectsNotification()
+      isOurs(_event: ContractNotification, context: NotificationContext) {
+        told.push(context);
+        return true;
       }
     }
     const store = new MemoryNotificationStore();
@@ -543,15 +551,26 @@ describe("two merchants with one store", () => {
     ];
     for (const [path, mchid] of routes) {
       const plaintext = JSON.stringify({ ...SIGNED_RESOURCE, mchid });
-      const delivery = deliver(envelope({ id: path, plaintext }));
-      const { status } = await post(`${await app.getUrl()}/${path}`, delivery);
-      expect(status).toBe(204);
+      for (const event_type of ["ENTRUST.SIGN", "NEW"]) {
+        const changes = { id: "EV-1", event_type, plaintext };
+        const { status } = await post(
+          `${await app.getUrl()}/${path}`,
+          deliver(envelope(changes)),
+        );
+        expect(status).toBe(204);
+      }
     }
     const { out_contract_code } = SIGNED_RESOURCE;
-    expect(opened).toEqual([
-      `1900000109:${out_contract_code}:SIGNED:Both.open`,
-      `1900000110:${out_contract_code}:SIGNED:Both.open`,
-    ]);
+    expect(told).toEqual(
+      [
+        "1900000109:EV-1",
+        `1900000109:${out_contract_code}:SIGNED:Both.open`,
+        "1900000109:EV-1",
+        "1900000109:EV-1:Both.open",
+        `1900000110:${out_contract_code}:SIGNED:Both.open`,
+        "1900000110:EV-1:Both.open",
+      ].map((key) => ({ key, merchant: key.slice(0, 10) })),
+    );
     await app.close();
   });
 });

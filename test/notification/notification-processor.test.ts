@@ -21,10 +21,14 @@ const EVENT: ContractNotification = {
   resource: { out_contract_code: "A1" },
 };
 
-const MCHID = "1900000109";
+const MERCHANT = { id: "north", mchid: "1900000109", sharesKey: false };
 
 const processorWith = (options?: NotificationOptions) =>
-  new NotificationProcessor(notificationSettings(options), MCHID);
+  new NotificationProcessor(
+    notificationSettings(options),
+    new Logger("NotificationProcessor"),
+    new Logger("NotificationHandler"),
+  );
 
 describe("What becomes of a verified event", () => {
   const told: NotificationEvent[] = [];
@@ -49,8 +53,8 @@ describe("What becomes of a verified event", () => {
   it("is told: handled, then a duplicate", async () => {
     const processor = processorWith();
     const handlers = [handler("a", () => 1), handler("b", () => 2)];
-    await processor.process(EVENT, handlers);
-    await processor.process(EVENT, handlers);
+    await processor.process(EVENT, MERCHANT, handlers);
+    await processor.process(EVENT, MERCHANT, handlers);
     expect(told).toEqual(
       ["handled", "duplicate"].map((result) => ({
         id: "EV-1",
@@ -65,8 +69,8 @@ describe("What becomes of a verified event", () => {
 
   it("is handled where one handler of several had not done so", async () => {
     const processor = processorWith();
-    await processor.process(EVENT, [handler("a", () => 1)]);
-    await processor.process(EVENT, [
+    await processor.process(EVENT, MERCHANT, [handler("a", () => 1)]);
+    await processor.process(EVENT, MERCHANT, [
       handler("a", () => 1),
       handler("b", () => 2),
     ]);
@@ -75,7 +79,7 @@ describe("What becomes of a verified event", () => {
 
   it("is handled where it concerns no handler", async () => {
     const processor = processorWith();
-    await processor.process(EVENT, []);
+    await processor.process(EVENT, MERCHANT, []);
     expect(results()).toEqual(["handled"]);
   });
 
@@ -92,7 +96,9 @@ describe("What becomes of a verified event", () => {
       }),
       handler("d", () => Promise.reject(new ConflictException("of d"))),
     ];
-    await expect(processor.process(EVENT, handlers)).rejects.toBe(failure);
+    await expect(processor.process(EVENT, MERCHANT, handlers)).rejects.toBe(
+      failure,
+    );
     expect(isDone).toBe(true);
     expect(vi.mocked(Logger.prototype.error).mock.calls).toEqual(
       ["b", "d"].map((key) => [
@@ -114,12 +120,12 @@ describe("What becomes of a verified event", () => {
     processor.expect(ask("provider"));
     const handle = vi.fn();
 
-    await processor.process(EVENT, [handler("a", handle)]);
+    await processor.process(EVENT, MERCHANT, [handler("a", handle)]);
     expect(asked).toEqual(["option", "provider"]);
     expect(handle).toHaveBeenCalledOnce();
 
     answers.provider = false;
-    const refused = processor.process(EVENT, [handler("b", handle)]);
+    const refused = processor.process(EVENT, MERCHANT, [handler("b", handle)]);
     await expect(refused).rejects.toBeInstanceOf(HttpException);
     await expect(refused).rejects.toMatchObject({
       status: 409,
@@ -145,7 +151,9 @@ describe("What becomes of a verified event", () => {
     async (type, answer) => {
       const processor = processorWith({ expect: async () => answer as never });
       const handle = vi.fn();
-      const refused = processor.process(EVENT, [handler("a", handle)]);
+      const refused = processor.process(EVENT, MERCHANT, [
+        handler("a", handle),
+      ]);
       await expect(refused).rejects.toMatchObject({ status: 409 });
       expect(handle).not.toHaveBeenCalled();
       expect(Logger.prototype.warn).toHaveBeenCalledExactlyOnceWith(
@@ -156,7 +164,10 @@ describe("What becomes of a verified event", () => {
 
   it.each<[string, Record<string, unknown>]>([
     ["of a merchant", { mchid: "1900000110" }],
-    ["of a service provider", { sp_mchid: "1900000110", sub_mchid: MCHID }],
+    [
+      "of a service provider",
+      { sp_mchid: "1900000110", sub_mchid: MERCHANT.mchid },
+    ],
     ["of a combined order", { combine_mchid: "1900000110" }],
     ["of two others", { mchid: "1900000111", sp_mchid: "1900000110" }],
     ["that is not a merchant id", { mchid: { a: "line\nforged" } }],
@@ -167,9 +178,11 @@ describe("What becomes of a verified event", () => {
       const expectation = vi.fn(() => true);
       const handle = vi.fn();
       const event = { ...EVENT, resource: { ...EVENT.resource, ...merchants } };
-      const refused = processorWith({ expect: expectation }).process(event, [
-        handler("a", handle),
-      ]);
+      const refused = processorWith({ expect: expectation }).process(
+        event,
+        MERCHANT,
+        [handler("a", handle)],
+      );
       await expect(refused).rejects.toMatchObject({
         status: 409,
         response: { code: "FAIL", message: "this event is another merchant's" },
@@ -193,15 +206,15 @@ describe("What becomes of a verified event", () => {
   );
 
   it.each<[string, Record<string, unknown>]>([
-    ["by mchid", { mchid: MCHID }],
-    ["by sp_mchid", { sp_mchid: MCHID, sub_mchid: "1900000110" }],
-    ["by combine_mchid", { combine_mchid: MCHID }],
-    ["by one of two", { mchid: "1900000110", sp_mchid: MCHID }],
+    ["by mchid", { mchid: MERCHANT.mchid }],
+    ["by sp_mchid", { sp_mchid: MERCHANT.mchid, sub_mchid: "1900000110" }],
+    ["by combine_mchid", { combine_mchid: MERCHANT.mchid }],
+    ["by one of two", { mchid: "1900000110", sp_mchid: MERCHANT.mchid }],
     ["by none", { sub_mchid: "1900000110", mchid: null }],
   ])("is handled where it is the merchant's: %s", async (_, merchants) => {
     const handle = vi.fn();
     const resource = { ...EVENT.resource, ...merchants } as ContractResource;
-    await processorWith().process({ ...EVENT, resource }, [
+    await processorWith().process({ ...EVENT, resource }, MERCHANT, [
       handler("a", handle),
     ]);
     expect(handle).toHaveBeenCalledOnce();
@@ -237,7 +250,7 @@ describe("What becomes of a verified event", () => {
           }),
       });
       const refused = expect(
-        processor.process(EVENT, [handler("a", handle)]),
+        processor.process(EVENT, MERCHANT, [handler("a", handle)]),
       ).rejects.toMatchObject(LATE);
       await vi.advanceTimersByTimeAsync(4_500);
       await refused;
@@ -287,7 +300,7 @@ describe("What becomes of a verified event", () => {
       });
       const work = new Promise(() => {});
       const refused = expect(
-        processor.process(EVENT, [handler("a", () => work)]),
+        processor.process(EVENT, MERCHANT, [handler("a", () => work)]),
       ).rejects.toMatchObject(LATE);
       await vi.advanceTimersByTimeAsync(1_500);
       await refused;
@@ -302,9 +315,11 @@ describe("What becomes of a verified event", () => {
         new Promise((resolve) => answers.push(() => resolve(false))),
     });
     const waiting = Array.from({ length: 1_000 }, (_, number) =>
-      processor.process({ ...EVENT, id: `EV-${number}` }, []).catch(() => 0),
+      processor
+        .process({ ...EVENT, id: `EV-${number}` }, MERCHANT, [])
+        .catch(() => 0),
     );
-    await expect(processor.process(EVENT, [])).rejects.toMatchObject({
+    await expect(processor.process(EVENT, MERCHANT, [])).rejects.toMatchObject({
       status: 503,
       code: "overload",
     });
@@ -313,7 +328,7 @@ describe("What becomes of a verified event", () => {
     );
     answers.shift()!();
     await waiting[0];
-    const taken = processor.process(EVENT, []).catch(() => 0);
+    const taken = processor.process(EVENT, MERCHANT, []).catch(() => 0);
     expect(answers).toHaveLength(1_000);
     answers.forEach((answer) => answer());
     await Promise.all([...waiting, taken]);
@@ -338,7 +353,9 @@ describe("What becomes of a verified event", () => {
       told.length = 0;
       const processor = processorWith();
       const failing = [handler("a", () => Promise.reject(thrown))];
-      await expect(processor.process(EVENT, failing)).rejects.toBe(thrown);
+      await expect(processor.process(EVENT, MERCHANT, failing)).rejects.toBe(
+        thrown,
+      );
       expect(JSON.parse(JSON.stringify(told))).toEqual([{ ...told[0], error }]);
     }
   });
@@ -348,11 +365,11 @@ describe("What becomes of a verified event", () => {
     const processor = processorWith({ expect: expectation });
     const handle = vi.fn();
     const echo = { ...EVENT, event_type: "SECURITY_ECHO.SUCCESS" };
-    await processor.process(echo, [handler("a", handle)]);
+    await processor.process(echo, MERCHANT, [handler("a", handle)]);
     expect(handle).toHaveBeenCalledOnce();
     expect(expectation).not.toHaveBeenCalled();
 
     const similar = { ...EVENT, event_type: "ENTRUST.SECURITY_ECHO." };
-    await expect(processor.process(similar, [])).rejects.toThrow();
+    await expect(processor.process(similar, MERCHANT, [])).rejects.toThrow();
   });
 });

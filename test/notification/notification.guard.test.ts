@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotificationGuard } from "../../lib";
 import { KeyRing } from "../../lib/apiv3/key-ring";
 import { type KeySource, SignatureVerifier } from "../../lib/apiv3/verifier";
-import { verifiedNotification } from "../../lib/notification/notification.guard";
+import { verifiedNotification } from "../../lib/notification/verified-request";
 import { NotificationVerifier } from "../../lib/notification/notification-verifier";
 import { signedWith, WECHATPAY_KEY, WECHATPAY_SERIAL } from "../apiv3/signed";
 import { API_V3_KEY } from "../vectors";

@@ -44,7 +44,11 @@ describe("handling once", () => {
   ) => {
     // Shorter than an application may set them, so that no test waits long.
     const settings = { ...notificationSettings({ store }), ...changes };
-    const once = new OnceOnly(settings, new PendingCalls(10));
+    const once = new OnceOnly(
+      settings,
+      new PendingCalls(10),
+      new Logger("NotificationHandler"),
+    );
     return {
       run: (key: string, handle: () => Promise<unknown>) =>
         once.run(

@@ -1,8 +1,10 @@
 import { type DiscoveryService, MetadataScanner } from "@nestjs/core";
 import { ConfigurationError } from "../../apiv3/errors";
-import type { ContractNotification } from "../contract-notification";
+import type {
+  ContractNotification,
+  NotificationContext,
+} from "../contract-notification";
 import {
-  type NotificationContext,
   type Subscription,
   subscriptionsOf,
 } from "./on-notification.decorators";

@@ -1,12 +1,13 @@
-import { Logger } from "@nestjs/common";
 import { oneLine } from "../../apiv3/one-line";
-import {
-  type ContractNotification,
-  isContractSigned,
-  isContractTerminated,
+import type { NotificationLogger } from "../../observability/merchant-logger";
+import type {
+  ContractNotification,
+  NotificationExpectation,
 } from "../contract-notification";
 import type { Deadline } from "../deadline";
+import { contractKey, eventKey } from "../event-key";
 import { NotificationFailure } from "../failure";
+import type { NotifiedMerchant } from "../merchant-of-event";
 import type { NotificationSettings } from "../notification.options";
 import {
   isTestOfRoute,
@@ -14,19 +15,15 @@ import {
 } from "../notification-processor";
 import { type MarkedMethod, requireDistinctIds } from "./marked-methods";
 
-/** Brings each event of one merchant to the methods that are marked for it, once per event and method. */
+/** Brings each event to the methods that are marked for it, once per event and method. */
 export class NotificationDispatcher {
-  private readonly logger = new Logger("NotificationDispatcher");
   private handlers: MarkedMethod[] = [];
 
-  /**
-   * @param mchid the merchant whose events these are
-   * @param unhandled what happens to events that no method handles
-   */
+  /** @param unhandled what happens to events that no method handles */
   constructor(
     private readonly processor: NotificationProcessor,
-    private readonly mchid: string,
     private readonly unhandled: NotificationSettings["unhandled"],
+    private readonly logger: NotificationLogger,
   ) {}
 
   /**
@@ -40,9 +37,7 @@ export class NotificationDispatcher {
     methods
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ call }) =>
-        this.processor.expect(
-          (event) => call(event, { key: event.id }) as Promise<boolean>,
-        ),
+        this.processor.expect(call as NotificationExpectation),
       );
   }
 
@@ -54,27 +49,29 @@ export class NotificationDispatcher {
   /**
    * Handles an event by every method that is marked for it; returns when all have succeeded.
    *
-   * @param deadline of its delivery; a new one unless given
+   * @param merchant whose route it came by, or whose query found it
+   * @param deadline of its delivery
    * @throws NotificationFailure 501 where no method handles it, unless such events are accepted
    * @throws what `NotificationProcessor.process` throws
    */
   async dispatch(
     event: ContractNotification,
-    deadline?: Deadline,
+    merchant: NotifiedMerchant,
+    deadline: Deadline,
   ): Promise<void> {
     const handlers = this.handlers.filter(({ matches }) => matches(event));
     await this.processor.process(
       event,
+      merchant,
       () => {
         if (handlers.length === 0) {
           this.acceptUnhandled(event);
         }
         return handlers.map(({ id, at, isPerContract, call }) => {
-          const unit = isPerContract(event)
-            ? contractKey(event, this.mchid)
-            : event.id;
-          const key = `${unit}:${id}`;
-          return { key, name: at, handle: () => call(event, { key }) };
+          const keyOf = isPerContract(event) ? contractKey : eventKey;
+          const key = `${keyOf(event, merchant.mchid)}:${id}`;
+          const context = { key, merchant: merchant.id };
+          return { key, name: at, handle: () => call(event, context) };
         });
       },
       deadline,
@@ -105,21 +102,4 @@ export class NotificationDispatcher {
       "unhandled",
     );
   }
-}
-
-/**
- * The same contract is signed once and ends once, since its code is never used again. So a notification and what a query
- * found are one event, whichever comes first. Another merchant may have the same code, and the same store.
- */
-function contractKey(event: ContractNotification, mchid: string): string {
-  const { out_contract_code } = event.resource;
-  if (typeof out_contract_code === "string") {
-    if (isContractSigned(event)) {
-      return `${mchid}:${out_contract_code}:SIGNED`;
-    }
-    if (isContractTerminated(event)) {
-      return `${mchid}:${out_contract_code}:TERMINATED`;
-    }
-  }
-  return event.id;
 }

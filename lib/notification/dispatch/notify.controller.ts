@@ -60,8 +60,9 @@ export function createNotifyRoute(name: string | undefined): NotifyRoute {
         request: NotifiedRequest,
       ): Promise<void> {
         const delivery = deliveryOf(request);
+        const { event, merchant, deadline } = delivery;
         return delivery.settle(() =>
-          this.dispatcher.dispatch(delivery.event, delivery.deadline),
+          this.dispatcher.dispatch(event, merchant, deadline),
         );
       },
     };

@@ -37,12 +37,6 @@ export interface HandlerOptions {
   name?: string;
 }
 
-/** What a marked method is given besides the event. */
-export interface NotificationContext {
-  /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`. */
-  key: string;
-}
-
 /** Marks a method that answers with a boolean. */
 export type ExpectationDecorator = <T extends NotificationExpectation>(
   target: object,

@@ -136,7 +136,7 @@ RETURNING id`,
    * ```ts
    * await client.query("BEGIN");
    * await client.query("UPDATE subscriptions SET active = true WHERE code = $1", [code]);
-   * await store.completeWithin(client, event.id);
+   * await store.completeWithin(client, key);
    * await client.query("COMMIT");
    * ```
    *

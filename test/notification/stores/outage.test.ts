@@ -105,15 +105,17 @@ function losesNothing(address: string, open: (url: URL) => Connection): void {
         // Longer than an application may set it, so that a slow machine does not end a delivery.
         deadlineMs: 60_000,
       },
-      "1900000109",
+      new Logger("NotificationProcessor"),
+      new Logger("NotificationHandler"),
     );
+    const merchant = { id: "north", mchid: "1900000109", sharesKey: false };
     const runs: string[] = [];
     let finish = () => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const deliver = () =>
       Promise.all(
         EVENTS.map((event) =>
-          processor.process(event, [
+          processor.process(event, merchant, [
             {
               key: event.id,
               name: "Accounts.open",

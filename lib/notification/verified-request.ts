@@ -1,0 +1,84 @@
+import { type ExecutionContext, Logger } from "@nestjs/common";
+import type { ModuleRef } from "@nestjs/core";
+import type { ContractNotification } from "./contract-notification";
+import { NotificationFailure, UNSUPPORTED } from "./failure";
+import { NotificationVerificationError } from "./notification-verifier";
+import {
+  type CreationOptions,
+  type NotifiedRequest,
+  RawBodyMissingError,
+  rawBodyOf,
+} from "./raw-body";
+
+/** What Nest's container knows of `NestFactory.create`, and does not document: it is for a message only. */
+interface Container {
+  contextOptions?: CreationOptions;
+}
+
+const EVENT = Symbol("verified notification");
+
+interface VerifiedRequest extends NotifiedRequest {
+  [EVENT]?: ContractNotification;
+}
+
+const logger = new Logger("NotificationGuard");
+
+/**
+ * Verifies a request, and keeps its event for `@Notification()`.
+ *
+ * @param moduleRef tells how the application was created
+ * @param receive verifies the bytes of the body
+ * @throws HttpException 401, 400, 415 or 500, where the request is refused; the reason is in the log
+ * @throws what `receive` throws besides
+ */
+export async function verifyRequest<
+  Received extends { event: ContractNotification },
+>(
+  context: ExecutionContext,
+  moduleRef: ModuleRef | undefined,
+  receive: (request: NotifiedRequest, rawBody: Buffer) => Promise<Received>,
+): Promise<Received> {
+  const request = context.switchToHttp().getRequest<VerifiedRequest>();
+  const { container } = Object(moduleRef) as { container?: Container };
+  try {
+    const received = await receive(
+      request,
+      rawBodyOf(request, container?.contextOptions),
+    );
+    request[EVENT] = received.event;
+    return received;
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** The event that the guard verified. */
+export function verifiedNotification(
+  context: ExecutionContext,
+): ContractNotification {
+  const event = context.switchToHttp().getRequest<VerifiedRequest>()[EVENT];
+  if (!event) {
+    throw new Error(
+      "No verified notification: put @HandlesNotifications() or @UseGuards(NotificationGuard) on the route",
+    );
+  }
+  return event;
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof NotificationVerificationError) {
+    const [status, message]: [number, string] =
+      error.reason === "signature" ? [401, "not verified"] : [400, "malformed"];
+    logger.warn(`Notification refused (${status}): ${error.message}`);
+    return new NotificationFailure(status, message, "request");
+  }
+  if (error instanceof RawBodyMissingError && error.status === 415) {
+    logger.warn(`Notification refused (415): ${error.message}`);
+    return new NotificationFailure(415, UNSUPPORTED, "request");
+  }
+  if (error instanceof RawBodyMissingError) {
+    logger.error(error.message);
+    return new NotificationFailure(500, "not configured", "request");
+  }
+  return error;
+}
