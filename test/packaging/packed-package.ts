@@ -55,11 +55,8 @@ async function pack(
   checkout: string,
   folder: string,
 ): Promise<Pick<PackedPackage, "tarball" | "paths" | "unpacked">> {
-  // The Nest CLI asks for a newer Node than the oldest that the package supports: CI builds with its own, and tests with each.
-  const { BUILD_PATH = process.env.PATH } = process.env;
   await run("npm", ["run", "build"], {
     cwd: checkout,
-    env: { ...process.env, PATH: BUILD_PATH },
   });
   // Without `prepare`, which would build once more.
   const { stdout } = await run(
