@@ -2,6 +2,7 @@ import { HttpModule } from "@nestjs/axios";
 import {
   type DynamicModule,
   Inject,
+  Logger,
   Module,
   type NestModule,
   type OnModuleInit,
@@ -25,12 +26,7 @@ import {
   type ContractsModuleMerchantsOptions,
   merchantsModule,
 } from "./merchants.module";
-import {
-  exportedProvidersOf,
-  internalProviders,
-  notificationDispatcher,
-  SETTINGS,
-} from "./providers";
+import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
 import { instanceToken } from "../instance/instance-token";
 import { instanceProvider } from "../instance/instances";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
@@ -139,9 +135,10 @@ function instance(
           { processor }: NotificationReceiver,
           settings: ContractsSettings,
         ) => {
-          const dispatcher = notificationDispatcher(
+          const dispatcher = new NotificationDispatcher(
             processor,
-            settings.notification,
+            settings.notification.unhandled,
+            new Logger("NotificationDispatcher"),
           );
           application.add({ name, settings, dispatcher, route });
           return dispatcher;

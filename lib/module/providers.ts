@@ -19,13 +19,9 @@ import {
   partsOf,
   PUBLIC_PARTS,
 } from "../merchant/parts";
-import type { NotificationSettings } from "../notification/notification.options";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "../notification/notification-processor";
-import {
-  MerchantReceiver,
-  NotificationReceiver,
-} from "../notification/notification-receiver";
+import { NotificationReceiver } from "../notification/notification-receiver";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
 /** Token of the checked options of an instance. */
@@ -35,7 +31,7 @@ const LOGGER = "nestjs-wechatpay-contracts:LOGGER";
 /** What an application has of a merchant besides the merchant itself. */
 interface ApplicationParts extends MerchantParts {
   health: ContractsHealthIndicator;
-  receiver: MerchantReceiver;
+  receiver: NotificationReceiver;
   dispatcher: NotificationDispatcher;
   reconciler: ContractReconciler;
 }
@@ -55,10 +51,14 @@ const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
     NotificationReceiver,
     ["notifications", "settings"],
     (verifier, { mchid, notification }) =>
-      new MerchantReceiver(
+      new NotificationReceiver(
         verifier,
-        { id: mchid, mchid, sharesKey: false },
-        notificationProcessor(notification),
+        { id: mchid, mchid },
+        new NotificationProcessor(
+          notification,
+          new Logger("NotificationProcessor"),
+          new Logger("NotificationHandler"),
+        ),
       ),
   ),
   part(
@@ -125,29 +125,6 @@ class MerchantLifecycle
   onApplicationShutdown(): void {
     this.connections.close();
   }
-}
-
-/** What becomes of events, told in the log of Nest. */
-export function notificationProcessor(
-  settings: NotificationSettings,
-): NotificationProcessor {
-  return new NotificationProcessor(
-    settings,
-    new Logger("NotificationProcessor"),
-    new Logger("NotificationHandler"),
-  );
-}
-
-/** What brings events to marked methods, likewise. */
-export function notificationDispatcher(
-  processor: NotificationProcessor,
-  { unhandled }: NotificationSettings,
-): NotificationDispatcher {
-  return new NotificationDispatcher(
-    processor,
-    unhandled,
-    new Logger("NotificationDispatcher"),
-  );
 }
 
 /** What an instance needs and does not export. */

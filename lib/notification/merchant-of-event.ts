@@ -2,34 +2,27 @@ import type { ContractResource } from "./contract-notification";
 
 /** Whom a route is notified for. */
 export interface NotifiedMerchant {
-  /** What a handler is told: the id that `MerchantSource.load` was given; for `forRoot` the `mchid`. */
+  /** What a handler is told. */
   id: string;
   mchid: string;
-  /** Whether another merchant has its APIv3 key too: what names nobody may be that one's. */
-  sharesKey: boolean;
 }
 
 /** Where resources name the merchant that WeChat Pay notifies; `sub_mchid` and the sub-orders name others. */
 const MERCHANT_FIELDS = ["mchid", "sp_mchid", "combine_mchid"] as const;
 
 /**
- * Why an event cannot be taken for this merchant's.
+ * Whose event a resource tells of, where that is another merchant than `mchid`.
  *
- * @returns what is wrong, for the log; undefined where the resource names this merchant, or none and only it has the key
+ * @returns what is wrong, for the log; undefined where the resource names this merchant, or none
  */
 export function merchantProblem(
   resource: ContractResource,
-  { mchid, sharesKey }: Omit<NotifiedMerchant, "id">,
+  mchid: string,
 ): string | undefined {
   const named = MERCHANT_FIELDS.filter(
     (field) => resource[field] !== undefined && resource[field] !== null,
   );
-  if (named.length === 0) {
-    return sharesKey
-      ? `its resource names no merchant, and another merchant has the APIv3 key of ${masked(mchid)}, so it may be that one's; give each merchant an APIv3 key of its own`
-      : undefined;
-  }
-  if (named.some((field) => resource[field] === mchid)) {
+  if (named.length === 0 || named.some((field) => resource[field] === mchid)) {
     return undefined;
   }
   const whose = named

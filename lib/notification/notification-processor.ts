@@ -105,12 +105,9 @@ export class NotificationProcessor {
   /** The keys fit, so the event is WeChat Pay's; merchants that share an APIv3 key can still get one another's. */
   private requireOwn(
     event: ContractNotification,
-    merchant: NotifiedMerchant,
+    { mchid }: NotifiedMerchant,
   ): void {
-    const problem = merchantProblem(event.resource, {
-      ...merchant,
-      sharesKey: merchant.sharesKey && !isTestOfRoute(event),
-    });
+    const problem = merchantProblem(event.resource, mchid);
     if (problem !== undefined) {
       this.logger.error(`${subject(event)} refused (409): ${problem}`);
       throw new NotificationFailure(

@@ -21,7 +21,7 @@ const EVENT: ContractNotification = {
   resource: { out_contract_code: "A1" },
 };
 
-const MERCHANT = { id: "north", mchid: "1900000109", sharesKey: false };
+const MERCHANT = { id: "north", mchid: "1900000109" };
 
 const processorWith = (options?: NotificationOptions) =>
   new NotificationProcessor(
