@@ -1,4 +1,5 @@
-// Sums the reports in a folder, and prints how many tests passed and failed, last. A skipped test fails the run.
+// Sums the reports in a folder, and prints what failed and why, then how many passed and failed, last.
+// A skipped test fails the run.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -10,10 +11,16 @@ for (const name of readdirSync(folder)) {
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests;
   totals.skipped += report.numPendingTests;
-  for (const { name: file, assertionResults } of report.testResults) {
-    for (const { status, fullName } of assertionResults) {
-      if (status === "skipped" || status === "pending") {
-        console.error(`skipped: ${file}: ${fullName} (${name})`);
+  for (const { name: file, status, message, ...rest } of report.testResults) {
+    if (status === "failed" && message) {
+      console.error(`failed: ${file} (${name})\n${message}`);
+    }
+    for (const { status, fullName, failureMessages } of rest.assertionResults) {
+      const test = `${file}: ${fullName} (${name})`;
+      if (status === "failed") {
+        console.error(`failed: ${test}\n${failureMessages.join("\n")}`);
+      } else if (status === "skipped" || status === "pending") {
+        console.error(`skipped: ${test}`);
       }
     }
   }
