@@ -18,21 +18,20 @@ if (!("groupBy" in Map)) {
   });
 }
 
-/** What takes longest, so that `npm test` is a matter of minutes: `npm run test:long`. */
+/**
+ * What takes longest, so that `npm test` is a matter of minutes: the fuzzer, the soak, what runs in a browser, and what
+ * runs the package, its command or the shop as they are published. `npm run test:long`.
+ */
 const LONG = [
+  "test/cli/**/*.test.ts",
   "test/consumers/**/*.test.ts",
   "test/docs/api-reference.test.ts",
+  "test/e2e/browser/**/*.test.ts",
   "test/e2e/once/**/*.test.ts",
   "test/e2e/soak/**/*.test.ts",
   "test/fuzz/**/*.test.ts",
   "test/packaging/**/*.test.ts",
-  "test/sample-app/programs.test.ts",
-];
-
-/** Tests that run the package, or the shop on it, as it is published. */
-const PACKED = [
-  "test/cli/**/*.test.ts",
-  "test/sample-app/{instances,shutdown}.test.ts",
+  "test/sample-app/**/*.test.ts",
   "test/testing/data/{folder-in-use,killed-process}.test.ts",
 ];
 
@@ -86,17 +85,7 @@ export default defineConfig(({ mode }) => {
             ...settings,
             name: "source",
             include: ["test/**/*.test.ts"],
-            exclude: [...LONG, ...PACKED, ...leftOut],
-          },
-        },
-        {
-          ...common,
-          test: {
-            ...settings,
-            name: "packed",
-            include: PACKED,
-            exclude: leftOut,
-            globalSetup: "test/packaging/setup.ts",
+            exclude: [...LONG, ...leftOut],
           },
         },
         {
