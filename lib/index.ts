@@ -85,6 +85,7 @@ export {
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,
   InjectNotificationVerifier,
+  InjectPaymentParameters,
   InjectPreEntrustSign,
   InjectSensitiveFields,
   InjectWechatPayClient,
@@ -140,6 +141,14 @@ export type {
   RequestEvent,
   VerificationEvent,
 } from "./observability/channels";
+export {
+  type AppPaymentParameters,
+  type AppPaymentParametersOptions,
+  type JsapiPaymentParameters,
+  type MiniProgramPaymentParameters,
+  PaymentParameters,
+  type PaymentParametersOptions,
+} from "./payment-parameters/payment-parameters";
 export { displayName } from "./pre-entrust-sign/display-name";
 export {
   DirectSignDto,
@@ -156,6 +165,13 @@ export {
   ServiceProviderSignDto,
   SubMerchantSignDto,
 } from "./pre-entrust-sign/dto";
+export {
+  type LaunchMiniProgramParameters,
+  launchMiniProgramParameters,
+  type MiniProgramSession,
+  type NavigateToMiniProgramParameters,
+  navigateToMiniProgramParameters,
+} from "./pre-entrust-sign/open-mini-program";
 export {
   type PreEntrustSignOperation,
   type PreEntrustSignOperations,

@@ -31,7 +31,7 @@ Variables:
   WECHATPAY_PLATFORM_CERTIFICATES: download, PEM certificates, or file names separated by commas; or
     WECHATPAY_PLATFORM_CERTIFICATES_FILE: the file names alone
   WECHATPAY_BASE_URL, WECHATPAY_BACKUP_BASE_URL
-  WECHATPAY_APPID, WECHATPAY_SP_APPID, WECHATPAY_SERVICE_ID, WECHATPAY_NOTIFY_URL
+  WECHATPAY_APPID, WECHATPAY_SP_APPID, WECHATPAY_APP_APPID, WECHATPAY_SERVICE_ID, WECHATPAY_NOTIFY_URL
   WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: true for the simulator
 
 Exit codes: 0 no check failed, though some may be warning, asked or unknown; 1 a check failed; 2 wrong usage, told on

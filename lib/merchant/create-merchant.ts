@@ -18,6 +18,7 @@ export interface Merchant extends Pick<
   | "client"
   | "preEntrustSign"
   | "contracts"
+  | "paymentParameters"
   | "wxpay"
   | "sensitive"
   | "diagnostics"
@@ -112,6 +113,7 @@ export async function startMerchant(
       client: parts.client,
       preEntrustSign: parts.preEntrustSign,
       contracts: parts.contracts,
+      paymentParameters: parts.paymentParameters,
       wxpay: parts.wxpay,
       sensitive: parts.sensitive,
       diagnostics: parts.diagnostics,

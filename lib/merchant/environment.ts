@@ -22,6 +22,7 @@ const VARIABLES: ReadonlyMap<string, string> = new Map([
   ["backupBaseUrl", "WECHATPAY_BACKUP_BASE_URL"],
   ["defaults.appid", "WECHATPAY_APPID"],
   ["defaults.sp_appid", "WECHATPAY_SP_APPID"],
+  ["defaults.app_appid", "WECHATPAY_APP_APPID"],
   ["defaults.service_id", "WECHATPAY_SERVICE_ID"],
   ["defaults.notify_url", "WECHATPAY_NOTIFY_URL"],
   ["allowInsecureNotifyUrl", "WECHATPAY_ALLOW_INSECURE_NOTIFY_URL"],
@@ -76,7 +77,7 @@ export function namingVariable(
  * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, PEM certificates, or file names separated by commas; or
  *   `WECHATPAY_PLATFORM_CERTIFICATES_FILE`, the file names alone
  * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`)
- * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
+ * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_APP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
  * - `WECHATPAY_ALLOW_INSECURE_NOTIFY_URL`: `true` for the simulator
  *
  * White space and quotes around a value do not count: `docker --env-file` keeps them. Whether the values can be used is checked
@@ -129,6 +130,7 @@ function defaults(
   const given = {
     appid: value("defaults.appid"),
     sp_appid: value("defaults.sp_appid"),
+    app_appid: value("defaults.app_appid"),
     // What is not a number is left as it is, for the module to refuse.
     service_id: service_id === undefined ? undefined : Number(service_id),
     notify_url: value("defaults.notify_url"),

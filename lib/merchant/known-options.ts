@@ -62,6 +62,7 @@ const RETRY: Names<RetryOptions> = {
 const DEFAULTS: Names<RequestDefaults> = {
   appid: "string",
   sp_appid: "string",
+  app_appid: "string",
   service_id: true,
   notify_url: true,
 };

@@ -12,6 +12,7 @@ import { PlatformKeys } from "../keys/platform-keys";
 import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import type { MerchantLogger } from "../observability/merchant-logger";
+import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import type { ContractsSettings } from "./settings";
 
@@ -28,6 +29,7 @@ export interface MerchantParts {
   client: WechatPayClient;
   preEntrustSign: PreEntrustSignService;
   contracts: ContractService;
+  paymentParameters: PaymentParameters;
   wxpay: Wechatpay;
   sensitive: SensitiveFields;
   diagnostics: ContractsDiagnostics;
@@ -113,6 +115,13 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     ContractService,
     ["client", "settings"],
     (client, { validation }) => new ContractService(client, validation),
+  ),
+  part(
+    "paymentParameters",
+    PaymentParameters,
+    ["settings"],
+    ({ mchid, merchantSigner, validation }) =>
+      new PaymentParameters(mchid, merchantSigner, validation.defaults),
   ),
   part("wxpay", WXPAY, ["preEntrustSign", "contracts"], createWechatpay),
   part(

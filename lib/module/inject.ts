@@ -7,6 +7,7 @@ import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indica
 import { instanceToken, type Provided } from "../instance/instance-token";
 import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationVerifier } from "../notification/notification-verifier";
+import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
@@ -18,6 +19,9 @@ export const InjectPreEntrustSign = injects(PreEntrustSignService);
 
 /** Injects the `ContractService` of the instance with this name. */
 export const InjectContract = injects(ContractService);
+
+/** Injects the `PaymentParameters` of the instance with this name. */
+export const InjectPaymentParameters = injects(PaymentParameters);
 
 /** Injects the `WechatPayClient` of the instance with this name. */
 export const InjectWechatPayClient = injects(WechatPayClient);

@@ -10,6 +10,8 @@ export interface RequestDefaults {
   appid?: string;
   /** The service provider's AppID (服务商 AppID). */
   sp_appid?: string;
+  /** AppID of the mobile App (移动应用 AppID), for an App's payments. */
+  app_appid?: string;
   /** Service of the merchant platform that is signed (服务ID). */
   service_id?: number;
   /** Where WeChat Pay tells that the contract is signed (签约结果回调地址). */

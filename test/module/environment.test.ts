@@ -34,6 +34,7 @@ describe("options from the environment", () => {
       WECHATPAY_BACKUP_BASE_URL: "https://two.example",
       WECHATPAY_APPID: "wxd678efh567hg6787",
       WECHATPAY_SP_APPID: "wx8888888888888888",
+      WECHATPAY_APP_APPID: "wx9999999999999999",
       WECHATPAY_SERVICE_ID: "12535",
       WECHATPAY_NOTIFY_URL: "https://shop.example/notify",
       WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
@@ -51,6 +52,7 @@ describe("options from the environment", () => {
       defaults: {
         appid: "wxd678efh567hg6787",
         sp_appid: "wx8888888888888888",
+        app_appid: "wx9999999999999999",
         service_id: 12535,
         notify_url: "https://shop.example/notify",
       },
@@ -132,6 +134,7 @@ describe("options from the environment", () => {
       WECHATPAY_BASE_URL: "",
       WECHATPAY_APPID: "",
       WECHATPAY_SP_APPID: "",
+      WECHATPAY_APP_APPID: "",
       WECHATPAY_SERVICE_ID: "",
       WECHATPAY_NOTIFY_URL: "",
       WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
@@ -150,6 +153,7 @@ describe("options from the environment", () => {
   it.each([
     ["WECHATPAY_APPID", "wxd678efh567hg6787", { appid: "wxd678efh567hg6787" }],
     ["WECHATPAY_SP_APPID", "wx8888", { sp_appid: "wx8888" }],
+    ["WECHATPAY_APP_APPID", "wx9999", { app_appid: "wx9999" }],
     ["WECHATPAY_SERVICE_ID", "12535", { service_id: 12535 }],
   ])("have the default of %s alone", (variable, value, defaults) => {
     const options = optionsFromEnvironment({ [variable]: value });

@@ -8,6 +8,7 @@ import { brokenRules } from "./refusal";
 const DEFAULTS: Required<RequestDefaults> = {
   appid: "wxdefault0000000001",
   sp_appid: "wxdefault0000000002",
+  app_appid: "wxdefault0000000003",
   service_id: 777,
   notify_url: "https://default.example/notify",
 };
