@@ -2,14 +2,18 @@ export {
   type ApiErrorAnswer,
   ConfigurationError,
   type ConfigurationProblem,
-  ContractsError,
-  type Outcome,
   ResponseVerificationError,
   type SignatureFailure,
   SigningError,
   WechatPayApiError,
   WechatPayTransportError,
 } from "./apiv3/errors";
+export {
+  type AnyContractsError,
+  ContractsError,
+  type ContractsErrors,
+} from "./apiv3/contracts-error";
+export type { ApiErrorCode, Outcome } from "./apiv3/api-error-codes";
 export {
   type ContractChain,
   type Postable,

@@ -6,6 +6,42 @@
  */
 export type Outcome = "rejected" | "unknown";
 
+type Capital =
+  | "A"
+  | "B"
+  | "C"
+  | "D"
+  | "E"
+  | "F"
+  | "G"
+  | "H"
+  | "I"
+  | "J"
+  | "K"
+  | "L"
+  | "M"
+  | "N"
+  | "O"
+  | "P"
+  | "Q"
+  | "R"
+  | "S"
+  | "T"
+  | "U"
+  | "V"
+  | "W"
+  | "X"
+  | "Y"
+  | "Z";
+
+/** A code of WeChat Pay's, such as `PARAM_ERROR`: it begins with a capital. Codes that no page lists occur. */
+export type ApiErrorCode = `${Capital}${string}`;
+
+/** The code of an answer; `UNKNOWN` where it is none of WeChat Pay's, as a gateway's may be. */
+export function codeOfAnswer(code: string): ApiErrorCode {
+  return /^[A-Z]/.test(code) ? (code as ApiErrorCode) : "UNKNOWN";
+}
+
 /** What an error answer means for the request that it answers. */
 export interface Verdict {
   outcome: Outcome;

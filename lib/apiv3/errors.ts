@@ -1,24 +1,20 @@
-import { type Outcome, verdictOn } from "./api-error-codes";
+import {
+  type ApiErrorCode,
+  codeOfAnswer,
+  type Outcome,
+  verdictOn,
+} from "./api-error-codes";
+import { ContractsError } from "./contracts-error";
 import { oneLine, shortLine } from "./one-line";
 
-export type { Outcome };
-
-/** What every error of this package has in common. */
-export abstract class ContractsError extends Error {
-  /** Whether the request may have taken effect. */
-  abstract readonly outcome: Outcome;
-  /** Whether the same request, with the same numbers, is worth repeating. */
-  abstract readonly retryable: boolean;
-
-  /** @param message on one line; a list where it has several, each on one */
-  constructor(message: string | readonly string[], options?: ErrorOptions) {
-    super([message].flat().map(oneLine).join("\n"), options);
-    this.name = new.target.name;
-  }
-
-  /** The fields of the error with its name and message, as loggers print it; without stack and cause. */
-  toJSON(): Record<string, unknown> {
-    return { ...(this as object), name: this.name, message: this.message };
+declare module "./contracts-error" {
+  interface ContractsErrors {
+    configuration: ConfigurationError;
+    signing: SigningError;
+    /** Its `code` is WeChat Pay's own, which begins with a capital as no other here does. */
+    api: WechatPayApiError;
+    transport: WechatPayTransportError;
+    "response-verification": ResponseVerificationError;
   }
 }
 
@@ -32,6 +28,10 @@ export interface ConfigurationProblem {
 
 /** Options of the module are missing or wrong. Thrown while the application starts, once for all of them. */
 export class ConfigurationError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "ConfigurationError";
+  /** Tells the class from every other. */
+  readonly code = "configuration";
   /** It certainly took no effect. */
   readonly outcome = "rejected";
   /** It fails again until the options are corrected. */
@@ -75,6 +75,10 @@ export class ConfigurationError extends ContractsError {
 
 /** The merchant's own signer failed, gave no signature, or took too long. It has no `cause`, which could quote what was signed. */
 export class SigningError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "SigningError";
+  /** Tells the class from every other. */
+  readonly code = "signing";
   /** Nothing was sent without a signature. */
   readonly outcome = "rejected";
   /** What is at fault is the signer, which knows best whether to repeat. */
@@ -105,6 +109,8 @@ export interface ApiErrorAnswer {
  * characters.
  */
 export class WechatPayApiError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "WechatPayApiError";
   /**
    * By the code where it says (`SYSTEM_ERROR`: unknown; `OPENID_MISMATCH`: rejected), else `unknown` after 2xx, 408 and 5xx.
    * Also `unknown` where an earlier attempt of the call may have taken effect.
@@ -114,8 +120,8 @@ export class WechatPayApiError extends ContractsError {
   readonly retryable: boolean;
   /** HTTP status. */
   readonly status: number;
-  /** `code` of the body, such as `PARAM_ERROR`; `UNKNOWN` where the body has none. */
-  readonly code: string;
+  /** `code` of the body as it came, such as `PARAM_ERROR`; `UNKNOWN` where the body has none, or none of WeChat Pay's. */
+  readonly code: ApiErrorCode;
   /** `detail` of the body, as it came. It may quote values of the request, so no print of the error shows it. */
   readonly detail?: unknown;
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
@@ -128,7 +134,7 @@ export class WechatPayApiError extends ContractsError {
   constructor(answer: ApiErrorAnswer) {
     super(shortLine(answer.message));
     this.status = answer.status;
-    this.code = shortLine(answer.code);
+    this.code = codeOfAnswer(shortLine(answer.code));
     Object.defineProperty(this, "detail", {
       value: answer.detail,
       enumerable: false,
@@ -136,7 +142,7 @@ export class WechatPayApiError extends ContractsError {
     this.requestId = answer.requestId && shortLine(answer.requestId);
     this.clockDifferenceSeconds = answer.clockDifferenceSeconds;
     this.retryAfterSeconds = answer.retryAfterSeconds;
-    const { outcome, repeat } = verdictOn(answer.status, answer.code);
+    const { outcome, repeat } = verdictOn(this.status, this.code);
     this.outcome = outcome;
     this.retryable = repeat !== "never";
   }
@@ -147,6 +153,10 @@ export class WechatPayApiError extends ContractsError {
  * of the request.
  */
 export class WechatPayTransportError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "WechatPayTransportError";
+  /** Tells the class from every other. */
+  readonly code = "transport";
   /** `rejected` where the request was certainly not sent; `unknown` where an attempt of the call may have arrived. */
   readonly outcome: Outcome;
   /** False where the caller aborted, the set-up is at fault, or the answer was too long. */
@@ -178,6 +188,10 @@ export type SignatureFailure = "header" | "timestamp" | "serial" | "signature";
  * or, though signed, not what the operation answers.
  */
 export class ResponseVerificationError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "ResponseVerificationError";
+  /** Tells the class from every other. */
+  readonly code = "response-verification";
   /** It may have taken effect: query before you act. */
   readonly outcome = "unknown";
   /** It is never repeated by itself. */
@@ -195,14 +209,4 @@ export class ResponseVerificationError extends ContractsError {
     super(message);
     this.requestId = requestId && shortLine(requestId);
   }
-}
-
-/** What tells failures of one class apart: WeChat Pay's code, which check failed, the option at fault, or the system's code. */
-export function codeOf(error: ContractsError): string | undefined {
-  const { code, reason, option } = error as {
-    code?: string;
-    reason?: string;
-    option?: string;
-  };
-  return code ?? reason ?? option ?? Object(error.cause).code;
 }

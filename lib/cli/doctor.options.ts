@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
-import { ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
 import type { ContractsModuleOptions } from "../merchant/options";
 import { optionsFromEnvironment } from "../merchant/environment";
 import { UsageError } from "./usage-error";

@@ -1,10 +1,8 @@
 import type { AxiosResponse } from "axios";
 import type { RequestSigner } from "../apiv3/authorization";
-import {
-  ContractsError,
-  type Outcome,
-  WechatPayTransportError,
-} from "../apiv3/errors";
+import { WechatPayTransportError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
+import type { Outcome } from "../apiv3/api-error-codes";
 import { traceRequest } from "../observability/channels";
 import type { SentRequest } from "./answer";
 import { RequestValidationError } from "../validation/request-validation.error";

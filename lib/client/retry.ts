@@ -1,9 +1,6 @@
 import { verdictOn } from "../apiv3/api-error-codes";
-import {
-  ConfigurationError,
-  type ContractsError,
-  WechatPayApiError,
-} from "../apiv3/errors";
+import { ConfigurationError, WechatPayApiError } from "../apiv3/errors";
+import type { ContractsError } from "../apiv3/contracts-error";
 import { wrongValue } from "../apiv3/option-value";
 import { readAll } from "../validation/read-all";
 import { onAbort } from "./abort-listeners";

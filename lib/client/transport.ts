@@ -1,5 +1,6 @@
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
-import { type Outcome, WechatPayTransportError } from "../apiv3/errors";
+import { WechatPayTransportError } from "../apiv3/errors";
+import type { Outcome } from "../apiv3/api-error-codes";
 import { onAbort } from "./abort-listeners";
 import { AttemptSignal, type GivenUp } from "./attempt-signal";
 import type { Http } from "./request-config";

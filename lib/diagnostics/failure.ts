@@ -1,4 +1,5 @@
-import { codeOf, ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
+import { failureCode } from "../observability/failure-code";
 
 /** An error, told without secrets and on one line. */
 export interface Failure {
@@ -14,7 +15,7 @@ export interface Failure {
 
 /** Tells what went wrong. Of an error that is not the package's own only the name, as its message may hold anything. */
 export function describeFailure(error: unknown): Failure {
-  if (!(error instanceof ContractsError)) {
+  if (!ContractsError.is(error)) {
     return {
       name: error instanceof Error ? error.name : typeof error,
       message: "unexpected; this is a fault of the program",
@@ -22,7 +23,7 @@ export function describeFailure(error: unknown): Failure {
   }
   return {
     name: error.name,
-    code: codeOf(error),
+    code: failureCode(error),
     message: error.message,
     requestId: (error as { requestId?: string }).requestId,
   };

@@ -1,7 +1,17 @@
-import { ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
+
+declare module "../apiv3/contracts-error" {
+  interface ContractsErrors {
+    "unknown-merchant": UnknownMerchantError;
+  }
+}
 
 /** No merchant has this id. It is remembered for some seconds, so that the source is not asked each time. */
 export class UnknownMerchantError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "UnknownMerchantError";
+  /** Tells the class from every other. */
+  readonly code = "unknown-merchant";
   /** There was nobody to send a request for. */
   readonly outcome = "rejected";
   /** It fails again until the source has the merchant. */

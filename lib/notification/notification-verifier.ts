@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
 import { decryptResource, ResourceError } from "../apiv3/resource";
 import { type IncomingHeaders, SignatureError } from "../apiv3/signature";
 import type { SignatureVerifier } from "../apiv3/verifier";
@@ -9,8 +9,18 @@ import type {
   ContractResource,
 } from "./contract-notification";
 
+declare module "../apiv3/contracts-error" {
+  interface ContractsErrors {
+    "notification-verification": NotificationVerificationError;
+  }
+}
+
 /** A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only. */
 export class NotificationVerificationError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "NotificationVerificationError";
+  /** Tells the class from every other. */
+  readonly code = "notification-verification";
   /** No handler saw the notification, so it certainly took no effect. */
   readonly outcome = "rejected";
   /** There is nothing to repeat: WeChat Pay delivers again by itself. */

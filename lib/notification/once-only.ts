@@ -1,3 +1,4 @@
+import { ContractsError } from "../apiv3/contracts-error";
 import { oneLine } from "../apiv3/one-line";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import type { ContractNotification } from "./contract-notification";
@@ -5,7 +6,6 @@ import type { Deadline } from "./deadline";
 import { NotificationFailure } from "./failure";
 import type { NotificationSettings } from "./notification.options";
 import type { PendingCalls } from "./pending-calls";
-import { LeaseLostError } from "./stores/lease-lost.error";
 
 /** One handler and the unit that it handles once. */
 export interface OnceOnlyHandler {
@@ -167,7 +167,7 @@ export class OnceOnly {
         return true;
       } catch (error) {
         onFailure();
-        if (error instanceof LeaseLostError) {
+        if (ContractsError.is(error) && error.code === "lease-lost") {
           this.logger.error(
             `${oneLine(error.message)}; the handler outlived notification.leaseMs`,
             error.stack,

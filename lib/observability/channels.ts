@@ -1,8 +1,9 @@
 import { channel } from "node:diagnostics_channel";
 import type { AxiosResponse } from "axios";
-import { codeOf, ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
 import { requestIdOf } from "../apiv3/one-line";
 import { SignatureError } from "../apiv3/signature";
+import { failureCode } from "./failure-code";
 
 /** One attempt of a request. The same object is published at its start and at its end, with more in it. */
 export interface RequestEvent {
@@ -163,7 +164,7 @@ export function describeFailure(error: unknown): FailureEvent {
   if (error instanceof SignatureError) {
     return { name: error.name, code: error.reason };
   }
-  if (!(error instanceof ContractsError)) {
+  if (!ContractsError.is(error)) {
     return {
       name: error instanceof Error ? error.name : typeof error,
       code: systemCode(error),
@@ -171,7 +172,7 @@ export function describeFailure(error: unknown): FailureEvent {
   }
   return {
     name: error.name,
-    code: codeOf(error),
+    code: failureCode(error),
     outcome: error.outcome,
     retryable: error.retryable,
   };

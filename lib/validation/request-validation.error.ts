@@ -1,11 +1,21 @@
 import { ValidationError } from "class-validator";
-import { ContractsError } from "../apiv3/errors";
+import { ContractsError } from "../apiv3/contracts-error";
+
+declare module "../apiv3/contracts-error" {
+  interface ContractsErrors {
+    "request-validation": RequestValidationError;
+  }
+}
 
 /**
  * A request breaks a rule of WeChat Pay's field table. Thrown before any I/O.
  * Neither the message nor `errors` holds a value of the request.
  */
 export class RequestValidationError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "RequestValidationError";
+  /** Tells the class from every other. */
+  readonly code = "request-validation";
   /** Nothing was sent, so it certainly took no effect. */
   readonly outcome = "rejected";
   /** It fails again until the request is fixed. */

@@ -3,11 +3,11 @@ import { ConsoleLogger } from "@nestjs/common";
 import { describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
-  ContractsError,
   ResponseVerificationError,
   WechatPayApiError,
   WechatPayTransportError,
 } from "../../lib/apiv3/errors";
+import { ContractsError } from "../../lib/apiv3/contracts-error";
 
 const OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 

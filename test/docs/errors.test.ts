@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as contracts from "../../lib";
+import { oneOfEach } from "../apiv3/one-of-each";
 import { readDocument } from "./markdown";
 
 const CLASSES = Object.values(contracts).filter(
@@ -43,10 +44,20 @@ function rowsOf(text: string): Row[] {
 describe.each(["docs/errors.md", "docs/errors.zh-CN.md"])("%s", (path) => {
   const { text } = readDocument(path);
 
-  it("lists every class of errors", () => {
-    expect(CLASSES.length).toBeGreaterThan(5);
-    for (const { name } of CLASSES) {
-      expect(text).toContain(`| \`${name}\``);
+  it("lists every class of errors, by its code", () => {
+    const codes = new Map(
+      Array.from(
+        text.matchAll(/^\| `(\w+Error)` +\| (?:`([\w-]+)`)?/gm),
+        ([, name, code]) => [name, code],
+      ),
+    );
+    expect(Array.from(codes.keys()).toSorted()).toEqual(
+      CLASSES.map(({ name }) => name).toSorted(),
+    );
+    for (const { name, code } of oneOfEach()) {
+      expect(codes.get(name)).toBe(
+        name === "WechatPayApiError" ? undefined : code,
+      );
     }
   });
 

@@ -37,6 +37,14 @@ describe("the build", () => {
     expect(classes.filter(([exported, own]) => exported !== own)).toEqual([]);
   });
 
+  it("makes errors that another copy of the package knows", async () => {
+    const { ContractsError } = await import("../../lib/index.js");
+    const error: unknown = new entry.LeaseLostError("event");
+    expect(error).not.toBeInstanceOf(ContractsError);
+    expect(ContractsError.is(error) && error.code).toBe("lease-lost");
+    expect(entry.ContractsError.is(error)).toBe(true);
+  });
+
   it("has stacks that name a line of the source", async () => {
     const { stderr } = await run(process.execPath, [
       "--enable-source-maps",

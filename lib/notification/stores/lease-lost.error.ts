@@ -1,4 +1,10 @@
-import { ContractsError } from "../../apiv3/errors";
+import { ContractsError } from "../../apiv3/contracts-error";
+
+declare module "../../apiv3/contracts-error" {
+  interface ContractsErrors {
+    "lease-lost": LeaseLostError;
+  }
+}
 
 /**
  * The handling of an event took longer than its lease, and another has taken the event since. Nothing was marked. Where the
@@ -6,6 +12,10 @@ import { ContractsError } from "../../apiv3/errors";
  * `notification.leaseMs` more time.
  */
 export class LeaseLostError extends ContractsError {
+  /** Name of the class. */
+  override readonly name = "LeaseLostError";
+  /** Tells the class from every other. */
+  readonly code = "lease-lost";
   /** The store marked nothing. */
   readonly outcome = "rejected";
   /** Another has the event, so there is nothing to repeat. */

@@ -66,7 +66,7 @@ export class CheckoutService {
     try {
       await this.placeClaimed(order);
     } catch (error) {
-      if (!(error instanceof ContractsError)) {
+      if (!ContractsError.is(error)) {
         throw error;
       }
       this.logger.error(

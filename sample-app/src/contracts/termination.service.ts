@@ -30,7 +30,7 @@ export class TerminationService {
         contract_termination_remark: "用户在商店中解约",
       });
     } catch (error) {
-      if (!(error instanceof ContractsError)) {
+      if (!ContractsError.is(error)) {
         throw error;
       }
       this.logger.warn(
@@ -61,7 +61,7 @@ export class TerminationService {
       });
       return data.contract_state === "TERMINATED";
     } catch (error) {
-      if (!(error instanceof ContractsError)) {
+      if (!ContractsError.is(error)) {
         throw error;
       }
       return false;

@@ -50,7 +50,7 @@ export class PendingPayments {
           result.paid += 1;
         }
       } catch (error) {
-        if (!(error instanceof ContractsError)) {
+        if (!ContractsError.is(error)) {
           throw error;
         }
         result.failed += 1;

@@ -11,7 +11,7 @@ export function describeFailure(error: unknown): Record<string, unknown> {
   return {
     type: name,
     message,
-    ...(error instanceof ContractsError && {
+    ...(ContractsError.is(error) && {
       outcome: error.outcome,
       retryable: error.retryable,
     }),
