@@ -49,6 +49,7 @@ export type {
   ContractTerminationMode,
   TerminateContractResult,
 } from "./contract/results";
+export { ContractsReloader } from "./merchant/contracts-reloader";
 export {
   createMerchant,
   type Merchant,
@@ -89,6 +90,7 @@ export {
   InjectContractReconciler,
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,
+  InjectContractsReloader,
   InjectNotificationVerifier,
   InjectPaymentParameters,
   InjectPreEntrustSign,

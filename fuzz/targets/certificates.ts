@@ -49,7 +49,7 @@ export const certificates: Target = {
       const { keys } = await readCertificateList(
         nodeHeaders(message),
         message.body,
-        key,
+        [key],
         known,
       );
       serials = keys.map(({ serial }) => serial);

@@ -1,8 +1,8 @@
 import { HttpException, Logger } from "@nestjs/common";
 import { ExecutionContextHost } from "@nestjs/core/helpers/execution-context-host";
 import { parseApiV3Key } from "../../lib/apiv3/keys";
-import { SignatureVerifier } from "../../lib/apiv3/verifier";
 import { PlatformKeys } from "../../lib/keys/platform-keys";
+import { Succession } from "../../lib/keys/succession";
 import { consoleLogger } from "../../lib/observability/merchant-logger";
 import { contractStateAfter } from "../../lib/notification/contract-state";
 import { NotificationGuard } from "../../lib/notification/notification.guard";
@@ -26,11 +26,18 @@ import { sizedHeaders, sizedTexts } from "./sizes";
 
 const guard = new NotificationGuard(
   new NotificationVerifier(
-    new SignatureVerifier(
-      new PlatformKeys(VERIFICATION_KEYS, undefined, false, consoleLogger),
-      300,
-    ),
-    parseApiV3Key(API_V3_KEY, "apiV3Key"),
+    {
+      present: {
+        platform: new PlatformKeys(
+          VERIFICATION_KEYS,
+          undefined,
+          false,
+          consoleLogger,
+        ),
+        apiV3Keys: Succession.of([parseApiV3Key(API_V3_KEY, "apiV3Key")]),
+      },
+    },
+    300,
   ),
 );
 

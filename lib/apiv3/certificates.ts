@@ -32,6 +32,7 @@ export interface UnusableEntry {
  * decrypted first, which proves that their sender knows the APIv3 key; the answer's signature must then hold with one
  * of them, or with a key that was known before.
  *
+ * @param apiV3Keys those that may have encrypted them
  * @param known keys from elsewhere, such as WeChat Pay's public key during the migration
  * @throws ResourceError where none of the certificates that it lists can be used, SignatureError where the signature does
  * not hold
@@ -39,10 +40,10 @@ export interface UnusableEntry {
 export async function readCertificateList(
   headers: IncomingHeaders,
   body: Buffer,
-  apiV3Key: KeyObject,
+  apiV3Keys: readonly KeyObject[],
   known: readonly VerificationKey[],
 ): Promise<CertificateList> {
-  const list = readEntries(body, apiV3Key);
+  const list = readEntries(body, apiV3Keys);
   const keys = new KeyRing([...known, ...list.keys]);
   await new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS).verify(
     headers,
@@ -51,12 +52,15 @@ export async function readCertificateList(
   return list;
 }
 
-function readEntries(body: Buffer, apiV3Key: KeyObject): CertificateList {
+function readEntries(
+  body: Buffer,
+  apiV3Keys: readonly KeyObject[],
+): CertificateList {
   const keys: VerificationKey[] = [];
   const unusable: UnusableEntry[] = [];
   parseList(body).forEach((entry, index) => {
     try {
-      keys.push(...readEntry(entry, `data[${index}]`, apiV3Key));
+      keys.push(...readEntry(entry, `data[${index}]`, apiV3Keys));
     } catch (error) {
       if (!(
         error instanceof ConfigurationError || error instanceof ResourceError
@@ -77,11 +81,11 @@ function readEntries(body: Buffer, apiV3Key: KeyObject): CertificateList {
 function readEntry(
   entry: unknown,
   place: string,
-  apiV3Key: KeyObject,
+  apiV3Keys: readonly KeyObject[],
 ): VerificationKey[] {
   let pem: Buffer;
   try {
-    pem = decryptResource(Object(entry).encrypt_certificate, apiV3Key);
+    pem = decryptResource(Object(entry).encrypt_certificate, ...apiV3Keys);
   } catch (error) {
     throw error instanceof ResourceError
       ? new ResourceError(`${place}: ${error.message}`)

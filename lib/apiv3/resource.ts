@@ -12,6 +12,9 @@ const CIPHER = "aes-256-gcm";
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
+/** WeChat Pay repeats a notification for 24 h and 4 min (`protocol` "Notifications"). */
+export const REPEATED_FOR_MS = (24 * 60 + 4) * 60_000;
+
 /** An encrypted part of a notification or of the certificate list (`protocol` "Notifications"). */
 export interface EncryptedResource {
   /** The cipher, `AEAD_AES_256_GCM`. */
@@ -35,16 +38,32 @@ export class ResourceError extends Error {
 /**
  * Decrypts a resource and checks its tag.
  *
- * @param apiV3Key the APIv3 key, as a secret key object
- * @throws ResourceError where a field is malformed or the tag does not hold
+ * @param apiV3Keys the APIv3 key, as a secret key object; of several, the one whose tag holds counts
+ * @throws ResourceError where a field is malformed or no tag holds
  */
 export function decryptResource(
   resource: unknown,
-  apiV3Key: KeyObject,
+  ...apiV3Keys: readonly KeyObject[]
 ): Buffer {
-  const { nonce, associatedData, ciphertext } = readResource(resource);
+  const sealed = readResource(resource);
+  for (const key of apiV3Keys) {
+    const plaintext = opened(sealed, key);
+    if (plaintext) {
+      return plaintext;
+    }
+  }
+  throw new ResourceError(
+    "resource: the tag does not hold; apiV3Key is not the one that it was encrypted with, or it was changed",
+  );
+}
+
+/** `undefined` where the tag does not hold. */
+function opened(
+  { nonce, associatedData, ciphertext }: SealedResource,
+  key: KeyObject,
+): Buffer | undefined {
   const end = ciphertext.length - TAG_LENGTH;
-  const decipher = createDecipheriv(CIPHER, apiV3Key, nonce, {
+  const decipher = createDecipheriv(CIPHER, key, nonce, {
     authTagLength: TAG_LENGTH,
   });
   decipher.setAAD(associatedData);
@@ -53,9 +72,7 @@ export function decryptResource(
   try {
     decipher.final();
   } catch {
-    throw new ResourceError(
-      "resource: the tag does not hold; apiV3Key is not the one that it was encrypted with, or it was changed",
-    );
+    return undefined;
   }
   return plaintext;
 }
@@ -84,11 +101,13 @@ export function encryptResource(
   };
 }
 
-function readResource(resource: unknown): {
+interface SealedResource {
   nonce: Buffer;
   associatedData: Buffer;
   ciphertext: Buffer;
-} {
+}
+
+function readResource(resource: unknown): SealedResource {
   if (!isObject(resource)) {
     throw new ResourceError("resource: not an object");
   }

@@ -17,17 +17,33 @@ export function encryptSensitive(text: string, publicKey: KeyObject): string {
 /**
  * Decrypts a field that was encrypted for the merchant.
  *
+ * @param signers the merchant's; the first that can counts, and where none can the first one's failure is told
  * @throws SensitiveTextError where it is not Base64, or was encrypted for another key
  * @throws SigningError where the merchant's own signer fails, or cannot decrypt
  */
 export async function decryptSensitive(
   ciphertext: unknown,
-  signer: MerchantSigner,
+  signers: readonly MerchantSigner[],
 ): Promise<string> {
   const bytes = Buffer.from(String(ciphertext), "base64");
   if (bytes.length === 0 || bytes.toString("base64") !== ciphertext) {
     throw new SensitiveTextError("must be Base64, as WeChat Pay sends it");
   }
+  const failures: unknown[] = [];
+  for (const signer of signers) {
+    try {
+      return await decryptedBy(signer, bytes);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw failures[0];
+}
+
+async function decryptedBy(
+  signer: MerchantSigner,
+  bytes: Buffer,
+): Promise<string> {
   requireDecrypting(signer);
   try {
     return (await signer.decrypt(bytes)).toString("utf8");

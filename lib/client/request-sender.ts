@@ -38,6 +38,8 @@ export interface UnsignedRequest {
   body?: RequestBody;
   /** Whether the answer is read as it comes, without end, and not as a whole. */
   isStreamed?: boolean;
+  /** Signs it, and each time that it is repeated. */
+  signer: RequestSigner;
   /** Names the key that the answer is to be signed with; absent while there is none. */
   serial?: string;
   /** Milliseconds for the whole call where neither the call nor the options say. */
@@ -61,12 +63,7 @@ export class RequestSender {
   readonly #connections: Connections;
   private readonly hosts: Hosts;
 
-  constructor(
-    http: Http,
-    settings: SenderSettings,
-    private readonly signer: RequestSigner,
-    connections: Connections,
-  ) {
+  constructor(http: Http, settings: SenderSettings, connections: Connections) {
     // The application's default headers, which axios gives every new instance, are not meant for WeChat Pay.
     http.axiosRef.defaults.headers = {};
     this.#http = http;
@@ -171,7 +168,7 @@ export class RequestSender {
   }
 
   private async attempt<T, Data>(
-    { method, path, body, isStreamed, serial }: UnsignedRequest,
+    { method, path, body, isStreamed, signer, serial }: UnsignedRequest,
     {
       signal,
       timeout,
@@ -199,7 +196,7 @@ export class RequestSender {
             data: body?.bytes,
             headers: {
               ...plainHeaders.toJSON(),
-              Authorization: await this.signer.authorization(
+              Authorization: await signer.authorization(
                 method,
                 url.pathname + url.search,
                 body?.signed ?? "",

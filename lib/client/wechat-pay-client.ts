@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
-import type { SignatureVerifier } from "../apiv3/verifier";
+import type { RequestSigner } from "../apiv3/authorization";
+import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
+import { type KeySource, SignatureVerifier } from "../apiv3/verifier";
 import {
   readAnswer,
   readStreamedAnswer,
@@ -20,6 +22,12 @@ export interface CallDefaults {
   deadline?: number;
 }
 
+/** What one call signs and verifies with, from its first attempt to its answer. */
+interface CallKeys {
+  readonly signer: RequestSigner;
+  readonly platform: KeySource & { requestSerial(): string | undefined };
+}
+
 /**
  * Calls any APIv3 operation: serialises once, signs those bytes, sends them, verifies the raw answer, parses it. Answers end at
  * 1 MiB, but for downloads.
@@ -37,10 +45,10 @@ export interface CallDefaults {
  * - `ResponseVerificationError` where a 2xx answer is unsigned, wrongly signed, stale or by an unknown key.
  */
 export class WechatPayClient {
+  /** @param keys whose present ones a call begins with, and keeps */
   constructor(
     private readonly sender: RequestSender,
-    private readonly verifier: SignatureVerifier,
-    private readonly keys: { requestSerial(): string | undefined },
+    private readonly keys: { readonly present: CallKeys },
   ) {}
 
   /**
@@ -126,12 +134,14 @@ export class WechatPayClient {
     config?: WechatPayRequestConfig,
   ): Promise<Readable> {
     requireHash(options);
+    const { signer, platform } = this.keys.present;
     return this.sender.send<Readable, Readable>(
       {
         method: "GET",
         path: this.sender.pathOf(url),
         isStreamed: true,
-        serial: this.keys.requestSerial(),
+        signer,
+        serial: platform.requestSerial(),
       },
       config,
       async (answer, { timeout }) =>
@@ -169,13 +179,19 @@ export class WechatPayClient {
   }
 
   private send<T>(
-    request: UnsignedRequest,
+    request: Omit<UnsignedRequest, "signer" | "serial">,
     config: WechatPayRequestConfig | undefined,
   ): Promise<WechatPayResponse<T>> {
+    const { signer, platform } = this.keys.present;
+    const verifier = new SignatureVerifier(
+      platform,
+      CLOCK_TOLERANCE_SECONDS,
+      checkOnEventLoop,
+    );
     return this.sender.send(
-      { ...request, serial: this.keys.requestSerial() },
+      { ...request, signer, serial: platform.requestSerial() },
       config,
-      (answer, sent) => readAnswer<T>(answer, sent, this.verifier),
+      (answer, sent) => readAnswer<T>(answer, sent, verifier),
     );
   }
 }

@@ -3,7 +3,6 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { CERTIFICATES_PATH } from "../apiv3/certificates";
 import { ConfigurationError, ResponseVerificationError } from "../apiv3/errors";
 import { preferredKey, type VerificationKey } from "../apiv3/key-ring";
-import type { MerchantSigner } from "../apiv3/merchant-signer";
 import {
   decryptSensitive,
   encryptSensitive,
@@ -14,7 +13,8 @@ import { readSignatureHeaders } from "../apiv3/signature";
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { WechatPayClient } from "../client/wechat-pay-client";
-import type { PlatformKeys } from "../keys/platform-keys";
+import type { CurrentKeys } from "../keys/current-keys";
+import type { KeySet } from "../keys/key-set";
 import type { RequestEvent } from "../observability/channels";
 import { checkEchoOptions, type EchoOptions } from "./echo-options";
 import type { EchoReport, KeyReport } from "./echo-report";
@@ -32,13 +32,11 @@ interface EchoBody {
 /** Proves keys, clock, network and the notify route without touching money (`protocol` "Self-test"). */
 export class ContractsDiagnostics {
   /**
-   * @param signer decrypts what WeChat Pay encrypts for the merchant
    * @param allowInsecureNotifyUrl accept `http` and private hosts as `notify_url`, for the simulator
    */
   constructor(
     private readonly client: WechatPayClient,
-    private readonly keys: PlatformKeys,
-    private readonly signer: MerchantSigner,
+    private readonly keys: CurrentKeys,
     private readonly allowInsecureNotifyUrl = false,
   ) {}
 
@@ -53,11 +51,13 @@ export class ContractsDiagnostics {
   async echo(options: EchoOptions = {}): Promise<EchoReport> {
     checkEchoOptions(options, this.allowInsecureNotifyUrl);
     if (options.encrypted) {
-      requireDecrypting(this.signer);
+      requireDecrypting(this.keys.present.own.latest.signer);
     }
     const message = options.message ?? randomUUID();
-    const key =
-      preferredKey(this.keys.all()) ?? (await this.firstKey(options.config));
+    await this.requireKey(options.config);
+    // From here to where the client takes them nothing is waited for: they are the ones that it signs and verifies with.
+    const { own, platform } = this.keys.present;
+    const key = preferredKey(platform.all())!;
     const encrypted = options.encrypted
       ? encryptSensitive(message, key.publicKey)
       : undefined;
@@ -73,7 +73,10 @@ export class ContractsDiagnostics {
       },
     );
     const answeredAt = Date.now();
-    await this.requireMessages(response, message, options.encrypted);
+    requireMessage(response, message);
+    if (options.encrypted) {
+      await requireDecrypted(response, message, own);
+    }
     const { timestamp, serial } = readSignatureHeaders({ ...response.headers });
     return {
       host: new URL(response.config.url!).origin,
@@ -83,23 +86,25 @@ export class ContractsDiagnostics {
         Math.floor((answeredAt - durationMs / 2) / 1000) - Number(timestamp),
       verifiedBy: serial,
       encryptedEcho: options.encrypted === true,
-      keys: this.keys.all().map((known) => describeKey(known, answeredAt)),
+      keys: platform.all().map((known) => describeKey(known, answeredAt)),
     };
   }
 
   /** With `lazyKeys` none may be there yet: verifying any answer fetches them. */
-  private async firstKey(
+  private async requireKey(
     config: WechatPayRequestConfig | undefined,
-  ): Promise<VerificationKey> {
-    await this.client.get(CERTIFICATES_PATH, config);
-    const key = preferredKey(this.keys.all());
-    if (!key) {
+  ): Promise<void> {
+    const isThere = () =>
+      preferredKey(this.keys.present.platform.all()) !== undefined;
+    if (!isThere()) {
+      await this.client.get(CERTIFICATES_PATH, config);
+    }
+    if (!isThere()) {
       throw new ConfigurationError(
         "platformCertificates",
         "hold none that is valid now",
       );
     }
-    return key;
   }
 
   /** Only the attempt that was answered counts; those before it would blur the clock's measure. */
@@ -126,47 +131,58 @@ export class ContractsDiagnostics {
       unsubscribe(REQUEST_END, listen);
     }
   }
+}
 
-  private async requireMessages(
-    { data, requestId }: WechatPayResponse<EchoBody>,
-    message: string,
-    encrypted: boolean | undefined,
-  ): Promise<void> {
-    const answer = Object(data) as EchoBody;
-    if (answer.echo_message !== message) {
-      throw new ResponseVerificationError(
-        "body",
-        "the answer is signed, but its echo_message is not the one of the request",
-        requestId,
-      );
-    }
-    if (
-      encrypted &&
-      (await this.decrypt(answer.encrypted_echo_message, requestId)) !== message
-    ) {
-      throw new ResponseVerificationError(
-        "body",
-        "the answer is signed, but its encrypted_echo_message is not the one of the request",
-        requestId,
-      );
-    }
+function requireMessage(
+  { data, requestId }: WechatPayResponse<EchoBody>,
+  message: string,
+): void {
+  if (Object(data).echo_message !== message) {
+    throw new ResponseVerificationError(
+      "body",
+      "the answer is signed, but its echo_message is not the one of the request",
+      requestId,
+    );
   }
+}
 
-  private async decrypt(
-    value: unknown,
-    requestId: string | undefined,
-  ): Promise<string> {
-    try {
-      return await decryptSensitive(value, this.signer);
-    } catch (error) {
-      throw error instanceof SensitiveTextError
-        ? new ResponseVerificationError(
-            "body",
-            "the answer is signed, but merchantPrivateKey does not decrypt its encrypted_echo_message",
-            requestId,
-          )
-        : error;
+async function requireDecrypted(
+  { data, requestId }: WechatPayResponse<EchoBody>,
+  message: string,
+  own: KeySet["own"],
+): Promise<void> {
+  const problem = await decryptionProblem(
+    data.encrypted_echo_message,
+    message,
+    own,
+  );
+  if (problem !== undefined) {
+    throw new ResponseVerificationError(
+      "body",
+      `the answer is signed, but ${problem}`,
+      requestId,
+    );
+  }
+}
+
+async function decryptionProblem(
+  ciphertext: unknown,
+  message: string,
+  own: KeySet["own"],
+): Promise<string | undefined> {
+  try {
+    const decrypted = await decryptSensitive(
+      ciphertext,
+      own.valid().map(({ signer }) => signer),
+    );
+    return decrypted === message
+      ? undefined
+      : "its encrypted_echo_message is not the one of the request";
+  } catch (error) {
+    if (error instanceof SensitiveTextError) {
+      return "merchantPrivateKey does not decrypt its encrypted_echo_message";
     }
+    throw error;
   }
 }
 

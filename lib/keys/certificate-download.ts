@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { RequestSigner } from "../apiv3/authorization";
 import {
   CERTIFICATES_PATH,
   type CertificateList,
@@ -8,18 +9,24 @@ import type { VerificationKey } from "../apiv3/key-ring";
 import { readAnswer } from "../client/answer";
 import type { RequestSender } from "../client/request-sender";
 import type { KeyDownload } from "./platform-keys";
+import type { Succession } from "./succession";
 
 /** Downloads a merchant's platform certificates by `GET /v3/certificates`. */
 export function certificateDownload(
   sender: RequestSender,
   {
-    apiV3Key,
-    fixedKeys,
-  }: { apiV3Key: KeyObject; fixedKeys: readonly VerificationKey[] },
+    signer,
+    apiV3Keys,
+    fixed,
+  }: {
+    signer: RequestSigner;
+    apiV3Keys: Succession<KeyObject>;
+    fixed: readonly VerificationKey[];
+  },
 ): KeyDownload {
   return (signal, serial) =>
     sender.send(
-      { method: "GET", path: CERTIFICATES_PATH, serial },
+      { method: "GET", path: CERTIFICATES_PATH, serial, signer },
       { signal },
       async (answer, sent) => {
         let list: CertificateList = { keys: [], unusable: [] };
@@ -28,8 +35,8 @@ export function certificateDownload(
             list = await readCertificateList(
               headers,
               body,
-              apiV3Key,
-              fixedKeys,
+              apiV3Keys.valid(),
+              fixed,
             );
           },
         });

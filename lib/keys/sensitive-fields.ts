@@ -1,5 +1,3 @@
-import type { VerificationKey } from "../apiv3/key-ring";
-import type { MerchantSigner } from "../apiv3/merchant-signer";
 import {
   decryptSensitive,
   encryptSensitive,
@@ -8,6 +6,7 @@ import {
 } from "../apiv3/sensitive";
 import { RequestValidationError } from "../validation/request-validation.error";
 import { string } from "../validation/rules";
+import type { CurrentKeys } from "./current-keys";
 
 /** An encrypted field of a request. */
 export interface EncryptedField {
@@ -28,14 +27,7 @@ export interface EncryptedField {
  * ```
  */
 export class SensitiveFields {
-  /**
-   * @param keys where WeChat Pay's current key is
-   * @param signer decrypts what was encrypted for the merchant
-   */
-  constructor(
-    private readonly keys: { current(): Promise<VerificationKey> },
-    private readonly signer: MerchantSigner,
-  ) {}
+  constructor(private readonly keys: CurrentKeys) {}
 
   /**
    * Encrypts a text with WeChat Pay's public key, or in certificate mode with the certificate that is valid longest.
@@ -49,12 +41,12 @@ export class SensitiveFields {
     if (problem) {
       throw RequestValidationError.of("text", "isEncryptable", problem);
     }
-    const { publicKey, serial } = await this.keys.current();
+    const { publicKey, serial } = await this.keys.present.platform.current();
     return { ciphertext: encryptSensitive(text, publicKey), serial };
   }
 
   /**
-   * Decrypts what WeChat Pay encrypted with the merchant's API certificate.
+   * Decrypts what WeChat Pay encrypted with the merchant's API certificate; after a reload for 24 h 4 min also with the former.
    *
    * @param ciphertext Base64, as the field has it
    * @throws RequestValidationError where it is not Base64, or was not encrypted for this merchant's key
@@ -62,7 +54,11 @@ export class SensitiveFields {
    */
   async decrypt(ciphertext: string): Promise<string> {
     try {
-      return await decryptSensitive(ciphertext, this.signer);
+      const own = this.keys.present.own.valid();
+      return await decryptSensitive(
+        ciphertext,
+        own.map(({ signer }) => signer),
+      );
     } catch (error) {
       throw error instanceof SensitiveTextError
         ? RequestValidationError.of(

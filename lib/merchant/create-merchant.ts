@@ -7,6 +7,7 @@ import {
   consoleLogger,
   type MerchantLogger,
 } from "../observability/merchant-logger";
+import { succeeding } from "../keys/key-set";
 import { readEach } from "../validation/read-all";
 import type { ContractsModuleOptions } from "./options";
 import { assemble, type MerchantParts } from "./parts";
@@ -26,6 +27,13 @@ export interface Merchant extends Pick<
 > {
   /** The merchant that signs requests (商户号). */
   readonly mchid: string;
+  /**
+   * Gives it new keys: `ContractsReloader.reload` without Nest.
+   *
+   * @param options as at the start, with every key; what is no key may be left out
+   * @throws ConfigurationError where a key cannot be used or another option differs; nothing is changed then
+   */
+  reload(options: ContractsModuleOptions): Promise<void>;
   /** Ends its connections, and the renewal of its keys. Calls that are under way are not waited for. */
   close(): Promise<void>;
 }
@@ -61,15 +69,16 @@ export async function createMerchant(
 ): Promise<Merchant> {
   const connections = new Connections();
   try {
-    const { merchant, close } = await startMerchant(options, {
+    const { merchant, keys, reloader } = await startMerchant(options, {
       http: { axiosRef: http },
       logger,
       connections,
     });
     return {
       ...merchant,
+      reload: (changed) => reloader.reload(changed),
       close: async () => {
-        close();
+        keys.close();
         connections.close();
       },
     };
@@ -79,28 +88,35 @@ export async function createMerchant(
   }
 }
 
-/** A merchant whose connections others use as well, and how it ends. */
-export interface StartedMerchant {
-  merchant: Omit<Merchant, "close">;
-  /** Ends the renewal of its keys by time; calls go on. */
-  retire(): void;
-  /** Ends the renewal of its keys, and a download that is under way. */
-  close(): void;
+/** A merchant whose connections and keys are another's to end. */
+export interface StartedMerchant extends Pick<
+  MerchantParts,
+  "keys" | "reloader"
+> {
+  merchant: Omit<Merchant, "reload" | "close">;
 }
 
 /**
  * Makes a merchant of connections that are the caller's to end.
  *
+ * @param former the same merchant before, whose keys still decrypt for a while
  * @throws ConfigurationError as `createMerchant` does
  */
 export async function startMerchant(
   options: ContractsModuleOptions,
   given: Pick<MerchantParts, "http" | "logger" | "connections">,
+  former?: StartedMerchant,
 ): Promise<StartedMerchant> {
   const settings = contractsSettings(options);
   requireNoRoute(options.notification);
-  const parts = assemble({ settings, ...given });
-  const { keys } = parts;
+  const isSame = former?.merchant.mchid === settings.mchid;
+  const parts = assemble({
+    ...given,
+    settings: isSame
+      ? { ...settings, keys: succeeding(settings.keys, former.keys.present) }
+      : settings,
+  });
+  const { keys, reloader } = parts;
   try {
     await keys.start();
   } catch (error) {
@@ -119,8 +135,8 @@ export async function startMerchant(
       diagnostics: parts.diagnostics,
       notifications: parts.notifications,
     },
-    retire: () => keys.retire(),
-    close: () => keys.close(),
+    keys,
+    reloader,
   };
 }
 

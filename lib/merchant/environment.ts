@@ -72,7 +72,7 @@ export function namingVariable(
  *
  * - `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL_NUMBER`
  * - `WECHATPAY_MERCHANT_PRIVATE_KEY`, a PEM, or `WECHATPAY_MERCHANT_PRIVATE_KEY_FILE`
- * - `WECHATPAY_API_V3_KEY`, or `WECHATPAY_API_V3_KEY_FILE`
+ * - `WECHATPAY_API_V3_KEY`, or `WECHATPAY_API_V3_KEY_FILE`: the APIv3 key, or the present one, a comma and the former
  * - `WECHATPAY_PUBLIC_KEY_ID` with `WECHATPAY_PUBLIC_KEY`, a PEM, or `WECHATPAY_PUBLIC_KEY_FILE`
  * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, PEM certificates, or file names separated by commas; or
  *   `WECHATPAY_PLATFORM_CERTIFICATES_FILE`, the file names alone
@@ -94,7 +94,7 @@ export function optionsFromEnvironment(
   const material = (option: string) => valueOrFile(environment, option);
   const read = readAll({
     merchantPrivateKey: () => material("merchantPrivateKey"),
-    apiV3Key: () => material("apiV3Key")?.toString(),
+    apiV3Key: () => oneOrSeveral(material("apiV3Key")?.toString()),
     pem: () => material("publicKey.pem"),
     platformCertificates: () => certificates(environment),
     allowInsecureNotifyUrl: () =>
@@ -114,6 +114,14 @@ export function optionsFromEnvironment(
     defaults: defaults(value),
     allowInsecureNotifyUrl: read.allowInsecureNotifyUrl,
   };
+}
+
+/** A list where there is more than one key of 32 bytes; what is neither is left as it is, for the module to refuse. */
+function oneOrSeveral(text: string | undefined): string | string[] | undefined {
+  const parts = bareText(text ?? "").split(/[\s,]+/);
+  const isList =
+    parts.length > 1 && parts.every((each) => Buffer.byteLength(each) === 32);
+  return isList ? parts : text;
 }
 
 function valueOf(

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { ConfigurationError } from "../apiv3/errors";
 import { certificateKey, type VerificationKey } from "../apiv3/key-ring";
 import {
+  parseApiV3Key,
   parseCertificates,
   parsePrivateKey,
   parsePublicKey,
@@ -14,16 +15,15 @@ import {
 import { bareText, wrongValue } from "../apiv3/option-value";
 import { DEFAULT_TIMEOUT } from "../client/request-config";
 import { isTimeout } from "../client/timeout";
+import type { OwnKey } from "../keys/key-set";
 import type { ContractsModuleOptions } from "./options";
 import { readAll, readEach } from "../validation/read-all";
 
 /** The keys of one merchant: what signs, and what verifies WeChat Pay's answers. */
 export interface MerchantKeys {
-  merchantSigner: MerchantSigner;
-  /** Upper-case hex. */
-  merchantSerialNumber: string;
+  own: OwnKey;
   /** Keys that the options give. */
-  fixedKeys: VerificationKey[];
+  fixed: VerificationKey[];
 }
 
 /** A key that verifies, and how the options gave it. */
@@ -36,32 +36,53 @@ interface GivenKey {
 
 /** @throws ConfigurationError of all that is wrong with the keys */
 export function merchantKeys(options: ContractsModuleOptions): MerchantKeys {
-  const { given, own, merchantSerialNumber } = readAll({
-    merchantSerialNumber: () => serialNumber(options.merchantSerialNumber),
-    own: () => ownKey(options),
+  const { given, pair, serial } = readAll({
+    serial: () => serialNumber(options.merchantSerialNumber),
+    pair: () => ownPair(options),
     given: () => verificationKeys(options),
   });
-  const { publicKey, merchantSigner } = own;
+  const { publicKey, signer } = pair;
   readEach(
     given.map(
-      (key) => () =>
-        requireForeign(key, { publicKey, merchantSerialNumber }, options.mchid),
+      (key) => () => requireForeign(key, { publicKey, serial }, options.mchid),
     ),
   );
-  return {
-    merchantSigner,
-    merchantSerialNumber,
-    fixedKeys: given.map(({ key }) => key),
-  };
+  return { own: { serial, signer }, fixed: given.map(({ key }) => key) };
+}
+
+/**
+ * The APIv3 keys, the present one first.
+ *
+ * @throws ConfigurationError of each that is none
+ */
+export function apiV3Keys({ apiV3Key }: ContractsModuleOptions): KeyObject[] {
+  const option = "apiV3Key";
+  if (!Array.isArray(apiV3Key)) {
+    return [parseApiV3Key(apiV3Key as string, option)];
+  }
+  if (apiV3Key.length === 0) {
+    throw new ConfigurationError(
+      option,
+      "is an empty list; give the APIv3 key, and after it the former one while that is still needed",
+    );
+  }
+  return readEach(
+    apiV3Key.map(
+      (each: string, index) => () => parseApiV3Key(each, `${option}[${index}]`),
+    ),
+  );
 }
 
 /** What signs, and the public key that belongs to it where the key is in this process. */
-interface OwnKey {
-  merchantSigner: MerchantSigner;
+interface OwnPair {
+  signer: MerchantSigner;
   publicKey?: KeyObject;
 }
 
-function ownKey({ merchantPrivateKey, http }: ContractsModuleOptions): OwnKey {
+function ownPair({
+  merchantPrivateKey,
+  http,
+}: ContractsModuleOptions): OwnPair {
   if (isSigner(merchantPrivateKey)) {
     const { decrypt } = merchantPrivateKey;
     if (decrypt !== undefined && typeof decrypt !== "function") {
@@ -71,10 +92,10 @@ function ownKey({ merchantPrivateKey, http }: ContractsModuleOptions): OwnKey {
       );
     }
     const timeout = isTimeout(http?.timeout) ? http.timeout : DEFAULT_TIMEOUT;
-    return { merchantSigner: boundedSigner(merchantPrivateKey, timeout) };
+    return { signer: boundedSigner(merchantPrivateKey, timeout) };
   }
   const key = parsePrivateKey(merchantPrivateKey, "merchantPrivateKey");
-  return { merchantSigner: keySigner(key), publicKey: createPublicKey(key) };
+  return { signer: keySigner(key), publicKey: createPublicKey(key) };
 }
 
 function isSigner(
@@ -188,10 +209,7 @@ function publicKeyId(id: unknown): string {
 /** WeChat Pay signs with its own keys: with the merchant's in their place every answer would be refused. */
 function requireForeign(
   { key, option, subject }: GivenKey,
-  {
-    publicKey,
-    merchantSerialNumber,
-  }: { publicKey?: KeyObject; merchantSerialNumber: string },
+  { publicKey, serial }: { publicKey?: KeyObject; serial: string },
   mchid: unknown,
 ): void {
   const isOwn =
@@ -205,7 +223,7 @@ function requireForeign(
         : "is the merchant's own API certificate (apiclient_cert.pem); give WeChat Pay's platform certificates, or \"download\", or WeChat Pay's public key as publicKey",
     );
   }
-  if (key.serial === merchantSerialNumber) {
+  if (key.serial === serial) {
     throw new ConfigurationError(
       option,
       "has the serial that merchantSerialNumber gives: the one must be WeChat Pay's platform certificate, the other the merchant's own API certificate",

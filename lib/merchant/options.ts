@@ -16,8 +16,11 @@ export interface ContractsModuleOptions {
    * `MerchantSigner` for a key that stays in a KMS or an HSM.
    */
   merchantPrivateKey: string | Uint8Array | KeyObject | MerchantSigner;
-  /** The APIv3 key, 32 bytes; decrypts notifications (APIv3密钥). */
-  apiV3Key: string;
+  /**
+   * The APIv3 key, 32 bytes; decrypts notifications (APIv3密钥). Or a list of the present one and the former: WeChat Pay repeats for
+   * 24 h 4 min what it encrypted before the key was changed.
+   */
+  apiV3Key: string | readonly string[];
   /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the content of `pub_key.pem`. */
   publicKey?: { id: string; pem: string | Uint8Array };
   /**

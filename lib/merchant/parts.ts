@@ -1,5 +1,3 @@
-import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
-import { SignatureVerifier } from "../apiv3/verifier";
 import { createWechatpay, type Wechatpay, WXPAY } from "../chain/wechatpay";
 import type { Connections } from "../client/connections";
 import type { Http } from "../client/request-config";
@@ -7,13 +5,14 @@ import { RequestSender } from "../client/request-sender";
 import { WechatPayClient } from "../client/wechat-pay-client";
 import { ContractService } from "../contract/contract.service";
 import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
-import { certificateDownload } from "../keys/certificate-download";
-import { PlatformKeys } from "../keys/platform-keys";
+import { CurrentKeys } from "../keys/current-keys";
+import { keySet } from "../keys/key-set";
 import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
+import { ContractsReloader } from "./contracts-reloader";
 import type { ContractsSettings } from "./settings";
 
 /** What one merchant's parts are made of, and the parts. */
@@ -25,7 +24,7 @@ export interface MerchantParts {
   logger: MerchantLogger;
   connections: Connections;
   sender: RequestSender;
-  keys: PlatformKeys;
+  keys: CurrentKeys;
   client: WechatPayClient;
   preEntrustSign: PreEntrustSignService;
   contracts: ContractService;
@@ -34,6 +33,7 @@ export interface MerchantParts {
   sensitive: SensitiveFields;
   diagnostics: ContractsDiagnostics;
   notifications: NotificationVerifier;
+  reloader: ContractsReloader;
 }
 
 /** What is given, and not made here. */
@@ -74,20 +74,14 @@ export const INNER_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     "sender",
     RequestSender,
     ["http", "settings", "connections"],
-    (http, { sender, signer }, connections) =>
-      new RequestSender(http, sender, signer, connections),
+    (http, { sender }, connections) =>
+      new RequestSender(http, sender, connections),
   ),
   part(
     "keys",
-    PlatformKeys,
-    ["sender", "settings", "logger"],
-    (sender, settings, logger) =>
-      new PlatformKeys(
-        settings.fixedKeys,
-        settings.download ? certificateDownload(sender, settings) : undefined,
-        settings.download === "lazily",
-        logger,
-      ),
+    CurrentKeys,
+    ["settings", "sender", "logger"],
+    ({ keys }, sender, logger) => new CurrentKeys(keySet(keys, sender, logger)),
   ),
 ];
 
@@ -97,12 +91,7 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     "client",
     WechatPayClient,
     ["sender", "keys"],
-    (sender, keys) =>
-      new WechatPayClient(
-        sender,
-        new SignatureVerifier(keys, CLOCK_TOLERANCE_SECONDS, checkOnEventLoop),
-        keys,
-      ),
+    (sender, keys) => new WechatPayClient(sender, keys),
   ),
   part(
     "preEntrustSign",
@@ -119,37 +108,42 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
   part(
     "paymentParameters",
     PaymentParameters,
-    ["settings"],
-    ({ mchid, merchantSigner, validation }) =>
-      new PaymentParameters(mchid, merchantSigner, validation.defaults),
+    ["settings", "keys"],
+    ({ mchid, validation }, keys) =>
+      new PaymentParameters(
+        mchid,
+        { sign: (message) => keys.present.own.latest.signer.sign(message) },
+        validation.defaults,
+      ),
   ),
   part("wxpay", WXPAY, ["preEntrustSign", "contracts"], createWechatpay),
   part(
     "sensitive",
     SensitiveFields,
-    ["keys", "settings"],
-    (keys, { merchantSigner }) => new SensitiveFields(keys, merchantSigner),
+    ["keys"],
+    (keys) => new SensitiveFields(keys),
   ),
   part(
     "diagnostics",
     ContractsDiagnostics,
     ["client", "keys", "settings"],
-    (client, keys, { merchantSigner, validation }) =>
-      new ContractsDiagnostics(
-        client,
-        keys,
-        merchantSigner,
-        validation.allowInsecureNotifyUrl,
-      ),
+    (client, keys, { validation }) =>
+      new ContractsDiagnostics(client, keys, validation.allowInsecureNotifyUrl),
   ),
   part(
     "notifications",
     NotificationVerifier,
     ["keys", "settings"],
-    (keys, { notification, apiV3Key }) =>
-      new NotificationVerifier(
-        new SignatureVerifier(keys, notification.clockToleranceSeconds),
-        apiV3Key,
+    (keys, { notification }) =>
+      new NotificationVerifier(keys, notification.clockToleranceSeconds),
+  ),
+  part(
+    "reloader",
+    ContractsReloader,
+    ["keys", "settings", "sender", "logger"],
+    (keys, settings, sender, logger) =>
+      new ContractsReloader(keys, settings.lasting, (given) =>
+        keySet(given, sender, logger),
       ),
   ),
 ];

@@ -1,9 +1,5 @@
-import type { KeyObject } from "node:crypto";
 import { RequestSigner } from "../apiv3/authorization";
-import type { MerchantSigner } from "../apiv3/merchant-signer";
 import { ConfigurationError } from "../apiv3/errors";
-import type { VerificationKey } from "../apiv3/key-ring";
-import { parseApiV3Key } from "../apiv3/keys";
 import { bareText, isOfKind, wrongValue } from "../apiv3/option-value";
 import { valueKind } from "../apiv3/value-kind";
 import { proxyProblem } from "../client/proxy";
@@ -13,9 +9,12 @@ import {
 } from "../client/request-sender";
 import { retrySettings } from "../client/retry";
 import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
+import type { GivenKeys } from "../keys/key-set";
+import { Succession } from "../keys/succession";
 import { namingVariable } from "./environment";
 import { namingProblems, usableOptions } from "./known-options";
-import { merchantKeys } from "./merchant-keys";
+import { type LastingOptions, lastingOptions } from "./lasting-options";
+import { apiV3Keys, merchantKeys } from "./merchant-keys";
 import type { ContractsModuleOptions } from "./options";
 import {
   type NotificationSettings,
@@ -31,13 +30,10 @@ const BACKUP_HOST = "https://api2.mch.weixin.qq.com";
 /** The options of one instance, checked, with every key parsed. */
 export interface ContractsSettings {
   mchid: string;
-  merchantSigner: MerchantSigner;
-  signer: RequestSigner;
-  /** Keys that the options give. */
-  fixedKeys: VerificationKey[];
-  /** Whether certificates are downloaded besides, and whether that may wait. */
-  download: false | "at start" | "lazily";
-  apiV3Key: KeyObject;
+  /** Those to begin with: a reload gives others. */
+  keys: GivenKeys;
+  /** The options but for the keys, as they were given. */
+  lasting: LastingOptions;
   sender: SenderSettings;
   validation: ValidationSettings;
   notification: NotificationSettings;
@@ -65,27 +61,30 @@ export function contractsSettings(
 
 function settingsOf(given: ContractsModuleOptions): ContractsSettings {
   const options = usableOptions(given);
-  const { keys, mchid, ...settings } = readAll({
+  const { mchid, keys, apiV3, ...settings } = readAll({
     names: () => refuse(namingProblems(given)),
     mchid: () => merchantId(options.mchid),
     keys: () => merchantKeys(options),
-    apiV3Key: () => parseApiV3Key(options.apiV3Key, "apiV3Key"),
+    apiV3: () => apiV3Keys(options),
     baseUrl: () => origin(options.baseUrl ?? MAIN_HOST, "baseUrl"),
     backupBaseUrl: () => backupOrigin(options),
     requests: () => requestSettings(options),
     validation: () => validationSettings(options),
     notification: () => checkedNotification(options.notification),
   });
-  const { merchantSigner, merchantSerialNumber } = keys;
+  const { own, fixed } = keys;
   return {
     mchid,
-    merchantSigner,
-    signer: new RequestSigner(mchid, merchantSerialNumber, merchantSigner),
-    fixedKeys: keys.fixedKeys,
-    download:
-      options.platformCertificates === "download" &&
-      (options.lazyKeys ? "lazily" : "at start"),
-    apiV3Key: settings.apiV3Key,
+    keys: {
+      signer: new RequestSigner(mchid, own.serial, own.signer),
+      own: Succession.of([own]),
+      apiV3Keys: Succession.of(apiV3),
+      fixed,
+      download:
+        options.platformCertificates === "download" &&
+        (options.lazyKeys ? "lazily" : "at start"),
+    },
+    lasting: lastingOptions(given),
     sender: {
       baseUrl: settings.baseUrl,
       backupBaseUrl: settings.backupBaseUrl,

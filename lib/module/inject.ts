@@ -6,6 +6,7 @@ import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
 import { instanceToken, type Provided } from "../instance/instance-token";
 import { SensitiveFields } from "../keys/sensitive-fields";
+import { ContractsReloader } from "../merchant/contracts-reloader";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
@@ -37,6 +38,9 @@ export const InjectContractsDiagnostics = injects(ContractsDiagnostics);
 
 /** Injects the `ContractsHealthIndicator` of the instance with this name. */
 export const InjectContractsHealthIndicator = injects(ContractsHealthIndicator);
+
+/** Injects the `ContractsReloader` of the instance with this name. */
+export const InjectContractsReloader = injects(ContractsReloader);
 
 /** Injects the `NotificationVerifier` of the instance with this name. */
 export const InjectNotificationVerifier = injects(NotificationVerifier);

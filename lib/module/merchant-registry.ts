@@ -66,12 +66,12 @@ export class MerchantRegistry<M> {
   private kept = 0;
 
   /**
-   * @param load makes a merchant; `undefined` where there is none of this id
+   * @param load makes a merchant, in place of the former one where it is reloaded; `undefined` where there is none of this id
    * @param letGo told of each merchant that is let go, which others may still hold
    * @param settings how many are kept, and for how long an unknown id is remembered
    */
   constructor(
-    private readonly load: (id: string) => Promise<M | undefined>,
+    private readonly load: (id: string, former?: M) => Promise<M | undefined>,
     private readonly letGo: (merchant: M) => void,
     private readonly settings: RegistrySettings = REGISTRY_SETTINGS,
   ) {}
@@ -106,7 +106,7 @@ export class MerchantRegistry<M> {
     const order = ++this.loads;
     const isNewer = () => (this.entries.get(id)?.order ?? Infinity) < order;
     try {
-      const loaded = await this.made(id);
+      const loaded = await this.made(id, present.loaded);
       if (isNewer()) {
         this.remove(id);
         this.keep(id, { merchant: Promise.resolve(loaded), loaded, order });
@@ -189,8 +189,8 @@ export class MerchantRegistry<M> {
     }
   }
 
-  private async made(id: string): Promise<M> {
-    const merchant = await this.load(id);
+  private async made(id: string, former?: M): Promise<M> {
+    const merchant = await this.load(id, former);
     if (merchant !== undefined) {
       return merchant;
     }

@@ -25,7 +25,7 @@ export interface MerchantSource {
 }
 
 /** A merchant of `Merchants`, which ends it. */
-export type RunTimeMerchant = Omit<Merchant, "close">;
+export type RunTimeMerchant = Omit<Merchant, "reload" | "close">;
 
 /**
  * Merchants that come from a `MerchantSource` while the application runs: each loaded when it is first asked for, and kept while
@@ -62,8 +62,8 @@ export class Merchants implements OnApplicationShutdown {
       );
     }
     this.registry = new MerchantRegistry(
-      (id) => this.load(source, id),
-      (merchant) => merchant.retire(),
+      (id, former) => this.load(source, id, former),
+      ({ keys }) => keys.retire(),
       { ...REGISTRY_SETTINGS, maximum },
     );
   }
@@ -82,7 +82,7 @@ export class Merchants implements OnApplicationShutdown {
 
   /**
    * Loads a merchant anew, whose keys or settings have changed. Until it is there `get` gives the present one, and calls under way
-   * go on with that. One that is not held is loaded at the next `get` anyway: of it only is forgotten that it was unknown.
+   * go on with that; its former keys still decrypt for 24 h 4 min. One that is not held is loaded at the next `get` anyway: of it only is forgotten that it was unknown.
    *
    * @throws what `get` throws; the present merchant stays, unless the source has it no longer
    */
@@ -97,24 +97,29 @@ export class Merchants implements OnApplicationShutdown {
 
   /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay. */
   onApplicationShutdown(): void {
-    this.registry.all().forEach((merchant) => merchant.close());
+    this.registry.all().forEach(({ keys }) => keys.close());
     this.connections.close();
   }
 
   private async load(
     source: MerchantSource,
     id: string,
+    former: StartedMerchant | undefined,
   ): Promise<StartedMerchant | undefined> {
     const options = await source.load(id);
     // A table's missing row is often null.
     if (options === undefined || options === null) {
       return undefined;
     }
-    return startMerchant(options, {
-      http: this.http,
-      logger: new Logger(`Merchant ${id}`),
-      connections: this.connections,
-    });
+    return startMerchant(
+      options,
+      {
+        http: this.http,
+        logger: new Logger(`Merchant ${id}`),
+        connections: this.connections,
+      },
+      former,
+    );
   }
 }
 

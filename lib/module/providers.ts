@@ -11,7 +11,7 @@ import {
 import { Connections } from "../client/connections";
 import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
 import { instanceToken } from "../instance/instance-token";
-import { PlatformKeys } from "../keys/platform-keys";
+import { CurrentKeys } from "../keys/current-keys";
 import {
   INNER_PARTS,
   type MerchantParts,
@@ -108,7 +108,7 @@ class MerchantLifecycle
   implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown
 {
   constructor(
-    private readonly keys: PlatformKeys,
+    private readonly keys: CurrentKeys,
     private readonly connections: Connections,
   ) {}
 
@@ -134,9 +134,9 @@ export const internalProviders: Provider[] = [
   ...(INNER_PARTS as ReadonlyArray<Part<ApplicationParts>>).map(providerOf),
   {
     provide: MerchantLifecycle,
-    useFactory: (keys: PlatformKeys, connections: Connections) =>
+    useFactory: (keys: CurrentKeys, connections: Connections) =>
       new MerchantLifecycle(keys, connections),
-    inject: [PlatformKeys, Connections],
+    inject: [CurrentKeys, Connections],
   },
 ];
 

@@ -2,7 +2,8 @@ import type { KeyObject } from "node:crypto";
 import { ContractsError } from "../apiv3/contracts-error";
 import { decryptResource, ResourceError } from "../apiv3/resource";
 import { type IncomingHeaders, SignatureError } from "../apiv3/signature";
-import type { SignatureVerifier } from "../apiv3/verifier";
+import { type KeySource, SignatureVerifier } from "../apiv3/verifier";
+import type { Succession } from "../keys/succession";
 import { traceVerification } from "../observability/channels";
 import type {
   ContractNotification,
@@ -35,11 +36,18 @@ export class NotificationVerificationError extends ContractsError {
   }
 }
 
+/** What one notification is verified and decrypted with. */
+interface NotificationKeys {
+  readonly platform: KeySource;
+  readonly apiV3Keys: Succession<KeyObject>;
+}
+
 /** Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them by other ways. */
 export class NotificationVerifier {
+  /** @param toleranceSeconds largest difference between the clocks, either way */
   constructor(
-    private readonly verifier: SignatureVerifier,
-    private readonly apiV3Key: KeyObject,
+    private readonly keys: { readonly present: NotificationKeys },
+    private readonly toleranceSeconds: number,
   ) {}
 
   /**
@@ -53,9 +61,11 @@ export class NotificationVerifier {
     headers: IncomingHeaders,
     rawBody: Buffer,
   ): Promise<ContractNotification> {
+    const { platform, apiV3Keys } = this.keys.present;
+    const verifier = new SignatureVerifier(platform, this.toleranceSeconds);
     try {
       await traceVerification("notification", () =>
-        this.verifier.verify(headers, rawBody),
+        verifier.verify(headers, rawBody),
       );
     } catch (error) {
       if (error instanceof SignatureError) {
@@ -71,22 +81,25 @@ export class NotificationVerifier {
     }
     return {
       ...envelope,
-      resource: this.decrypt(envelope.resource),
+      resource: decrypted(envelope.resource, apiV3Keys.valid()),
     } as ContractNotification;
   }
+}
 
-  private decrypt(resource: unknown): ContractResource {
-    let plaintext: Buffer;
-    try {
-      plaintext = decryptResource(resource, this.apiV3Key);
-    } catch (error) {
-      if (error instanceof ResourceError) {
-        throw malformed(error.message);
-      }
-      throw error;
+function decrypted(
+  resource: unknown,
+  apiV3Keys: readonly KeyObject[],
+): ContractResource {
+  let plaintext: Buffer;
+  try {
+    plaintext = decryptResource(resource, ...apiV3Keys);
+  } catch (error) {
+    if (error instanceof ResourceError) {
+      throw malformed(error.message);
     }
-    return parseObject(plaintext, "the decrypted resource") as ContractResource;
+    throw error;
   }
+  return parseObject(plaintext, "the decrypted resource") as ContractResource;
 }
 
 function parseObject(bytes: Buffer, what: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../apiv3/errors";
+import { REPEATED_FOR_MS } from "../apiv3/resource";
 import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
 import { wrongValue } from "../apiv3/option-value";
 import { valueKind } from "../apiv3/value-kind";
@@ -50,8 +51,6 @@ type Time = "clockToleranceSeconds" | "leaseMs" | "deadlineMs" | "keepMs";
 
 /** WeChat Pay waits so long for the answer to a notification (`protocol` "Notifications"). */
 const PATIENCE_MS = 5_000;
-/** WeChat Pay repeats a notification for 24 h and 4 min (`protocol` "Notifications"). */
-const REPEATED_FOR_MS = (24 * 60 + 4) * 60_000;
 /** Where a clock is off by more, WeChat Pay refuses what this machine signs; an hour leaves room for notifications that wait. */
 const LARGEST_TOLERANCE_SECONDS = 3_600;
 const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60_000;

@@ -63,7 +63,7 @@ describe("the list of platform certificates", () => {
     const { keys } = await readCertificateList(
       headers(body, platformKey, PLATFORM_SERIAL),
       body,
-      apiV3Key,
+      [apiV3Key],
       [],
     );
     expect(keys.map(({ serial }) => serial)).toEqual([PLATFORM_SERIAL]);
@@ -75,10 +75,10 @@ describe("the list of platform certificates", () => {
     const signed = headers(body, wechatPayKey, WECHATPAY_SERIAL);
     const known = [{ serial: WECHATPAY_SERIAL, publicKey: WECHATPAY_KEY }];
     await expect(
-      readCertificateList(signed, body, apiV3Key, known),
+      readCertificateList(signed, body, [apiV3Key], known),
     ).resolves.toMatchObject({ keys: [{ serial: PLATFORM_SERIAL }] });
     await expect(
-      readCertificateList(signed, body, apiV3Key, []),
+      readCertificateList(signed, body, [apiV3Key], []),
     ).rejects.toMatchObject({ reason: "serial" });
   });
 
@@ -88,7 +88,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, stranger, PLATFORM_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         [],
       ),
     ).rejects.toMatchObject({ reason: "signature" });
@@ -100,7 +100,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, platformKey, PLATFORM_SERIAL),
         body,
-        OTHER_KEY,
+        [OTHER_KEY],
         [],
       ),
     ).rejects.toThrow(ResourceError);
@@ -121,7 +121,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, platformKey, PLATFORM_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         [],
       ),
     ).rejects.toThrow(new ResourceError(message));
@@ -162,7 +162,7 @@ describe("the list of platform certificates", () => {
     const list = await readCertificateList(
       headers(body, platformKey, PLATFORM_SERIAL),
       body,
-      apiV3Key,
+      [apiV3Key],
       [],
     );
 
@@ -183,7 +183,7 @@ describe("the list of platform certificates", () => {
     const { unusable } = await readCertificateList(
       headers(body, platformKey, PLATFORM_SERIAL),
       body,
-      apiV3Key,
+      [apiV3Key],
       [],
     );
 
@@ -200,7 +200,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, wechatPayKey, WECHATPAY_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         known,
       ),
     ).resolves.toEqual({ keys: [], unusable: [] });
@@ -212,7 +212,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, platformKey, PLATFORM_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         [],
       ),
     ).rejects.toThrow("the certificate list has more than 100 entries");
@@ -227,7 +227,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, platformKey, PLATFORM_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         [],
       ),
     ).rejects.toThrow(/^data\[0\]: is a key of type ec/);
@@ -241,7 +241,7 @@ describe("the list of platform certificates", () => {
       readCertificateList(
         headers(body, stranger, PLATFORM_SERIAL),
         body,
-        apiV3Key,
+        [apiV3Key],
         [],
       ),
     ).rejects.toMatchObject({ reason: "signature" });

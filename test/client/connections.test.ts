@@ -10,7 +10,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { Connections } from "../../lib/client/connections";
 import { certificatePem, keyPem } from "../vectors";
-import { senderTo } from "./sender";
+import { senderTo, SIGNER } from "./sender";
 import { SigningServer } from "./signing-server";
 
 const certificate = certificatePem("platform");
@@ -71,7 +71,7 @@ describe("A connection without a request", () => {
 
   const sent = async (connections: Connections, server: SigningServer) =>
     senderTo(server, connections).send(
-      { method: "GET", path: "/v3/x" },
+      { method: "GET", path: "/v3/x", signer: SIGNER },
       undefined,
       () => Promise.resolve("answered"),
     );

@@ -98,7 +98,7 @@ describe("An answer that cannot be trusted", () => {
     const { headers, body } = signedVector("answer");
     const error = await read(answer(200, headers, body), {
       verify: async (...given) => {
-        await readCertificateList(...given, key, []);
+        await readCertificateList(...given, [key], []);
       },
     });
     expect(error).toBeInstanceOf(ResponseVerificationError);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WechatPayApiError } from "../../lib";
 import { Connections } from "../../lib/client/connections";
 import { retrySettings } from "../../lib/client/retry";
-import { senderTo } from "./sender";
+import { senderTo, SIGNER } from "./sender";
 import { SigningServer } from "./signing-server";
 
 describe("What sends requests", () => {
@@ -23,7 +23,7 @@ describe("What sends requests", () => {
   it("passes on what is no failure of a request, and repeats nothing", async () => {
     const fault = new TypeError("of a reader");
     const sent = sender().send(
-      { method: "GET", path: "/v3/x" },
+      { method: "GET", path: "/v3/x", signer: SIGNER },
       undefined,
       () => Promise.reject(fault),
     );
@@ -42,7 +42,7 @@ describe("What sends requests", () => {
       message: "a gateway",
     });
     const sent = sender(retrySettings({ deadline: 500, baseDelay: 500 })).send(
-      { method: "GET", path: "/v3/x" },
+      { method: "GET", path: "/v3/x", signer: SIGNER },
       undefined,
       () => Promise.reject(failure),
     );

@@ -9,6 +9,12 @@ import { keyPem } from "../vectors";
 import { MCHID, MERCHANT_SERIAL } from "./merchant";
 import type { SigningServer } from "./signing-server";
 
+export const SIGNER = new RequestSigner(
+  MCHID,
+  MERCHANT_SERIAL,
+  keySigner(createPrivateKey(keyPem("merchant-pkcs8"))),
+);
+
 /** What sends a merchant's requests to a server, without a module around it. */
 export function senderTo(
   { baseUrl }: Pick<SigningServer, "baseUrl">,
@@ -18,11 +24,6 @@ export function senderTo(
   return new RequestSender(
     new HttpService(),
     { baseUrl, http: {}, retry },
-    new RequestSigner(
-      MCHID,
-      MERCHANT_SERIAL,
-      keySigner(createPrivateKey(keyPem("merchant-pkcs8"))),
-    ),
     connections,
   );
 }

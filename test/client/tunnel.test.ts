@@ -9,7 +9,7 @@ import { retrySettings } from "../../lib/client/retry";
 import type { WechatPayRequestConfig } from "../../lib";
 import { certificatePem, keyPem } from "../vectors";
 import { failureOf } from "./merchant";
-import { senderTo } from "./sender";
+import { senderTo, SIGNER } from "./sender";
 
 /** What a proxy was asked for, by method, target and credentials. */
 type Asked = [method?: string, target?: string, credentials?: string];
@@ -106,7 +106,9 @@ describe("A request by https through a proxy", () => {
       { baseUrl: `https://127.0.0.1:${port()}` },
       connections,
       retrySettings({ attempts: 1, baseDelay: 0, ...retry }),
-    ).send({ method: "GET", path: "/v3/x" }, config, () => Promise.resolve());
+    ).send({ method: "GET", path: "/v3/x", signer: SIGNER }, config, () =>
+      Promise.resolve(),
+    );
   const given = () => ({ proxy: { host: "127.0.0.1", port: proxy.port } });
 
   it("goes by one tunnel that is kept, and the proxy sees nothing of it", async () => {

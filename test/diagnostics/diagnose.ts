@@ -1,4 +1,3 @@
-import { createPrivateKey } from "node:crypto";
 import { Test, type TestingModule } from "@nestjs/testing";
 import { afterEach } from "vitest";
 import {
@@ -6,9 +5,8 @@ import {
   type ContractsModuleOptions,
   WechatPayClient,
 } from "../../lib";
-import { keySigner } from "../../lib/apiv3/merchant-signer";
 import { ContractsDiagnostics } from "../../lib/diagnostics/contracts-diagnostics";
-import { PlatformKeys } from "../../lib/keys/platform-keys";
+import { CurrentKeys } from "../../lib/keys/current-keys";
 
 const modules: TestingModule[] = [];
 
@@ -33,8 +31,7 @@ export async function diagnose(
   await module.init();
   return new ContractsDiagnostics(
     module.get(WechatPayClient, { strict: false }),
-    module.get(PlatformKeys, { strict: false }),
-    keySigner(createPrivateKey(options.merchantPrivateKey as string)),
+    module.get(CurrentKeys, { strict: false }),
     options.allowInsecureNotifyUrl,
   );
 }

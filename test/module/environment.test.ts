@@ -98,6 +98,28 @@ describe("options from the environment", () => {
     });
   });
 
+  it.each([",", ", ", "\n"])(
+    "hold the present APIv3 key and the former one, with %j between them",
+    (between) => {
+      const [present, former] = ["a".repeat(32), "b".repeat(32)];
+      const { apiV3Key } = optionsFromEnvironment({
+        WECHATPAY_API_V3_KEY: `"${present}${between}${former}"`,
+      });
+      expect(apiV3Key).toEqual([present, former]);
+      const path = file("both", `${present}${between}${former}\n`);
+      expect(
+        optionsFromEnvironment({ WECHATPAY_API_V3_KEY_FILE: path }).apiV3Key,
+      ).toEqual([present, former]);
+    },
+  );
+
+  it("leave an APIv3 key as it is that holds a comma", () => {
+    const apiV3Key = "0123456789,bcdef0123456789abcde,";
+    expect(
+      optionsFromEnvironment({ WECHATPAY_API_V3_KEY: apiV3Key }).apiV3Key,
+    ).toBe(apiV3Key);
+  });
+
   it("are read without the quotes that docker --env-file keeps, so that the module starts", () => {
     const { publicKey, ...given } = merchantOptions(HOST);
     const quoted = (value: unknown) =>

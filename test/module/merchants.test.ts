@@ -13,6 +13,7 @@ import {
   type ContractsModuleOptions,
   Merchants,
   type MerchantSource,
+  type NotificationVerificationError,
   UnknownMerchantError,
 } from "../../lib";
 import {
@@ -24,6 +25,11 @@ import {
   SILENT,
 } from "../client/merchant";
 import { SigningServer } from "../client/signing-server";
+import {
+  deliver,
+  envelope,
+  options as notified,
+} from "../notification/wechat-pay";
 import { keyPem } from "../vectors";
 
 const OTHER = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -131,6 +137,34 @@ describe("Merchants of a table", () => {
     });
     table.rows.set("north", merchantOptions(server));
     expect((await merchants.get("north")).mchid).toBe("1900000109");
+  });
+
+  it.each([
+    ["decrypt with their former APIv3 key", {}, "decrypted"],
+    [
+      "do not where the id is another merchant's now",
+      { mchid: "1900000208" },
+      "body",
+    ],
+  ])("%s when they are loaded anew", async (_what, change, expected) => {
+    table.rows.set("north", notified);
+    const merchants = await open();
+    await merchants.get("north");
+    table.rows.set("north", {
+      ...notified,
+      ...change,
+      apiV3Key: "f".repeat(32),
+    });
+    await merchants.reload("north");
+    const { headers, body } = deliver(envelope());
+    const north = await merchants.get("north");
+    const end = await north.notifications
+      .verify(headers, Buffer.from(body))
+      .then(
+        () => "decrypted",
+        ({ reason }: NotificationVerificationError) => reason,
+      );
+    expect(end).toBe(expected);
   });
 
   it("tell what the table throws, as it is", async () => {

@@ -117,6 +117,18 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "has 33",
   ],
   [
+    "an empty list of APIv3 keys",
+    { apiV3Key: [] },
+    "apiV3Key",
+    "is an empty list",
+  ],
+  [
+    "a list of APIv3 keys that holds a wrong one",
+    { apiV3Key: ["0".repeat(32), MARK.padEnd(31, "0")] },
+    "apiV3Key[1]",
+    "has 31",
+  ],
+  [
     "no key to verify with",
     { publicKey: undefined },
     "publicKey",

@@ -2,7 +2,8 @@ import { createSecretKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { KeyRing } from "../../lib/apiv3/key-ring";
 import { encryptResource } from "../../lib/apiv3/resource";
-import { SignatureVerifier } from "../../lib/apiv3/verifier";
+import type { KeySource } from "../../lib/apiv3/verifier";
+import { Succession } from "../../lib/keys/succession";
 import {
   NotificationVerificationError,
   NotificationVerifier,
@@ -14,10 +15,12 @@ const key = createSecretKey(Buffer.from(API_V3_KEY));
 const ring = new KeyRing([
   { serial: WECHATPAY_SERIAL, publicKey: WECHATPAY_KEY },
 ]);
-const verifier = new NotificationVerifier(
-  new SignatureVerifier(ring, 300),
-  key,
-);
+const verifierWith = (platform: KeySource) =>
+  new NotificationVerifier(
+    { present: { platform, apiV3Keys: Succession.of([key]) } },
+    300,
+  );
+const verifier = verifierWith(ring);
 
 const { resource, plaintext } = resourceVector("contract");
 const ENVELOPE = {
@@ -67,10 +70,7 @@ describe("A notification", () => {
 
   it("is not refused where it is the keys that cannot be had", async () => {
     const failure = new Error("no certificates");
-    const keyless = new NotificationVerifier(
-      new SignatureVerifier({ find: () => Promise.reject(failure) }, 300),
-      key,
-    );
+    const keyless = verifierWith({ find: () => Promise.reject(failure) });
     const { headers, body } = signedNow("{}");
     await expect(keyless.verify(headers, body)).rejects.toBe(failure);
   });

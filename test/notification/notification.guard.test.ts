@@ -4,7 +4,8 @@ import { ExecutionContextHost } from "@nestjs/core/helpers/execution-context-hos
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotificationGuard } from "../../lib";
 import { KeyRing } from "../../lib/apiv3/key-ring";
-import { type KeySource, SignatureVerifier } from "../../lib/apiv3/verifier";
+import type { KeySource } from "../../lib/apiv3/verifier";
+import { Succession } from "../../lib/keys/succession";
 import { verifiedNotification } from "../../lib/notification/verified-request";
 import { NotificationVerifier } from "../../lib/notification/notification-verifier";
 import { signedWith, WECHATPAY_KEY, WECHATPAY_SERIAL } from "../apiv3/signed";
@@ -14,11 +15,13 @@ const RING = new KeyRing([
   { serial: WECHATPAY_SERIAL, publicKey: WECHATPAY_KEY },
 ]);
 
-const guardWith = (keys: KeySource) =>
+const API_V3_KEYS = Succession.of([createSecretKey(Buffer.from(API_V3_KEY))]);
+
+const guardWith = (platform: KeySource) =>
   new NotificationGuard(
     new NotificationVerifier(
-      new SignatureVerifier(keys, 300),
-      createSecretKey(Buffer.from(API_V3_KEY)),
+      { present: { platform, apiV3Keys: API_V3_KEYS } },
+      300,
     ),
   );
 
