@@ -1,5 +1,4 @@
 export {
-  type AnswerHeaders,
   type ApiErrorAnswer,
   ConfigurationError,
   type ConfigurationProblem,
@@ -93,8 +92,11 @@ export {
   InjectContractsReloader,
   InjectNotificationVerifier,
   InjectPaymentParameters,
+  InjectOperations,
   InjectPreEntrustSign,
+  InjectRefund,
   InjectSensitiveFields,
+  InjectTransaction,
   InjectWechatPayClient,
   InjectWxpay,
 } from "./module/inject";
@@ -156,6 +158,20 @@ export {
   PaymentParameters,
   type PaymentParametersOptions,
 } from "./payment-parameters/payment-parameters";
+export {
+  answer,
+  type Answer,
+  defineOperation,
+  noContent,
+  type Operation,
+} from "./operation/define-operation";
+export type { AnswerFields } from "./operation/answer-fields";
+export {
+  type Calls,
+  type Declared,
+  type OperationCall,
+  Operations,
+} from "./operation/operations";
 export { displayName } from "./pre-entrust-sign/display-name";
 export {
   DirectSignDto,
@@ -195,8 +211,119 @@ export type {
   ReconcileOptions,
   ReconcileReport,
 } from "./reconciliation/reconcile-options";
+export {
+  ApplyDomesticAbnormalRefundDto,
+  ApplyDomesticRefundDto,
+  QueryDomesticRefundDto,
+} from "./refund/domestic-refund.dto";
+export {
+  ApplyEcommerceAbnormalRefundDto,
+  ApplyEcommerceRefundDto,
+  EcommerceRefundByIdDto,
+  EcommerceRefundByNumberDto,
+} from "./refund/ecommerce-refund.dto";
+export type {
+  EcommerceRefund,
+  EcommerceRefundAmount,
+  EcommerceRefundApplication,
+  ReturnedAdvance,
+} from "./refund/ecommerce-refund";
+export type {
+  Refund,
+  RefundAmount,
+  RefundChannel,
+  RefundedGoods,
+  RefundFrom,
+  RefundFundsAccount,
+  RefundPromotion,
+  RefundStatus,
+} from "./refund/refund";
+export { RefundService } from "./refund/refund.service";
+export {
+  CloseCombinedOrderDto,
+  CombineAppOrderDto,
+  CombineH5OrderDto,
+  CombineJsapiOrderDto,
+  CombineNativeOrderDto,
+  QueryCombinedOrderDto,
+} from "./transaction/combined-orders.dto";
+export {
+  ContractInfoDto,
+  PartnerContractInfoDto,
+  PartnerSignWhilePayingInfoDto,
+  PayByContractInfoDto,
+  PayByTokenInfoDto,
+  SignWhilePayingInfoDto,
+} from "./transaction/contract-info";
+export {
+  NormalOrderDto,
+  NormalTransactionDto,
+  PartnerOrderDto,
+  PartnerTransactionDto,
+} from "./transaction/order-reference.dto";
+export {
+  NormalAppOrderDto,
+  NormalAppWithContractOrderDto,
+  NormalH5OrderDto,
+  NormalJsapiOrderDto,
+  NormalJsapiWithContractOrderDto,
+  NormalNativeOrderDto,
+  PartnerAppOrderDto,
+  PartnerAppWithContractOrderDto,
+  PartnerH5OrderDto,
+  PartnerJsapiOrderDto,
+  PartnerJsapiWithContractOrderDto,
+  PartnerNativeOrderDto,
+} from "./transaction/orders.dto";
+export type {
+  CombineAppResult,
+  ContractResult,
+  H5Result,
+  NativeResult,
+  PrepayResult,
+} from "./transaction/results";
+export type {
+  CombinedSubOrder,
+  CombinedTransaction,
+  SubOrderAmount,
+} from "./transaction/combined-transaction";
+export type { Promotion, PromotionGoods } from "./transaction/promotion";
+export type {
+  DirectTransaction,
+  InstallmentInfo,
+  PartnerTransaction,
+  TradeState,
+  TradeType,
+  Transaction,
+  TransactionAmount,
+  TransactionScene,
+} from "./transaction/transaction";
+export { TransactionService } from "./transaction/transaction.service";
+export {
+  BooleanField,
+  CodeField,
+  EnumField,
+  EnumListField,
+  IdentifierField,
+  IntegerEnumField,
+  IntegerField,
+  ListField,
+  NotifyUrlField,
+  NumberField,
+  ObjectField,
+  SensitiveField,
+  TextField,
+  TimeField,
+  UnionField,
+} from "./validation/field";
 export { RequestValidationError } from "./validation/request-validation.error";
 export type {
   RequestData,
   RequestDefaults,
 } from "./validation/validate-request";
+export {
+  allFieldsOf,
+  OptionalDefaults,
+  WireDto,
+  type WireDtoClass,
+} from "./validation/wire-dto";

@@ -1,23 +1,39 @@
-import type { WechatPayResponse } from "../client/answer";
-import type { WechatPayRequestConfig } from "../client/request-config";
+import { CONTRACT_OPERATIONS } from "../contract/operations";
 import type { ContractService } from "../contract/contract.service";
-import type {
-  ContractReferenceDto,
-  TerminateContractDto,
-} from "../contract/dto";
-import type { Contract, TerminateContractResult } from "../contract/results";
-import { isRecord } from "../apiv3/value-kind";
+import type { TerminateContractDto } from "../contract/dto";
+import type { Group } from "../operation/operations";
+import { PRE_ENTRUST_SIGN_OPERATIONS } from "../pre-entrust-sign/operations";
 import type {
   PreEntrustSignOperations,
   PreEntrustSignService,
 } from "../pre-entrust-sign/pre-entrust-sign.service";
-import type { RequestData } from "../validation/validate-request";
+import { REFUND_OPERATIONS } from "../refund/operations";
+import type { RefundService } from "../refund/refund.service";
+import { TRANSACTION_OPERATIONS } from "../transaction/operations";
+import type { TransactionService } from "../transaction/transaction.service";
+import { buildChain, type ChainCall, type ChainEntry } from "./build-chain";
+import type { Chain, Postable } from "./chain";
+
+export type { Postable };
 
 /** Token of the chain. */
 export const WXPAY = "nestjs-wechatpay-contracts:WXPAY";
 
-/** An operation of the chain: to be called, or to be called as `.post`. */
-export type Postable<Operation> = Operation & { readonly post: Operation };
+type OperationsIn<Groups> = {
+  [Name in keyof Groups]: Groups[Name][keyof Groups[Name]];
+}[keyof Groups];
+
+type OneOf<Some> = Some extends readonly unknown[] ? Some[number] : Some;
+
+/** The chain: each step of an operation's path is a property, each value in it an argument. */
+export type Wechatpay = Chain<
+  OneOf<
+    | OperationsIn<typeof PRE_ENTRUST_SIGN_OPERATIONS>
+    | OperationsIn<{ contracts: typeof CONTRACT_OPERATIONS }>
+    | OperationsIn<typeof TRANSACTION_OPERATIONS>
+    | OperationsIn<typeof REFUND_OPERATIONS>
+  >
+>;
 
 /** A kind of merchant in the chain. */
 export interface PreEntrustSignChain<
@@ -38,125 +54,45 @@ export type TerminationRemark = Pick<
   "contract_termination_remark"
 >;
 
-/** One contract in the chain. */
-export interface ContractChain {
-  /** Queries the contract (查询签约), as `ContractService.query` does. */
-  get(config?: WechatPayRequestConfig): Promise<WechatPayResponse<Contract>>;
-  /** Ends the contract (解约), as `ContractService.terminate` does. */
-  readonly terminate: Postable<
-    (
-      data: TerminationRemark,
-      config?: WechatPayRequestConfig,
-    ) => Promise<WechatPayResponse<TerminateContractResult>>
-  >;
-}
+/** One contract in the chain: `get` queries it, `terminate` ends it. */
+export type ContractChain = ReturnType<
+  ReturnType<
+    Wechatpay["v3"]["passwordExemptContract"]["contracts"]["serviceId"]
+  >["outContractCode"]
+>;
 
-/** The chain: each step of an operation's path is a property, each value in it an argument. */
-export interface Wechatpay {
-  /** The operations, below `/v3`. */
-  readonly v3: {
-    readonly passwordExemptContract: {
-      readonly contracts: {
-        /** 电商收付通. */
-        readonly ecommerce: PreEntrustSignChain<
-          PreEntrustSignService["ecommerce"]
-        >;
-        /** 直连商户. */
-        readonly normal: PreEntrustSignChain<PreEntrustSignService["normal"]>;
-        /** 服务商. */
-        readonly serviceProvider: PreEntrustSignChain<
-          PreEntrustSignService["serviceProvider"]
-        >;
-        /** 清算机构. */
-        readonly qs: PreEntrustSignChain<PreEntrustSignService["qs"]>;
-        /** Service of the merchant platform that is signed (服务ID). */
-        serviceId(service_id: number): {
-          /** The merchant's own code of the contract (商户签约协议号). */
-          outContractCode(out_contract_code: string): ContractChain;
-        };
-      };
-    };
-  };
-}
-
-/**
- * Builds the chain over the services. A plain object that holds what it offers and nothing else: no property is made up
- * when it is asked for.
- */
+/** Builds the chain over the services, which are asked for their operations when one is called: a test's double needs no others. */
 export function createWechatpay(
   preEntrustSign: PreEntrustSignService,
-  contract: ContractService,
+  contracts: ContractService,
+  transactions: TransactionService,
+  refunds: RefundService,
 ): Wechatpay {
-  return {
-    v3: {
-      passwordExemptContract: {
-        contracts: {
-          // The short names, which a test's double is likely to have.
-          ecommerce: preEntrustSignChain(() => preEntrustSign),
-          normal: preEntrustSignChain(() => preEntrustSign.normal),
-          serviceProvider: preEntrustSignChain(
-            () => preEntrustSign.serviceProvider,
-          ),
-          qs: preEntrustSignChain(() => preEntrustSign.qs),
-          serviceId: (service_id) => ({
-            outContractCode: (out_contract_code) => ({
-              get: (config) =>
-                contract.query({ service_id, out_contract_code }, config),
-              terminate: postable((data: TerminationRemark, config) =>
-                contract.terminate(
-                  ofContract(data, { service_id, out_contract_code }),
-                  config,
-                ),
-              ),
-            }),
-          }),
-        },
-      },
-    },
-  };
+  return buildChain([
+    ...entriesOf(PRE_ENTRUST_SIGN_OPERATIONS, (kind) =>
+      // The short names, which a test's double is likely to have.
+      kind === "ecommerce" ? preEntrustSign : preEntrustSign[kind as "normal"],
+    ),
+    ...entriesOf({ contracts: CONTRACT_OPERATIONS }, () => contracts),
+    ...entriesOf(
+      TRANSACTION_OPERATIONS,
+      (kind) => transactions[kind as "normal"],
+    ),
+    ...entriesOf(REFUND_OPERATIONS, (kind) => refunds[kind as "domestic"]),
+  ]) as Wechatpay;
 }
 
-/** Asks for the operations when one is called, so that a double in a test needs only those that the test uses. */
-function preEntrustSignChain<PayRedirectDto, MiniProgramDto, Extra>(
-  operations: () => PreEntrustSignOperations<
-    PayRedirectDto,
-    MiniProgramDto,
-    Extra
-  >,
-): PreEntrustSignChain<
-  PreEntrustSignOperations<PayRedirectDto, MiniProgramDto, Extra>
-> {
-  return {
-    preEntrustSign: {
-      payRedirectSign: postable((data: RequestData<PayRedirectDto>, config) =>
-        operations().payRedirectSign(data, config),
-      ),
-      miniProgram: postable((data: RequestData<MiniProgramDto>, config) =>
-        operations().miniProgram(data, config),
-      ),
-    },
-  };
-}
-
-/** What is not an object stays as it is, for the service to refuse. */
-function ofContract(
-  data: TerminationRemark,
-  contract: ContractReferenceDto,
-): TerminateContractDto {
-  if (!isRecord(data)) {
-    return data;
-  }
-  // Named, since a spread would leave out what a getter of its class tells.
-  const { contract_termination_remark } = data;
-  return { ...data, contract_termination_remark, ...contract };
-}
-
-function postable<Data, Result>(
-  operation: (data: Data, config?: WechatPayRequestConfig) => Promise<Result>,
-): Postable<typeof operation> {
-  // A function of its own for each chain: `post` must not appear on the service's.
-  return Object.assign(
-    (data: Data, config?: WechatPayRequestConfig) => operation(data, config),
-    { post: operation },
+function entriesOf(
+  groups: Readonly<Record<string, object>>,
+  serviceOf: (kind: string) => object,
+): ChainEntry[] {
+  return Object.entries(groups).flatMap(([kind, group]) =>
+    Object.entries(group as Group).flatMap(([name, declared]) =>
+      [declared].flat().map((operation) => ({
+        operation: operation as ChainEntry["operation"],
+        call: (...given) =>
+          (serviceOf(kind) as Record<string, ChainCall>)[name]!(...given),
+      })),
+    ),
   );
 }

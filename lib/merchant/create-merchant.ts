@@ -10,21 +10,16 @@ import {
 import { succeeding } from "../keys/key-set";
 import { readEach } from "../validation/read-all";
 import type { ContractsModuleOptions } from "./options";
-import { assemble, type MerchantParts } from "./parts";
+import {
+  assemble,
+  type MerchantParts,
+  publicParts,
+  type PublicParts,
+} from "./parts";
 import { contractsSettings } from "./settings";
 
 /** Everything that one merchant can do, without Nest. */
-export interface Merchant extends Pick<
-  MerchantParts,
-  | "client"
-  | "preEntrustSign"
-  | "contracts"
-  | "paymentParameters"
-  | "wxpay"
-  | "sensitive"
-  | "diagnostics"
-  | "notifications"
-> {
+export interface Merchant extends PublicParts {
   /** The merchant that signs requests (商户号). */
   readonly mchid: string;
   /**
@@ -125,15 +120,8 @@ export async function startMerchant(
   }
   return {
     merchant: {
+      ...publicParts(parts),
       mchid: settings.mchid,
-      client: parts.client,
-      preEntrustSign: parts.preEntrustSign,
-      contracts: parts.contracts,
-      paymentParameters: parts.paymentParameters,
-      wxpay: parts.wxpay,
-      sensitive: parts.sensitive,
-      diagnostics: parts.diagnostics,
-      notifications: parts.notifications,
     },
     keys,
     reloader,

@@ -11,8 +11,11 @@ import { SensitiveFields } from "../keys/sensitive-fields";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { PaymentParameters } from "../payment-parameters/payment-parameters";
+import { Operations } from "../operation/operations";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractsReloader } from "./contracts-reloader";
+import { RefundService } from "../refund/refund.service";
+import { TransactionService } from "../transaction/transaction.service";
 import type { ContractsSettings } from "./settings";
 
 /** What one merchant's parts are made of, and the parts. */
@@ -26,15 +29,24 @@ export interface MerchantParts {
   sender: RequestSender;
   keys: CurrentKeys;
   client: WechatPayClient;
+  sensitive: SensitiveFields;
+  operations: Operations;
   preEntrustSign: PreEntrustSignService;
   contracts: ContractService;
   paymentParameters: PaymentParameters;
+  transactions: TransactionService;
+  refunds: RefundService;
   wxpay: Wechatpay;
-  sensitive: SensitiveFields;
   diagnostics: ContractsDiagnostics;
   notifications: NotificationVerifier;
   reloader: ContractsReloader;
 }
+
+/** What a merchant can do; its keys it changes itself. */
+export type PublicParts = Omit<
+  MerchantParts,
+  keyof Given | "sender" | "keys" | "reloader"
+>;
 
 /** What is given, and not made here. */
 export type Given = Pick<
@@ -94,16 +106,29 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     (sender, keys) => new WechatPayClient(sender, keys),
   ),
   part(
+    "sensitive",
+    SensitiveFields,
+    ["keys"],
+    (keys) => new SensitiveFields(keys),
+  ),
+  part(
+    "operations",
+    Operations,
+    ["client", "sensitive", "settings"],
+    (client, sensitive, { validation }) =>
+      new Operations(client, sensitive, validation),
+  ),
+  part(
     "preEntrustSign",
     PreEntrustSignService,
-    ["client", "settings"],
-    (client, { validation }) => new PreEntrustSignService(client, validation),
+    ["operations"],
+    (operations) => new PreEntrustSignService(operations),
   ),
   part(
     "contracts",
     ContractService,
-    ["client", "settings"],
-    (client, { validation }) => new ContractService(client, validation),
+    ["operations"],
+    (operations) => new ContractService(operations),
   ),
   part(
     "paymentParameters",
@@ -116,12 +141,23 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
         validation.defaults,
       ),
   ),
-  part("wxpay", WXPAY, ["preEntrustSign", "contracts"], createWechatpay),
   part(
-    "sensitive",
-    SensitiveFields,
-    ["keys"],
-    (keys) => new SensitiveFields(keys),
+    "transactions",
+    TransactionService,
+    ["operations"],
+    (operations) => new TransactionService(operations),
+  ),
+  part(
+    "refunds",
+    RefundService,
+    ["operations"],
+    (operations) => new RefundService(operations),
+  ),
+  part(
+    "wxpay",
+    WXPAY,
+    ["preEntrustSign", "contracts", "transactions", "refunds"],
+    createWechatpay,
   ),
   part(
     "diagnostics",
@@ -155,4 +191,14 @@ export function assemble(given: Given): MerchantParts {
     parts[name] = make(...needs.map((need) => parts[need]));
   }
   return parts as unknown as MerchantParts;
+}
+
+/** Of all parts those that are a merchant's to give. */
+export function publicParts(parts: MerchantParts): PublicParts {
+  const given = PUBLIC_PARTS.map(({ name }) => name).filter(
+    (name) => name !== "reloader",
+  );
+  return Object.fromEntries(
+    given.map((name) => [name, parts[name]]),
+  ) as unknown as PublicParts;
 }

@@ -90,7 +90,7 @@ function settingsOf(given: ContractsModuleOptions): ContractsSettings {
       backupBaseUrl: settings.backupBaseUrl,
       ...settings.requests,
     },
-    validation: settings.validation,
+    validation: { ...settings.validation, mchid },
     notification: settings.notification,
   };
 }

@@ -9,8 +9,11 @@ import { SensitiveFields } from "../keys/sensitive-fields";
 import { ContractsReloader } from "../merchant/contracts-reloader";
 import { NotificationVerifier } from "../notification/notification-verifier";
 import { PaymentParameters } from "../payment-parameters/payment-parameters";
+import { Operations } from "../operation/operations";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { RefundService } from "../refund/refund.service";
+import { TransactionService } from "../transaction/transaction.service";
 
 const injects = (provided: Provided) => (name?: string) =>
   Inject(instanceToken(provided, name));
@@ -23,6 +26,14 @@ export const InjectContract = injects(ContractService);
 
 /** Injects the `PaymentParameters` of the instance with this name. */
 export const InjectPaymentParameters = injects(PaymentParameters);
+/** Injects the `TransactionService` of the instance with this name. */
+export const InjectTransaction = injects(TransactionService);
+
+/** Injects the `RefundService` of the instance with this name. */
+export const InjectRefund = injects(RefundService);
+
+/** Injects the `Operations` of the instance with this name. */
+export const InjectOperations = injects(Operations);
 
 /** Injects the `WechatPayClient` of the instance with this name. */
 export const InjectWechatPayClient = injects(WechatPayClient);

@@ -5,12 +5,12 @@ import {
   identifier,
   maximumLength,
   notBlank,
-  type Rule,
+  type ValueRule,
   string,
 } from "../validation/rules";
 
 /** It would be signed, and the phone refuse it. */
-const bare: Rule = (value) =>
+const bare: ValueRule = (value) =>
   typeof value === "string" && value.startsWith("prepay_id=")
     ? "must be the value alone, as the order's answer has it, without prepay_id= before it"
     : undefined;
@@ -76,14 +76,14 @@ export function readOptions(
 }
 
 const missing =
-  (remedy: string): Rule =>
+  (remedy: string): ValueRule =>
   (value) =>
     value === undefined ? `is missing; ${remedy}` : undefined;
 
 function check(
   name: string,
   value: unknown,
-  rules: Readonly<Record<string, Rule>>,
+  rules: Readonly<Record<string, ValueRule>>,
 ): void {
   for (const [rule, problemOf] of Object.entries(rules)) {
     const problem = problemOf(value);

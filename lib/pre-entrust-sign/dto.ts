@@ -5,45 +5,19 @@ import {
   TextField,
 } from "../validation/field";
 
-const Appid = () =>
-  IdentifierField({
-    maxLength: 32,
-    description:
-      "AppID that the user pays in (公众号、小程序或移动应用的 AppID)",
-    example: "wxd678efh567hg6787",
-  });
-
-const PrepayId = () =>
-  IdentifierField({
-    maxLength: 64,
-    description:
-      "Prepay session of the order that was just placed (预支付交易会话标识)",
-    example: "wx201410272009395522657a690389285100",
-  });
-
-const openidField = (name: string, orElse?: string) =>
-  IdentifierField({
-    maxLength: 128,
-    description: `The user's openid under ${name} (用户标识)`,
-    example: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-    orElse,
-  });
+const APPID = "wxd678efh567hg6787";
+const OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+const PREPAY_ID = "wx201410272009395522657a690389285100";
 
 /** The fields that every pre-signing has. */
 export abstract class PreEntrustSignDto extends ContractReferenceDto {
   /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
-  @NotifyUrlField({
-    description:
-      "Where WeChat Pay tells that the contract is signed (签约结果回调地址)",
-    example: "https://yourapp.com/notify",
-  })
+  @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url!: string;
 
   /** Name of the user's account, shown to the user, without emoji (用户账户展示名称); `displayName` makes one of any name. */
   @TextField({
     maxLength: 32,
-    description:
-      "Name of the user's account, shown to the user, without emoji (用户账户展示名称)",
     example: "微信代扣用户A",
     remedy: "displayName() takes such out",
   })
@@ -53,71 +27,59 @@ export abstract class PreEntrustSignDto extends ContractReferenceDto {
 /** A merchant that signs under an AppID of its own. */
 export abstract class DirectSignDto extends PreEntrustSignDto {
   /** AppID that the user pays in (公众号、小程序或移动应用的 AppID). */
-  @Appid()
+  @IdentifierField({ maxLength: 32, example: APPID, filledBy: ["appid"] })
   appid!: string;
 
   /** The user's openid under `appid` (用户标识). */
-  @openidField("appid")
+  @IdentifierField({ maxLength: 128, example: OPENID })
   openid!: string;
 }
 
 /** A provider that signs for a sub-merchant. */
 export abstract class SubMerchantSignDto extends PreEntrustSignDto {
   /** The sub-merchant's id (子商户号). */
-  @IdentifierField({
-    maxLength: 32,
-    description: "The sub-merchant's id (子商户号)",
-    example: "1900000110",
-  })
+  @IdentifierField({ maxLength: 32, example: "1900000110" })
   sub_mchid!: string;
 
   /** The sub-merchant's AppID (子商户 AppID). */
-  @IdentifierField({
-    maxLength: 32,
-    description: "The sub-merchant's AppID (子商户 AppID)",
-    example: "wxd678efh567hg6787",
-  })
+  @IdentifierField({ maxLength: 32, example: APPID })
   sub_appid!: string;
 }
 
 /** A service provider that signs under its own AppID for a sub-merchant; the user is named under either AppID. */
 export abstract class ServiceProviderSignDto extends SubMerchantSignDto {
   /** The service provider's AppID (服务商 AppID). */
-  @IdentifierField({
-    maxLength: 32,
-    description: "The service provider's AppID (服务商 AppID)",
-    example: "wxd678efh567hg6787",
-  })
+  @IdentifierField({ maxLength: 32, example: APPID, filledBy: ["sp_appid"] })
   sp_appid!: string;
 
   /** The user's openid under `sp_appid` (用户标识); this or `sub_openid` is required. */
-  @openidField("sp_appid", "sub_openid")
+  @IdentifierField({ maxLength: 128, example: OPENID, orElse: "sub_openid" })
   sp_openid?: string;
 
   /** The user's openid under `sub_appid` (用户标识); this or `sp_openid` is required. */
-  @openidField("sub_appid", "sp_openid")
+  @IdentifierField({ maxLength: 128, example: OPENID, orElse: "sp_openid" })
   sub_openid?: string;
 }
 
 /** A clearing institution (qs) that signs for a sub-merchant; the user is named under either AppID. */
 export abstract class QsSignDto extends SubMerchantSignDto {
   /** AppID that the user pays in (公众号、小程序或移动应用的 AppID). */
-  @Appid()
+  @IdentifierField({ maxLength: 32, example: APPID, filledBy: ["appid"] })
   appid!: string;
 
   /** The user's openid under `appid` (用户标识); this or `sub_openid` is required. */
-  @openidField("appid", "sub_openid")
+  @IdentifierField({ maxLength: 128, example: OPENID, orElse: "sub_openid" })
   openid?: string;
 
   /** The user's openid under `sub_appid` (用户标识); this or `openid` is required. */
-  @openidField("sub_appid", "openid")
+  @IdentifierField({ maxLength: 128, example: OPENID, orElse: "openid" })
   sub_openid?: string;
 }
 
 /** 电商收付通，支付后签约; partner 4013369191. */
 export class EcommercePayRedirectSignDto extends DirectSignDto {
   /** Prepay session of the order that was just placed (预支付交易会话标识). */
-  @PrepayId()
+  @IdentifierField({ maxLength: 64, example: PREPAY_ID })
   prepay_id!: string;
 }
 
@@ -127,7 +89,7 @@ export class EcommerceMiniProgramDto extends DirectSignDto {}
 /** 直连商户，支付后签约; merchant 4012472874. */
 export class NormalPayRedirectSignDto extends DirectSignDto {
   /** Prepay session of the order that was just placed (预支付交易会话标识). */
-  @PrepayId()
+  @IdentifierField({ maxLength: 64, example: PREPAY_ID })
   prepay_id!: string;
 }
 
@@ -137,7 +99,7 @@ export class NormalMiniProgramDto extends DirectSignDto {}
 /** 服务商，支付后签约; partner 4012471272. */
 export class ServiceProviderPayRedirectSignDto extends ServiceProviderSignDto {
   /** Prepay session of the order that was just placed (预支付交易会话标识). */
-  @PrepayId()
+  @IdentifierField({ maxLength: 64, example: PREPAY_ID })
   prepay_id!: string;
 }
 
@@ -147,7 +109,7 @@ export class ServiceProviderMiniProgramDto extends ServiceProviderSignDto {}
 /** 清算机构，支付后签约; partner 4012471286. */
 export class QsPayRedirectSignDto extends QsSignDto {
   /** Prepay session of the order that was just placed (预支付交易会话标识). */
-  @PrepayId()
+  @IdentifierField({ maxLength: 64, example: PREPAY_ID })
   prepay_id!: string;
 }
 

@@ -1,18 +1,8 @@
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
+import { callsOf, type Operations } from "../operation/operations";
+import type { RequestData } from "../validation/validate-request";
 import type {
-  CallDefaults,
-  WechatPayClient,
-} from "../client/wechat-pay-client";
-import { type AnswerFields, requireAnswer } from "../client/answer-fields";
-import type { WireDtoClass } from "../validation/field";
-import {
-  type OperationDtos,
-  type RequestData,
-  validateRequest,
-  type ValidationSettings,
-} from "../validation/validate-request";
-import {
   EcommerceMiniProgramDto,
   EcommercePayRedirectSignDto,
   NormalMiniProgramDto,
@@ -22,41 +12,12 @@ import {
   ServiceProviderMiniProgramDto,
   ServiceProviderPayRedirectSignDto,
 } from "./dto";
+import { PRE_ENTRUST_SIGN_OPERATIONS } from "./operations";
 import type {
   MiniProgramResult,
   PayRedirectSignResult,
   SubMerchantResult,
 } from "./results";
-
-const CONTRACTS = "/v3/password-exempt-contract/contracts";
-
-/** The customer waits for it: it is not worth more, whatever it brings. */
-const WITHIN_CHECKOUT: CallDefaults = { deadline: 2_000 };
-
-const PAY_REDIRECT_SIGN: AnswerFields = {
-  mchid: "string",
-  service_id: "integer",
-  out_contract_code: "string",
-};
-const MINI_PROGRAM: AnswerFields = {
-  ...PAY_REDIRECT_SIGN,
-  pre_entrustweb_id: "string",
-  sign_mp_appid: "string",
-  sign_mp_path: "string",
-};
-const SUB_MERCHANT: AnswerFields = { sub_mchid: "string" };
-
-/** Who mistakes one operation for another is told by its fields. */
-const OPERATION_DTOS: OperationDtos = new Map<string, WireDtoClass>([
-  ["ecommerce.payRedirectSign", EcommercePayRedirectSignDto],
-  ["ecommerce.miniProgram", EcommerceMiniProgramDto],
-  ["normal.payRedirectSign", NormalPayRedirectSignDto],
-  ["normal.miniProgram", NormalMiniProgramDto],
-  ["serviceProvider.payRedirectSign", ServiceProviderPayRedirectSignDto],
-  ["serviceProvider.miniProgram", ServiceProviderMiniProgramDto],
-  ["qs.payRedirectSign", QsPayRedirectSignDto],
-  ["qs.miniProgram", QsMiniProgramDto],
-]);
 
 /** One pre-signing operation. */
 export type PreEntrustSignOperation<Dto, Result> = (
@@ -103,79 +64,28 @@ export class PreEntrustSignService {
   readonly ecommerce: PreEntrustSignOperations<
     EcommercePayRedirectSignDto,
     EcommerceMiniProgramDto
-  > = {
-    payRedirectSign: this.operation(
-      "ecommerce/pre-entrust-sign/pay-redirect-sign",
-      EcommercePayRedirectSignDto,
-      PAY_REDIRECT_SIGN,
-      WITHIN_CHECKOUT,
-    ),
-    miniProgram: this.operation(
-      "ecommerce/pre-entrust-sign/mini-program",
-      EcommerceMiniProgramDto,
-      MINI_PROGRAM,
-    ),
-  };
-
+  >;
   /** 直连商户; merchant 4012472874 and 4012472870. */
   readonly normal: PreEntrustSignOperations<
     NormalPayRedirectSignDto,
     NormalMiniProgramDto
-  > = {
-    payRedirectSign: this.operation(
-      "normal/pre-entrust-sign/pay-redirect-sign",
-      NormalPayRedirectSignDto,
-      PAY_REDIRECT_SIGN,
-      WITHIN_CHECKOUT,
-    ),
-    miniProgram: this.operation(
-      "normal/pre-entrust-sign/mini-program",
-      NormalMiniProgramDto,
-      MINI_PROGRAM,
-    ),
-  };
-
+  >;
   /** 服务商; partner 4012471272 and 4012471269. */
   readonly serviceProvider: PreEntrustSignOperations<
     ServiceProviderPayRedirectSignDto,
     ServiceProviderMiniProgramDto,
     SubMerchantResult
-  > = {
-    payRedirectSign: this.operation(
-      "service-provider/pre-entrust-sign/pay-redirect-sign",
-      ServiceProviderPayRedirectSignDto,
-      { ...PAY_REDIRECT_SIGN, ...SUB_MERCHANT },
-      WITHIN_CHECKOUT,
-    ),
-    miniProgram: this.operation(
-      "service-provider/pre-entrust-sign/mini-program",
-      ServiceProviderMiniProgramDto,
-      { ...MINI_PROGRAM, ...SUB_MERCHANT },
-    ),
-  };
-
+  >;
   /** 清算机构; partner 4012471286 and 4012471282. */
-  readonly qs: PreEntrustSignOperations<
-    QsPayRedirectSignDto,
-    QsMiniProgramDto
-  > = {
-    payRedirectSign: this.operation(
-      "qs/pre-entrust-sign/pay-redirect-sign",
-      QsPayRedirectSignDto,
-      PAY_REDIRECT_SIGN,
-      WITHIN_CHECKOUT,
-    ),
-    miniProgram: this.operation(
-      "qs/pre-entrust-sign/mini-program",
-      QsMiniProgramDto,
-      MINI_PROGRAM,
-    ),
-  };
+  readonly qs: PreEntrustSignOperations<QsPayRedirectSignDto, QsMiniProgramDto>;
 
-  constructor(
-    private readonly client: WechatPayClient,
-    private readonly settings: ValidationSettings,
-  ) {}
+  constructor(operations: Operations) {
+    const calls = callsOf(PRE_ENTRUST_SIGN_OPERATIONS, operations);
+    this.ecommerce = calls.ecommerce;
+    this.normal = calls.normal;
+    this.serviceProvider = calls.serviceProvider;
+    this.qs = calls.qs;
+  }
 
   /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`: 2 s at most, as said there; partner 4013369191. */
   payRedirectSign(
@@ -191,26 +101,5 @@ export class PreEntrustSignService {
     config?: WechatPayRequestConfig,
   ): Promise<WechatPayResponse<MiniProgramResult>> {
     return this.ecommerce.miniProgram(data, config);
-  }
-
-  private operation<
-    Dto extends { out_contract_code: string; service_id: number },
-    Result,
-  >(
-    path: string,
-    Dto: WireDtoClass<Dto>,
-    answer: AnswerFields,
-    defaults?: CallDefaults,
-  ): PreEntrustSignOperation<Dto, Result> {
-    return async (data, config) => {
-      const request = validateRequest(Dto, data, this.settings, OPERATION_DTOS);
-      const response = await this.client.post<Result>(
-        `${CONTRACTS}/${path}`,
-        request,
-        config,
-        defaults,
-      );
-      return requireAnswer(response, answer, request);
-    };
   }
 }

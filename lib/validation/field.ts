@@ -1,136 +1,203 @@
-import "reflect-metadata";
-import { ValidateBy, ValidateIf } from "class-validator";
 import { notifyUrl, publicNotifyUrl } from "./notify-url";
 import {
   alphanumeric,
+  boolean,
   identifier,
+  integerFrom,
+  list,
+  maximumBytes,
   maximumLength,
+  minimumLength,
   notBlank,
-  positiveInteger,
+  numberOf,
+  object,
+  oneOf,
   required,
   type Rule,
   string,
   supportedCharacters,
+  time,
 } from "./rules";
+import {
+  declareField,
+  type Field,
+  fieldsOf,
+  type OpenApiType,
+  type Presence,
+  type WireDtoClass,
+} from "./wire-dto";
 
-/** What a field is, for a reader and for an OpenAPI document. */
-interface FieldDescription {
-  description: string;
-  example: string | number;
-}
-
-interface OpenApiProperty extends FieldDescription {
-  type: "string" | "integer";
-  required: boolean;
-  maxLength?: number;
-  minLength?: number;
-  minimum?: number;
-  pattern?: string;
-  format?: string;
-}
-
-const FIELDS = Symbol("wire fields");
-
-/** A body or path of the API, field by field; its decorators hold WeChat Pay's rules. */
-export abstract class WireDto {
-  /**
-   * Read by @nestjs/swagger, where an application has it: the place where its compiler plugin leaves what it
-   * learns of a class. So the fields show in a document, and this package does not depend on it.
-   *
-   * @internal
-   */
-  static _OPENAPI_METADATA_FACTORY(): Record<string, OpenApiProperty> {
-    return { ...Reflect.getMetadata(FIELDS, this.prototype) };
-  }
-}
-
-/** A class of requests. */
-export type WireDtoClass<T extends WireDto = WireDto> = (new () => T) &
-  Pick<typeof WireDto, "_OPENAPI_METADATA_FACTORY">;
-
-/** Names of the fields that a DTO class knows. */
-export function fieldNames(Dto: WireDtoClass): string[] {
-  return Object.keys(Dto._OPENAPI_METADATA_FACTORY());
-}
-
-interface StringOptions extends FieldDescription {
-  maxLength: number;
+interface FieldOptions {
+  example?: unknown;
+  /** The field may be left out. */
+  optional?: true;
   /** The other field of an "at least one of": where that is there, this one may be left out. */
   orElse?: string;
+  /** What is wrong where the field is left out beside such fields, for what no other option says. */
+  presence?: Presence;
+  /** What fills the field where a request leaves it out; see `Field`. */
+  filledBy?: readonly string[];
+  /** What fills it where nothing else does, so that it may be left out. */
+  fallback?: string;
+  /** Rules beyond those of the field's kind, by name. */
+  rules?: Record<string, Rule>;
+}
+
+interface TextOptions extends FieldOptions {
+  maxLength: number;
 }
 
 /** A text of limited length; `remedy` says what takes characters out that WeChat Pay refuses. */
-export function TextField(
-  options: StringOptions & { remedy?: string },
-): PropertyDecorator {
-  const { remedy } = options;
+export function TextField({
+  remedy,
+  ...options
+}: TextOptions & { remedy?: string }): PropertyDecorator {
   const characters: Rule = (value) => {
     const problem = supportedCharacters(value);
     return problem && remedy ? `${problem}; ${remedy}` : problem;
   };
-  return stringField(options, { isSupportedText: characters });
+  return textField(options, { isSupportedText: characters });
+}
+
+/** A text that travels encrypted: given plain, encrypted with WeChat Pay's key when it is sent (敏感信息加密). */
+export function SensitiveField(options: TextOptions): PropertyDecorator {
+  return textField(options, {}, {}, { isSensitive: true });
 }
 
 /** An id that WeChat Pay has given, such as an AppID or openid. */
-export function IdentifierField(options: StringOptions): PropertyDecorator {
-  return stringField(options, { isIdentifier: identifier }, "^[!-~]+$");
+export function IdentifierField(options: TextOptions): PropertyDecorator {
+  return textField(
+    options,
+    { isIdentifier: identifier },
+    { pattern: "^[!-~]+$" },
+  );
 }
 
 /** A code of the merchant's own, of digits and ASCII letters. */
-export function CodeField(options: StringOptions): PropertyDecorator {
-  return stringField(
+export function CodeField(options: TextOptions): PropertyDecorator {
+  return textField(
     options,
     { isAlphanumeric: alphanumeric },
-    "^[0-9A-Za-z]+$",
+    { pattern: "^[0-9A-Za-z]+$" },
   );
 }
 
-function stringField(
-  options: StringOptions,
-  characters: Record<string, Rule>,
-  pattern?: string,
+/** A number of the merchant's own, of digits, ASCII letters and the `characters` named. */
+export function NumberField({
+  characters,
+  minLength,
+  ...options
+}: TextOptions & {
+  characters: string;
+  minLength: number;
+}): PropertyDecorator {
+  return textField(
+    options,
+    { minLength: minimumLength(minLength), isNumber: numberOf(characters) },
+    { minLength },
+  );
+}
+
+/** One of the values that WeChat Pay's table names. */
+export function EnumField(
+  values: readonly string[],
+  options: FieldOptions = {},
 ): PropertyDecorator {
-  const { maxLength, orElse } = options;
   return field(
+    options,
+    { type: "string", enum: values, example: values[0] },
+    { isString: string, isIn: oneOf(values) },
+  );
+}
+
+/** Several of the values that WeChat Pay's table names. */
+export function EnumListField(
+  values: readonly string[],
+  options: FieldOptions = {},
+): PropertyDecorator {
+  const each = oneOf(values);
+  return field(
+    options,
+    { type: "string", isArray: true, enum: values, example: [values[0]] },
     {
-      ...describe(options),
+      isArray: list(1, values.length),
+      isIn: (value) =>
+        Array.isArray(value) && value.length <= values.length
+          ? value.map((one) => string(one) ?? each(one)).find(Boolean)
+          : undefined,
+    },
+  );
+}
+
+/** A moment (RFC 3339). */
+export function TimeField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    {
       type: "string",
-      required: orElse === undefined,
-      minLength: 1,
+      format: "date-time",
+      example: "2026-11-27T10:34:56+08:00",
+    },
+    { isString: string, isNotEmpty: notBlank, isTime: time },
+  );
+}
+
+/** A whole number from 1, or from `minimum`. */
+export function IntegerField({
+  minimum = 1,
+  ...options
+}: FieldOptions & { minimum?: 0 | 1 } = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: "integer", minimum },
+    {
+      [minimum === 1 ? "isPositiveInteger" : "isInteger"]: integerFrom(minimum),
+    },
+  );
+}
+
+/** One of the whole numbers that WeChat Pay's table names. */
+export function IntegerEnumField(
+  values: readonly number[],
+  options: FieldOptions = {},
+): PropertyDecorator {
+  return field(
+    options,
+    { type: "integer", example: values[0] },
+    {
+      isIn: (value) =>
+        values.includes(value as number)
+          ? undefined
+          : `must be one of ${values.join(", ")}`,
+    },
+  );
+}
+
+/** `true` or `false`. */
+export function BooleanField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: "boolean", example: true },
+    { isBoolean: boolean },
+  );
+}
+
+/** An address that WeChat Pay notifies; the rule `isPublicNotifyUrl` is the one that `allowInsecureNotifyUrl` lifts. */
+export function NotifyUrlField({
+  maxLength = 256,
+  ...options
+}: FieldOptions & { maxLength?: number } = {}): PropertyDecorator {
+  return field(
+    options,
+    {
+      type: "string",
       maxLength,
-      ...(pattern && { pattern }),
-    },
-    {
-      isString: string,
-      isNotEmpty: notBlank,
-      maxLength: maximumLength(maxLength),
-      ...characters,
-    },
-    orElse,
-  );
-}
-
-/** A positive integer. */
-export function IntegerField(options: FieldDescription): PropertyDecorator {
-  return field(
-    { ...describe(options), type: "integer", required: true, minimum: 1 },
-    { isPositiveInteger: positiveInteger },
-  );
-}
-
-/** `notify_url`; the rule `isPublicNotifyUrl` is the one that `allowInsecureNotifyUrl` lifts. */
-export function NotifyUrlField(options: FieldDescription): PropertyDecorator {
-  return field(
-    {
-      ...describe(options),
-      type: "string",
-      required: true,
-      maxLength: 256,
       format: "uri",
+      example: "https://yourapp.com/notify",
     },
     {
       isString: string,
-      maxLength: maximumLength(256),
+      maxLength: maximumLength(maxLength),
       isSupportedText: supportedCharacters,
       isNotifyUrl: notifyUrl,
       isPublicNotifyUrl: publicNotifyUrl,
@@ -138,45 +205,123 @@ export function NotifyUrlField(options: FieldDescription): PropertyDecorator {
   );
 }
 
-function describe({ description, example }: FieldDescription) {
-  return { description, example };
+/** An object with fields of its own. */
+export function ObjectField(
+  Dto: () => WireDtoClass,
+  options: FieldOptions & { maxBytes?: number } = {},
+): PropertyDecorator {
+  const { maxBytes } = options;
+  return field(
+    options,
+    { type: Dto },
+    {
+      isObject: object,
+      ...(maxBytes && { maxBytes: maximumBytes(maxBytes) }),
+    },
+    { nested: () => Dto() },
+  );
+}
+
+/** An object that has one of several uses, each with fields of its own; which one, its fields say. */
+export function UnionField(
+  uses: readonly WireDtoClass[],
+  all: WireDtoClass,
+  options: FieldOptions = {},
+): PropertyDecorator {
+  return field(
+    options,
+    { type: () => all },
+    { isObject: object },
+    { nested: (value) => useOf(value, uses) },
+  );
+}
+
+/** A list of objects. */
+export function ListField(
+  Dto: () => WireDtoClass,
+  {
+    minItems = 1,
+    maxItems = Infinity,
+    ...options
+  }: FieldOptions & { minItems?: number; maxItems?: number } = {},
+): PropertyDecorator {
+  return field(
+    options,
+    {
+      type: Dto,
+      isArray: true,
+      minItems,
+      ...(maxItems < Infinity && { maxItems }),
+    },
+    { isArray: list(minItems, maxItems) },
+    { nested: () => Dto() },
+  );
+}
+
+/** The use of which most fields are given; the first of those where that is undecided. */
+function useOf(value: unknown, uses: readonly WireDtoClass[]): WireDtoClass {
+  const given = Object.entries(Object(value)).filter(
+    ([, one]) => one !== undefined,
+  );
+  const known = (use: WireDtoClass) =>
+    given.filter(([name]) => fieldsOf(use).has(name)).length;
+  return uses.reduce((best, use) => (known(use) > known(best) ? use : best));
+}
+
+function textField(
+  options: TextOptions,
+  characters: Record<string, Rule>,
+  openApi: Partial<OpenApiType> = {},
+  more: Partial<Field> = {},
+): PropertyDecorator {
+  const { maxLength } = options;
+  return field(
+    options,
+    { type: "string", minLength: 1, maxLength, ...openApi },
+    {
+      isString: string,
+      isNotEmpty: notBlank,
+      maxLength: maximumLength(maxLength),
+      ...characters,
+    },
+    more,
+  );
 }
 
 function field(
-  property: OpenApiProperty,
+  options: FieldOptions,
+  openApi: OpenApiType,
   rules: Record<string, Rule>,
-  orElse?: string,
+  more: Partial<Field> = {},
 ): PropertyDecorator {
-  return (target, name) => {
-    const known = Reflect.getMetadata(FIELDS, target);
-    Reflect.defineMetadata(FIELDS, { ...known, [name]: property }, target);
-    if (orElse !== undefined) {
-      const missing = (object: Record<PropertyKey, unknown>) =>
-        object[name] === undefined && object[orElse] === undefined;
-      ValidateIf((object) => object[name] !== undefined || missing(object))(
-        target,
-        name,
-      );
-    }
-    const presence: Rule = orElse
-      ? (value) =>
-          required(value) && `or ${orElse} is required: at least one of them`
-      : required;
-    validateBy("isDefined", presence)(target, name);
-    for (const [ruleName, rule] of Object.entries(rules)) {
-      validateBy(ruleName, (value) =>
-        value === undefined ? undefined : rule(value),
-      )(target, name);
-    }
-  };
+  const { example, filledBy, fallback } = options;
+  return declareField({
+    openApi: {
+      ...openApi,
+      ...(example !== undefined && { example }),
+      ...(fallback !== undefined && { default: fallback }),
+    },
+    presence: presenceOf(options),
+    rules: { ...rules, ...options.rules },
+    filledBy,
+    fallback,
+    ...more,
+  });
 }
 
-function validateBy(name: string, rule: Rule): PropertyDecorator {
-  return ValidateBy({
-    name,
-    validator: {
-      validate: (value) => rule(value) === undefined,
-      defaultMessage: (failed) => `${failed?.property} ${rule(failed?.value)}`,
-    },
-  });
+function presenceOf({
+  optional,
+  orElse,
+  fallback,
+  presence,
+}: FieldOptions): Presence | undefined {
+  if (orElse !== undefined) {
+    return (siblings) =>
+      siblings[orElse] === undefined
+        ? `or ${orElse} is required: at least one of them`
+        : undefined;
+  }
+  return optional || fallback !== undefined
+    ? undefined
+    : (presence ?? required);
 }

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
-import type { Rule } from "./rules";
+import type { ValueRule } from "./rules";
 
 /** What every `notify_url` must be (`protocol` "Notifications"), wherever it points. */
-export const notifyUrl: Rule = (value) => {
+export const notifyUrl: ValueRule = (value) => {
   if (typeof value !== "string") {
     return undefined;
   }
@@ -33,7 +33,7 @@ export const notifyUrl: Rule = (value) => {
 };
 
 /** That WeChat Pay can reach it from outside, encrypted. */
-export const publicNotifyUrl: Rule = (value) => {
+export const publicNotifyUrl: ValueRule = (value) => {
   if (typeof value !== "string" || !URL.canParse(value)) {
     return undefined;
   }

@@ -1,29 +1,34 @@
-import { valueKind } from "../apiv3/value-kind";
+import { isRecord, valueKind } from "../apiv3/value-kind";
+
+/** The fields beside one, by name. */
+export type Siblings = Readonly<Record<string, unknown>>;
 
 /** What is wrong with a value, without the value; `undefined` where nothing is. */
-export type Rule = (value: unknown) => string | undefined;
+export type Rule = (value: unknown, siblings: Siblings) => string | undefined;
+
+/** A rule that asks about the value alone. */
+export type ValueRule = (value: unknown) => string | undefined;
 
 /** Absent means `undefined`. `null` would reach the wire, so it counts as a value of the wrong type. */
-export const required: Rule = (value) =>
-  value === undefined ? "is required" : undefined;
+export const required = (): string => "is required";
 
-export const string: Rule = (value) =>
+export const string: ValueRule = (value) =>
   typeof value === "string"
     ? undefined
     : `must be a string, is ${valueKind(value)}`;
 
 /** A rule that strings alone can break; what is none breaks `string`. */
 const forStrings =
-  (rule: (value: string) => string | undefined): Rule =>
+  (rule: (value: string) => string | undefined): ValueRule =>
   (value) =>
     typeof value === "string" ? rule(value) : undefined;
 
-export const notBlank: Rule = forStrings((value) =>
+export const notBlank: ValueRule = forStrings((value) =>
   value.trim() === "" ? "must not be empty" : undefined,
 );
 
 /** Counts characters (Unicode code points), as WeChat Pay's tables do, not UTF-16 units. */
-export const maximumLength = (maximum: number): Rule =>
+export const maximumLength = (maximum: number): ValueRule =>
   forStrings((value) => {
     const { length } = [...value];
     return length <= maximum
@@ -32,7 +37,7 @@ export const maximumLength = (maximum: number): Rule =>
   });
 
 /** `out_contract_code`: digits and ASCII letters only. */
-export const alphanumeric: Rule = forStrings((value) =>
+export const alphanumeric: ValueRule = forStrings((value) =>
   onlyCharacters(
     value,
     /[^0-9A-Za-z]/,
@@ -41,7 +46,7 @@ export const alphanumeric: Rule = forStrings((value) =>
 );
 
 /** An id that WeChat Pay has given: visible ASCII characters, so neither white space nor a full-width digit. */
-export const identifier: Rule = forStrings((value) =>
+export const identifier: ValueRule = forStrings((value) =>
   // Where there is nothing but white space, it is empty.
   value.trim() === ""
     ? undefined
@@ -53,7 +58,7 @@ export const identifier: Rule = forStrings((value) =>
 );
 
 /** WeChat Pay takes the part of UTF-8 that has up to three bytes per character (page 基本规则, 字符集): no emoji. */
-export const supportedCharacters: Rule = forStrings((value) => {
+export const supportedCharacters: ValueRule = forStrings((value) => {
   if (!value.isWellFormed()) {
     return `must not hold half a character; the one at position ${position(value, /\p{Surrogate}/u)} is a lone surrogate, as where a text is cut inside an emoji`;
   }
@@ -63,26 +68,100 @@ export const supportedCharacters: Rule = forStrings((value) => {
     : `must not hold emoji or other characters of four bytes in UTF-8, which WeChat Pay refuses; the one at position ${at} is such`;
 });
 
-export const positiveInteger: Rule = (value) => {
-  const cause = whyNoPositiveInteger(value);
-  return cause && `must be a positive integer, is ${cause}`;
-};
+/** A whole number that a double holds exactly. */
+export const integerFrom =
+  (minimum: 0 | 1): ValueRule =>
+  (value) => {
+    const kind = minimum === 1 ? "a positive integer" : "an integer from 0";
+    const cause = whyNoInteger(value, minimum);
+    return cause && `must be ${kind}, is ${cause}`;
+  };
 
-function whyNoPositiveInteger(value: unknown): string | undefined {
+function whyNoInteger(value: unknown, minimum: 0 | 1): string | undefined {
   if (typeof value === "string" && /^\s*[0-9]+\s*$/.test(value)) {
     return "a string; convert it with Number()";
   }
   if (typeof value !== "number" || Number.isNaN(value)) {
     return valueKind(value);
   }
-  if (value <= 0) {
-    return "zero or less";
+  if (value < minimum) {
+    return minimum === 1 ? "zero or less" : "less than zero";
   }
   if (value > Number.MAX_SAFE_INTEGER) {
     return "larger than Number.MAX_SAFE_INTEGER";
   }
   return Number.isInteger(value) ? undefined : "not a whole number";
 }
+
+export const boolean: ValueRule = (value) =>
+  typeof value === "boolean"
+    ? undefined
+    : `must be true or false, is ${valueKind(value)}`;
+
+/** One of the values that WeChat Pay's table names. */
+export const oneOf = (values: readonly string[]): ValueRule =>
+  forStrings((value) =>
+    values.includes(value) ? undefined : `must be one of ${values.join(", ")}`,
+  );
+
+export const minimumLength = (minimum: number): ValueRule =>
+  forStrings((value) => {
+    const { length } = [...value];
+    return length === 0 || length >= minimum
+      ? undefined
+      : `must be at least ${minimum} characters long, has ${length}`;
+  });
+
+/** A number of the merchant's own, of a few characters: `others` are those beside digits and ASCII letters. */
+export const numberOf = (others: string): ValueRule => {
+  const listed = [...others].join(" ");
+  const other = new RegExp(
+    `[^0-9A-Za-z${others.replace(/[-\\\]|*]/g, "\\$&")}]`,
+  );
+  return forStrings((value) =>
+    onlyCharacters(
+      value,
+      other,
+      `must hold digits, ASCII letters and ${listed} only`,
+    ),
+  );
+};
+
+/** A moment with its offset (RFC 3339). */
+export const time: ValueRule = forStrings((value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+  !Number.isNaN(Date.parse(value))
+    ? undefined
+    : "must be a time with its offset, such as 2026-11-27T10:34:56+08:00 (RFC 3339)",
+);
+
+export const object: ValueRule = (value) =>
+  isRecord(value) ? undefined : `must be an object, is ${valueKind(value)}`;
+
+export const list =
+  (minimum: number, maximum: number): ValueRule =>
+  (value) => {
+    if (!Array.isArray(value)) {
+      return `must be an array, is ${valueKind(value)}`;
+    }
+    const { length } = value;
+    if (length < minimum) {
+      return `must have ${minimum} or more elements, has ${length}`;
+    }
+    return length > maximum
+      ? `must have ${maximum} elements at most, has ${length}`
+      : undefined;
+  };
+
+/** Limits an object's JSON, in bytes of UTF-8. */
+export const maximumBytes =
+  (maximum: number): ValueRule =>
+  (value) => {
+    const bytes = Buffer.byteLength(JSON.stringify(value) ?? "");
+    return bytes <= maximum
+      ? undefined
+      : `must be at most ${maximum} bytes of JSON, has ${bytes}`;
+  };
 
 function onlyCharacters(
   value: string,

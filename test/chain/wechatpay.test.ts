@@ -158,7 +158,13 @@ describe("The chain holds what it offers and nothing else", () => {
   it("under its own names", () => {
     const { wxpay } = merchant;
     expect(Object.keys(wxpay)).toEqual(["v3"]);
-    expect(Object.keys(wxpay.v3)).toEqual(["passwordExemptContract"]);
+    expect(Object.keys(wxpay.v3)).toEqual([
+      "passwordExemptContract",
+      "pay",
+      "combineTransactions",
+      "refund",
+      "ecommerce",
+    ]);
     expect(Object.keys(wxpay.v3.passwordExemptContract)).toEqual(["contracts"]);
     expect(Object.keys(contracts())).toEqual([...KINDS, "serviceId"]);
     for (const kind of KINDS as ["ecommerce"]) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QueryContractDto, TerminateContractDto } from "../../lib/contract/dto";
 import * as preSigning from "../../lib/pre-entrust-sign/dto";
-import type { WireDtoClass } from "../../lib/validation/field";
+import type { WireDtoClass } from "../../lib/validation/wire-dto";
 import { RequestValidationError } from "../../lib/validation/request-validation.error";
 import { validateRequest } from "../../lib/validation/validate-request";
 import { type Field, type Operation, OPERATIONS } from "./operations";

@@ -1,13 +1,18 @@
 import { AxiosHeaders } from "axios";
 import { describe, expect, it } from "vitest";
 import { ResponseVerificationError } from "../../lib";
-import { requireAnswer } from "../../lib/client/answer-fields";
+import { answer, type Answer } from "../../lib/operation/define-operation";
+import { requireAnswer } from "../../lib/operation/answer-fields";
 
 const FIELDS = {
   mchid: "string",
   service_id: "integer",
   out_contract_code: "string",
 } as const;
+const ANSWER_TABLE = answer<{ service_id: number; out_contract_code: string }>(
+  FIELDS,
+  ["out_contract_code", "service_id"],
+);
 const REQUEST = { service_id: 12535, out_contract_code: "A1" };
 const ANSWER = { mchid: "1900000109", ...REQUEST };
 
@@ -22,7 +27,11 @@ const response = (data: unknown) => ({
 
 const refusal = (data: unknown): unknown => {
   try {
-    return requireAnswer(response(data), FIELDS, REQUEST);
+    return requireAnswer(
+      response(data),
+      ANSWER_TABLE as Answer<unknown>,
+      REQUEST,
+    );
   } catch (error) {
     expect(error).toBeInstanceOf(ResponseVerificationError);
     expect(error).toMatchObject({ reason: "body", requestId: "R1" });
@@ -33,7 +42,9 @@ const refusal = (data: unknown): unknown => {
 describe("An answer that has its fields and is that of the request", () => {
   it("is given back as it is, fields that nobody knows included", () => {
     const given = response({ ...ANSWER, added: null });
-    expect(requireAnswer(given, FIELDS, REQUEST)).toBe(given);
+    expect(requireAnswer(given, ANSWER_TABLE as Answer<unknown>, REQUEST)).toBe(
+      given,
+    );
   });
 });
 
