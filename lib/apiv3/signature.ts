@@ -74,7 +74,7 @@ export function readSignatureHeaders(
   headers: IncomingHeaders,
 ): SignatureHeaders {
   const found: Partial<Record<Field, unknown[]>> = {};
-  for (const name of Object.keys(headers)) {
+  for (const name of Object.keys(Object(headers))) {
     const field = FIELDS.get(name.toLowerCase());
     if (field) {
       const values = valuesOf(headers[name]);

@@ -9,6 +9,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
 import { onAbort } from "./abort-listeners";
 import type { WechatPayRequestConfig } from "./request-config";
 import { systemError } from "./transport-error";
+import { isOfKind } from "../apiv3/option-value";
 
 /** What is known of a file before it is downloaded. */
 export interface DownloadOptions {
@@ -29,7 +30,15 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** @throws RequestValidationError where it cannot be a hash */
-export function requireHash({ hash }: DownloadOptions): void {
+export function requireHash(options: DownloadOptions): void {
+  if (!isOfKind(options, "object")) {
+    throw RequestValidationError.of(
+      "options",
+      "isOptions",
+      "must be an object, such as { hash: data.hash_value }",
+    );
+  }
+  const { hash } = options;
   if (hash !== undefined && hashOf({ hash }) === undefined) {
     throw RequestValidationError.of(
       "hash",

@@ -14,6 +14,9 @@ export function wechatPayPath(
   strings: TemplateStringsArray,
   ...values: Array<string | number>
 ): string {
+  if (!Array.isArray(strings)) {
+    throw invalidPath("is no template; write wechatPayPath`/v3/…`, without ()");
+  }
   return String.raw(
     { raw: strings },
     ...values.map((value) => encodePathValue(value)),

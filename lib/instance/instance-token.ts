@@ -1,4 +1,6 @@
 import type { InjectionToken, Type } from "@nestjs/common";
+import { ConfigurationError } from "../apiv3/errors";
+import { valueKind } from "../apiv3/value-kind";
 
 /** What an instance of the module provides: a class, or a string for what has none. */
 export type Provided =
@@ -22,6 +24,12 @@ export function instanceToken(
   provided: Provided,
   name?: string,
 ): InjectionToken {
+  if (!["string", "function"].includes(typeof provided)) {
+    throw new ConfigurationError(
+      "instanceToken",
+      `${valueKind(provided)} is no class; where it should be one, two files import each other`,
+    );
+  }
   if (name === undefined) {
     return provided as Type<unknown> | string;
   }

@@ -17,6 +17,8 @@ import {
   type PublicParts,
 } from "./parts";
 import { contractsSettings } from "./settings";
+import { optionalOptions, requiredOptions } from "../validation/given-options";
+import type { Names } from "../validation/known-names";
 
 /** Everything that one merchant can do, without Nest. */
 export interface Merchant extends PublicParts {
@@ -41,6 +43,8 @@ export interface MerchantEnvironment {
   logger?: MerchantLogger;
 }
 
+const ENVIRONMENT: Names<MerchantEnvironment> = { axios: true, logger: true };
+
 /**
  * Makes a merchant for a script, a job, or an application without Nest. `ContractsModule` makes the same for Nest.
  *
@@ -57,11 +61,14 @@ export interface MerchantEnvironment {
  */
 export async function createMerchant(
   options: ContractsModuleOptions,
-  {
-    axios: http = axios.create(),
-    logger = consoleLogger,
-  }: MerchantEnvironment = {},
+  environment: MerchantEnvironment = {},
 ): Promise<Merchant> {
+  requiredOptions(
+    options,
+    "createMerchant takes an object, such as optionsFromEnvironment()",
+  );
+  const { axios: http = axios.create(), logger = consoleLogger } =
+    optionalOptions("createMerchant", environment, ENVIRONMENT);
   const connections = new Connections();
   try {
     const { merchant, keys, reloader } = await startMerchant(options, {

@@ -4,6 +4,7 @@ import { ConfigurationError, type ConfigurationProblem } from "../apiv3/errors";
 import { bareText } from "../apiv3/option-value";
 import type { ContractsModuleOptions } from "./options";
 import { readAll, readEach } from "../validation/read-all";
+import { requiredOptions } from "../validation/given-options";
 
 /** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -89,6 +90,10 @@ export function namingVariable(
 export function optionsFromEnvironment(
   environment: Environment = process.env,
 ): ContractsModuleOptions {
+  requiredOptions(
+    environment,
+    "leave them out for process.env, or give variables by name, as parseEnv does",
+  );
   const value = (option: string) =>
     valueOf(environment, VARIABLES.get(option)!);
   const material = (option: string) => valueOrFile(environment, option);

@@ -1,7 +1,6 @@
 import { RequestSigner } from "../apiv3/authorization";
 import { ConfigurationError } from "../apiv3/errors";
-import { bareText, isOfKind, wrongValue } from "../apiv3/option-value";
-import { valueKind } from "../apiv3/value-kind";
+import { bareText, wrongValue } from "../apiv3/option-value";
 import { proxyProblem } from "../client/proxy";
 import {
   DEFAULT_DEADLINE,
@@ -20,6 +19,7 @@ import {
   type NotificationSettings,
   notificationSettings,
 } from "../notification/notification.options";
+import { requiredOptions } from "../validation/given-options";
 import { isPublicHost, notifyUrlProblem } from "../validation/notify-url";
 import { readAll, refuse } from "../validation/read-all";
 import type { ValidationSettings } from "../validation/validate-request";
@@ -43,12 +43,10 @@ export interface ContractsSettings {
 export function contractsSettings(
   options: ContractsModuleOptions,
 ): ContractsSettings {
-  if (!isOfKind(options, "object")) {
-    throw new ConfigurationError(
-      "options",
-      `are ${options ? valueKind(options) : "missing"}; the factory must return an object, or a promise of one`,
-    );
-  }
+  requiredOptions(
+    options,
+    "the factory must return an object, or a promise of one",
+  );
   try {
     return settingsOf(options);
   } catch (error) {

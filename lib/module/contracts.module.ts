@@ -35,6 +35,7 @@ import { NotifiedApplicationModule } from "./notified-application.module";
 import { createNotifyRoute } from "../notification/dispatch/notify.controller";
 import { NotificationReceiver } from "../notification/notification-receiver";
 import { UnreadBodies } from "../notification/unread-bodies";
+import { requiredOptions } from "../validation/given-options";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
 
@@ -67,13 +68,15 @@ export class ContractsModule implements NestModule, OnModuleInit {
    * @param options of the merchant and its keys; `name` and `isGlobal` as Nest's own modules have them
    * @throws ConfigurationError at once, naming the option and how to fix it
    */
-  static forRoot({
-    isGlobal,
-    name,
-    ...options
-  }: ContractsModuleOptions & ContractsModuleExtras): DynamicModule {
+  static forRoot(
+    options: ContractsModuleOptions & ContractsModuleExtras,
+  ): DynamicModule {
+    const { isGlobal, name, ...ofMerchant } = requiredOptions(
+      options,
+      "forRoot takes an object, such as optionsFromEnvironment()",
+    );
     return instance({ isGlobal, name }, [
-      { provide: SETTINGS, useValue: contractsSettings(options) },
+      { provide: SETTINGS, useValue: contractsSettings(ofMerchant) },
     ]);
   }
 
@@ -93,6 +96,10 @@ export class ContractsModule implements NestModule, OnModuleInit {
 
   /** As `forRoot`, with options that a factory makes; its errors and a `ConfigurationError` end the start-up. */
   static forRootAsync(options: ContractsModuleAsyncOptions): DynamicModule {
+    requiredOptions(
+      options,
+      "forRootAsync takes an object with useFactory, useClass or useExisting",
+    );
     return instance(
       options,
       [

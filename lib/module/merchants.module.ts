@@ -15,6 +15,7 @@ import {
 } from "../validation/known-names";
 import { madeBy, type MadeBy } from "./made-by";
 import { Merchants, type MerchantSource } from "./merchants";
+import { requiredOptions } from "../validation/given-options";
 
 /** What `ContractsModule.forMerchants` takes: one of `useFactory`, `useClass` and `useExisting` gives the source. */
 export interface ContractsModuleMerchantsOptions extends Pick<
@@ -57,6 +58,10 @@ class MerchantsModule {}
 export function merchantsModule(
   options: ContractsModuleMerchantsOptions,
 ): DynamicModule {
+  requiredOptions(
+    options,
+    "forMerchants takes an object with useFactory, useClass or useExisting",
+  );
   for (const name of unknownNames(options, NAMES)) {
     throw new ConfigurationError(name, unknownNameProblem(name, NAMES));
   }

@@ -11,6 +11,7 @@ import {
 } from "../merchant/create-merchant";
 import type { ContractsModuleOptions } from "../merchant/options";
 import { MerchantRegistry, REGISTRY_SETTINGS } from "./merchant-registry";
+import { requiredOptions } from "../validation/given-options";
 
 /** Where merchants that are known at run time come from: a table of a database, a service, a store of secrets. */
 export interface MerchantSource {
@@ -111,6 +112,10 @@ export class Merchants implements OnApplicationShutdown {
     if (options === undefined || options === null) {
       return undefined;
     }
+    requiredOptions(
+      options,
+      "MerchantSource.load gives an object, or undefined where it has no such merchant",
+    );
     return startMerchant(
       options,
       {

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { ContractsError } from "../apiv3/contracts-error";
 import { decryptResource, ResourceError } from "../apiv3/resource";
+import { valueKind } from "../apiv3/value-kind";
 import { type IncomingHeaders, SignatureError } from "../apiv3/signature";
 import { type KeySource, SignatureVerifier } from "../apiv3/verifier";
 import type { Succession } from "../keys/succession";
@@ -61,6 +62,12 @@ export class NotificationVerifier {
     headers: IncomingHeaders,
     rawBody: Buffer,
   ): Promise<ContractNotification> {
+    if (!Buffer.isBuffer(rawBody)) {
+      throw new NotificationVerificationError(
+        "signature",
+        `the body is ${valueKind(rawBody)}; give the bytes as they came, a Buffer, as with Nest's rawBody: true`,
+      );
+    }
     const { platform, apiV3Keys } = this.keys.present;
     const verifier = new SignatureVerifier(platform, this.toleranceSeconds);
     try {

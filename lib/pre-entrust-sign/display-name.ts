@@ -24,9 +24,9 @@ const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
  */
 export function displayName(
   name: string | null | undefined,
-  { fallback = NO_NAME }: { fallback?: string } = {},
+  options?: { fallback?: string },
 ): string {
-  return acceptable(name) || acceptable(fallback) || NO_NAME;
+  return acceptable(name) || acceptable(options?.fallback) || NO_NAME;
 }
 
 function acceptable(name: unknown): string {

@@ -81,6 +81,11 @@ const EVENT_TYPES_CHECKS = { signed: TEXT, terminated: TEXT };
  * @throws Error that names the first option that cannot be used, and how to fix it
  */
 export function checkOptions(options: SimulatorOptions): void {
+  if (!isObject(options)) {
+    throw new Error(
+      `the simulator's options must be an object of ${Object.keys(CHECKS).join(", ")}, or left out`,
+    );
+  }
   checkEach(options, CHECKS);
   const { notificationRetries, eventTypes } = options;
   if (typeof notificationRetries === "object") {

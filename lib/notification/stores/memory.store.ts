@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../apiv3/errors";
 import type { NotificationStore } from "../notification-store";
+import { optionalOptions } from "../../validation/given-options";
 
 /**
  * Remembers in the memory of one process: enough for a shop of one instance. What it knows is lost at a restart, and
@@ -19,7 +20,12 @@ export class MemoryNotificationStore implements NotificationStore {
    * @param options.maximum how many handled events are remembered (default 100 000); the oldest go first, never one in work
    * @throws ConfigurationError where it is not a positive integer
    */
-  constructor({ maximum = 100_000 }: { maximum?: number } = {}) {
+  constructor(options: { maximum?: number } = {}) {
+    const { maximum = 100_000 } = optionalOptions(
+      "MemoryNotificationStore",
+      options,
+      { maximum: true },
+    );
     if (!Number.isSafeInteger(maximum) || maximum < 1) {
       throw new ConfigurationError(
         "MemoryNotificationStore.maximum",

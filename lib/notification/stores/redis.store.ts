@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { ConfigurationError } from "../../apiv3/errors";
+import { clientWith, optionalOptions } from "../../validation/given-options";
 import type { NotificationStore } from "../notification-store";
 import { HeldLeases } from "./held-leases";
 import { LeaseLostError } from "./lease-lost.error";
@@ -23,6 +25,8 @@ export interface RedisClient {
   ): Promise<unknown>;
 }
 
+const NAME = "RedisNotificationStore";
+
 /** The value of an event that was handled; of one in work it is the lease's token. */
 const DONE = "done";
 
@@ -46,17 +50,30 @@ end`;
  */
 export class RedisNotificationStore implements NotificationStore {
   private readonly leases = new HeldLeases();
+  private readonly redis: RedisClient;
   private readonly prefix: string;
 
   /**
    * @param redis an ioredis client, which stays the caller's to close
    * @param options settings of the store
    * @param options.prefix of the keys, before the event's id (default `wechatpay-contracts:notification:`)
+   * @throws ConfigurationError where the client is none, or an option is unknown or of a wrong kind
    */
-  constructor(
-    private readonly redis: RedisClient,
-    { prefix = "wechatpay-contracts:notification:" }: { prefix?: string } = {},
-  ) {
+  constructor(redis: RedisClient, options: { prefix?: string } = {}) {
+    this.redis = clientWith(
+      NAME,
+      redis,
+      ["set", "get", "eval"],
+      "give it an ioredis client: new RedisNotificationStore(new Redis(url))",
+    );
+    const { prefix = "wechatpay-contracts:notification:" } = optionalOptions(
+      NAME,
+      options,
+      { prefix: true },
+    );
+    if (typeof prefix !== "string") {
+      throw new ConfigurationError(`${NAME}.prefix`, "must be a string");
+    }
     this.prefix = prefix;
   }
 

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../../apiv3/errors";
 import type { NotificationStore } from "../notification-store";
 import { HeldLeases } from "./held-leases";
 import { LeaseLostError } from "./lease-lost.error";
+import { clientWith, optionalOptions } from "../../validation/given-options";
 
 /** What is needed of a pool, or of a client within a transaction; those of `pg` have it. */
 export interface SqlClient {
@@ -12,6 +13,8 @@ export interface SqlClient {
     values?: unknown[],
   ): Promise<{ rows: Record<string, unknown>[] }>;
 }
+
+const NAME = "SqlNotificationStore";
 
 /** Twice the time that WeChat Pay repeats a notification, as `notification.keepMs` has it. */
 const KEEP_MS = 48 * 60 * 60 * 1000;
@@ -33,6 +36,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/;
  */
 export class SqlNotificationStore implements NotificationStore {
   private readonly leases = new HeldLeases();
+  private readonly pool: SqlClient;
   private readonly table: string;
   private readonly quoted: string;
 
@@ -40,12 +44,20 @@ export class SqlNotificationStore implements NotificationStore {
    * @param pool of `pg`, which stays the caller's to end
    * @param options settings of the store
    * @param options.table its name, where wanted after that of its schema and a dot (default `contract_notifications`)
-   * @throws ConfigurationError where the name is not a plain identifier
+   * @throws ConfigurationError where the pool is none, the name is not a plain identifier, or an option is unknown
    */
-  constructor(
-    private readonly pool: SqlClient,
-    { table = "contract_notifications" }: { table?: string } = {},
-  ) {
+  constructor(pool: SqlClient, options: { table?: string } = {}) {
+    this.pool = clientWith(
+      NAME,
+      pool,
+      ["query"],
+      "give it a pool of pg: new SqlNotificationStore(new Pool())",
+    );
+    const { table = "contract_notifications" } = optionalOptions(
+      NAME,
+      options,
+      { table: true },
+    );
     this.quoted = quotedTable(table);
     this.table = table;
   }
@@ -221,7 +233,7 @@ function storedId(id: string): string {
 }
 
 function quotedTable(table: string): string {
-  const names = table.split(".");
+  const names = typeof table === "string" ? table.split(".") : [""];
   if (names.length > 2 || !names.every((name) => IDENTIFIER.test(name))) {
     throw new ConfigurationError(
       "SqlNotificationStore.table",

@@ -103,6 +103,9 @@ function parse(
   vocabulary: Vocabulary,
   methods: readonly string[],
 ): FaultRule<AnyFault> {
+  if (typeof text !== "string") {
+    throw new Error("a fault is a text, such as once reset path=/v3/pay");
+  }
   const [when = "", kind = "", ...parameters] = wordsOf(text);
   const frequency = frequencyOf(text, when);
   const known = Object.hasOwn(vocabulary, kind) ? vocabulary[kind] : undefined;

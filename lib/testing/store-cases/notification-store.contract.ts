@@ -37,8 +37,14 @@ export class NotificationStoreContract {
    */
   constructor(
     open: () => NotificationStore | Promise<NotificationStore>,
-    { shared = true }: { shared?: boolean } = {},
+    options: { shared?: boolean } = {},
   ) {
+    if (typeof open !== "function") {
+      throw new Error(
+        "NotificationStoreContract needs a function that makes a store, such as () => new MyStore(client)",
+      );
+    }
+    const { shared = true } = Object(options) as typeof options;
     this.cases = [
       ...ALONE.map(([title, run]) => ({
         title,
