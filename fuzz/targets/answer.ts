@@ -24,7 +24,7 @@ import {
 import { sizedHeaders, sizedTexts } from "./sizes";
 
 const verifier = new SignatureVerifier(
-  new PlatformKeys(VERIFICATION_KEYS, undefined, false, consoleLogger),
+  new PlatformKeys(VERIFICATION_KEYS, undefined, consoleLogger),
   300,
 );
 

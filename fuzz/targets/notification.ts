@@ -28,12 +28,7 @@ const guard = new NotificationGuard(
   new NotificationVerifier(
     {
       present: {
-        platform: new PlatformKeys(
-          VERIFICATION_KEYS,
-          undefined,
-          false,
-          consoleLogger,
-        ),
+        platform: new PlatformKeys(VERIFICATION_KEYS, undefined, consoleLogger),
         apiV3Keys: Succession.of([parseApiV3Key(API_V3_KEY, "apiV3Key")]),
       },
     },

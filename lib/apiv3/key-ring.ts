@@ -8,6 +8,8 @@ export interface VerificationKey {
   /** Milliseconds since the epoch; absent for a public key, which does not expire. */
   readonly notBefore?: number;
   readonly notAfter?: number;
+  /** Of a certificate, as text. */
+  readonly pem?: string;
 }
 
 /** Whether a serial names WeChat Pay's public key, and no certificate. */
@@ -22,6 +24,7 @@ export function certificateKey(certificate: X509Certificate): VerificationKey {
     publicKey: certificate.publicKey,
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),
+    pem: certificate.toString(),
   };
 }
 

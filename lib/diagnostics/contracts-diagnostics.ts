@@ -90,6 +90,25 @@ export class ContractsDiagnostics {
     };
   }
 
+  /**
+   * The platform certificates at hand, each as a PEM, to keep for a start without WeChat Pay:
+   *
+   * ```ts
+   * await writeFile("platform.pem", diagnostics.platformCertificates().join(""));
+   * ```
+   *
+   * @returns none where there are none yet, and none that have expired; give them as
+   *   `platformCertificates: ["download", await readFile("platform.pem")]`
+   */
+  platformCertificates(): string[] {
+    const now = Date.now();
+    return this.keys.present.platform
+      .all()
+      .flatMap(({ pem, notAfter = now }) =>
+        pem !== undefined && notAfter >= now ? [pem] : [],
+      );
+  }
+
   /** With `lazyKeys` none may be there yet: verifying any answer fetches them. */
   private async requireKey(
     config: WechatPayRequestConfig | undefined,

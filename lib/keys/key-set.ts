@@ -5,7 +5,7 @@ import type { MerchantSigner } from "../apiv3/merchant-signer";
 import type { RequestSender } from "../client/request-sender";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { certificateDownload } from "./certificate-download";
-import { PlatformKeys } from "./platform-keys";
+import { PlatformKeys, type Renewal } from "./platform-keys";
 import type { Succession } from "./succession";
 
 /** The merchant's own key, and the serial of the certificate that names it. */
@@ -24,8 +24,8 @@ export interface GivenKeys {
   readonly apiV3Keys: Succession<KeyObject>;
   /** Verify what WeChat Pay signs. */
   readonly fixed: readonly VerificationKey[];
-  /** Whether certificates are downloaded besides, and whether that may wait. */
-  readonly download: false | "at start" | "lazily";
+  /** How certificates are downloaded besides; absent where none are. */
+  readonly renewal?: Omit<Renewal, "download">;
 }
 
 /** The keys that one merchant signs, verifies and decrypts with. A set never changes: a reload puts another in its place. */
@@ -53,7 +53,7 @@ export function succeeding(
 
 /** @param sender downloads certificates */
 export function keySet(
-  { signer, own, apiV3Keys, fixed, download }: GivenKeys,
+  { signer, own, apiV3Keys, fixed, renewal }: GivenKeys,
   sender: RequestSender,
   logger: MerchantLogger,
 ): KeySet {
@@ -63,10 +63,10 @@ export function keySet(
     apiV3Keys,
     platform: new PlatformKeys(
       fixed,
-      download
-        ? certificateDownload(sender, { signer, apiV3Keys, fixed })
-        : undefined,
-      download === "lazily",
+      renewal && {
+        ...renewal,
+        download: certificateDownload(sender, { signer, apiV3Keys, fixed }),
+      },
       logger,
     ),
   };

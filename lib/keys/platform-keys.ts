@@ -16,8 +16,17 @@ export type KeyDownload = (
   serial: string | undefined,
 ) => Promise<CertificateList>;
 
-const HOUR = 60 * 60 * 1000;
-const RENEWAL_MS = 12 * HOUR;
+/** Certificates that are downloaded and renewed. */
+export interface Renewal {
+  readonly download: KeyDownload;
+  /** Those that serve until the first download, and give way to it. */
+  readonly first: readonly VerificationKey[];
+  /** Whether a start need not wait for the first download. */
+  readonly isLazy: boolean;
+  /** Milliseconds from one download to the next, at most. */
+  readonly everyMs: number;
+}
+
 const COOL_DOWN_MS = 60_000;
 
 /** A certificate's serial is hex; nothing else is worth a download. */
@@ -29,8 +38,8 @@ const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/i;
  */
 export class PlatformKeys implements KeySource {
   private readonly fixedRing: KeyRing;
-  private downloaded: readonly VerificationKey[] = [];
-  private downloadedRing = new KeyRing([]);
+  private downloaded: readonly VerificationKey[];
+  private downloadedRing: KeyRing;
   private refreshing?: Promise<void>;
   /** By `performance.now()`, which no change of the wall clock moves. */
   private startedAt = Number.NEGATIVE_INFINITY;
@@ -39,17 +48,17 @@ export class PlatformKeys implements KeySource {
   private readonly end = new AbortController();
 
   /**
-   * @param fixed keys that the options give
-   * @param download absent where nothing is downloaded
-   * @param lazy whether a start need not wait for the first download
+   * @param fixed keys that the options give, which stay
+   * @param renewal absent where nothing is downloaded
    */
   constructor(
     private readonly fixed: readonly VerificationKey[],
-    private readonly download: KeyDownload | undefined,
-    private readonly lazy: boolean,
+    private readonly renewal: Renewal | undefined,
     private readonly logger: MerchantLogger,
   ) {
     this.fixedRing = new KeyRing(fixed);
+    this.downloaded = renewal?.first ?? [];
+    this.downloadedRing = new KeyRing(this.downloaded);
   }
 
   /** All keys at hand, for a report. */
@@ -76,7 +85,7 @@ export class PlatformKeys implements KeySource {
     const key = preferredKey(this.all());
     if (!key) {
       throw new ConfigurationError(
-        this.download ? "platformCertificates" : "publicKey",
+        this.renewal ? "platformCertificates" : "publicKey",
         "holds no key that is valid now, so nothing can be encrypted for WeChat Pay; the log says why none was downloaded",
       );
     }
@@ -88,14 +97,23 @@ export class PlatformKeys implements KeySource {
     return this.known(serial) ?? this.findAfterRefresh(serial);
   }
 
-  /** @throws ConfigurationError where the first download fails, unless it may come later */
+  /**
+   * Begins the first download. It is not waited for where a given certificate, which it is to renew, is valid now.
+   *
+   * @throws ConfigurationError where the first download fails, unless it may come later
+   */
   async start(): Promise<void> {
     this.warnOfInvalid();
-    if (!this.download || this.lazy) {
+    if (!this.renewal || this.renewal.isLazy) {
+      return;
+    }
+    const first = this.refresh();
+    if (preferredKey(this.downloaded)) {
+      first.catch(() => undefined);
       return;
     }
     try {
-      await this.refresh();
+      await first;
     } catch (error) {
       throw new ConfigurationError(
         "platformCertificates",
@@ -132,7 +150,7 @@ export class PlatformKeys implements KeySource {
   }
 
   private mayRefresh(): boolean {
-    if (!this.download || this.end.signal.aborted) {
+    if (!this.renewal || this.end.signal.aborted) {
       return false;
     }
     const coolingDown = performance.now() - this.startedAt < COOL_DOWN_MS;
@@ -152,7 +170,7 @@ export class PlatformKeys implements KeySource {
     try {
       this.downloaded = await traceRefresh(() => this.fetch());
       this.downloadedRing = new KeyRing(this.downloaded);
-      this.renewIn(timeToRenewal(this.downloaded));
+      this.renewIn(timeToRenewal(this.downloaded, this.renewal!.everyMs));
     } catch (error) {
       this.logFailure(describe(error));
       this.renewIn(COOL_DOWN_MS * (1 + Math.random()));
@@ -163,7 +181,10 @@ export class PlatformKeys implements KeySource {
   private async fetch(): Promise<VerificationKey[]> {
     let list: CertificateList;
     try {
-      list = await this.download!(this.end.signal, this.requestSerial());
+      list = await this.renewal!.download(
+        this.end.signal,
+        this.requestSerial(),
+      );
     } catch (error) {
       // Merchants of public-key mode have no certificates to migrate from: 404 is an answer, not a fault.
       const none = error instanceof WechatPayApiError && error.status === 404;
@@ -231,14 +252,17 @@ function isNotOver({ notAfter = Infinity }: VerificationKey): boolean {
   return notAfter >= Date.now();
 }
 
-/** At least every 12 hours, with jitter; well before the first certificate that is still valid expires. */
-function timeToRenewal(keys: readonly VerificationKey[]): number {
+/** At least so often, with jitter; well before the first certificate that is still valid expires. */
+function timeToRenewal(
+  keys: readonly VerificationKey[],
+  everyMs: number,
+): number {
   const now = Date.now();
   const expiries = keys
     .map((key) => key.notAfter ?? Number.POSITIVE_INFINITY)
     .filter((notAfter) => notAfter > now);
   const untilFirst = Math.min(...expiries, Number.POSITIVE_INFINITY) - now;
-  const interval = RENEWAL_MS * (1 - Math.random() / 5);
+  const interval = everyMs * (1 - Math.random() / 5);
   return Math.max(COOL_DOWN_MS, Math.min(interval, untilFirst / 2));
 }
 

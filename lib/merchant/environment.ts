@@ -75,8 +75,8 @@ export function namingVariable(
  * - `WECHATPAY_MERCHANT_PRIVATE_KEY`, a PEM, or `WECHATPAY_MERCHANT_PRIVATE_KEY_FILE`
  * - `WECHATPAY_API_V3_KEY`, or `WECHATPAY_API_V3_KEY_FILE`: the APIv3 key, or the present one, a comma and the former
  * - `WECHATPAY_PUBLIC_KEY_ID` with `WECHATPAY_PUBLIC_KEY`, a PEM, or `WECHATPAY_PUBLIC_KEY_FILE`
- * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, PEM certificates, or file names separated by commas; or
- *   `WECHATPAY_PLATFORM_CERTIFICATES_FILE`, the file names alone
+ * - `WECHATPAY_PLATFORM_CERTIFICATES`: `download`, PEM certificates, or file names separated by commas, or `download` and a comma before
+ *   them; or `WECHATPAY_PLATFORM_CERTIFICATES_FILE`, the file names alone
  * - `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_BASE_URL` (or `false`)
  * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_APP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
  * - `WECHATPAY_ALLOW_INSECURE_NOTIFY_URL`: `true` for the simulator
@@ -187,22 +187,26 @@ function certificates(
   if (value === "download") {
     return value;
   }
-  if (value?.includes("-----BEGIN")) {
-    return [value];
+  const rest = value?.replace(/^download\s*,/, "");
+  const first = rest === value ? [] : ["download"];
+  if (rest?.includes("-----BEGIN")) {
+    return [...first, rest];
   }
-  const names = (value ?? files)?.split(",");
+  const names = (rest ?? files)?.split(",");
   return (
-    names &&
-    readEach(
-      names.map(
-        (name, index) => () =>
-          readFile(
-            name.trim(),
-            `${option}[${index}]`,
-            files === undefined ? variable : `${variable}_FILE`,
-          ),
+    names && [
+      ...first,
+      ...readEach(
+        names.map(
+          (name, index) => () =>
+            readFile(
+              name.trim(),
+              `${option}[${first.length + index}]`,
+              files === undefined ? variable : `${variable}_FILE`,
+            ),
+        ),
       ),
-    )
+    ]
   );
 }
 

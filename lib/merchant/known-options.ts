@@ -33,6 +33,7 @@ const TOP_LEVEL: Names<ContractsModuleOptions> = {
   publicKey: "object",
   platformCertificates: true,
   lazyKeys: "boolean",
+  certificateRenewalMs: true,
   baseUrl: true,
   backupBaseUrl: true,
   http: "object",

@@ -12,6 +12,7 @@ const KEY_OPTIONS = [
   "publicKey",
   "platformCertificates",
   "lazyKeys",
+  "certificateRenewalMs",
 ] as const satisfies ReadonlyArray<keyof ContractsModuleOptions>;
 
 /** The options that last as long as the merchant; none is a key. */

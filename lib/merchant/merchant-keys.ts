@@ -1,12 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { ConfigurationError } from "../apiv3/errors";
-import { certificateKey, type VerificationKey } from "../apiv3/key-ring";
-import {
-  parseApiV3Key,
-  parseCertificates,
-  parsePrivateKey,
-  parsePublicKey,
-} from "../apiv3/keys";
+import { parseApiV3Key, parsePrivateKey } from "../apiv3/keys";
 import {
   boundedSigner,
   keySigner,
@@ -15,39 +9,31 @@ import {
 import { bareText, wrongValue } from "../apiv3/option-value";
 import { DEFAULT_TIMEOUT } from "../client/request-config";
 import { isTimeout } from "../client/timeout";
-import type { OwnKey } from "../keys/key-set";
+import type { GivenKeys, OwnKey } from "../keys/key-set";
 import type { ContractsModuleOptions } from "./options";
+import { requireForeign, verificationKeys } from "./verification-keys";
 import { readAll, readEach } from "../validation/read-all";
 
 /** The keys of one merchant: what signs, and what verifies WeChat Pay's answers. */
-export interface MerchantKeys {
+export interface MerchantKeys extends Pick<GivenKeys, "fixed" | "renewal"> {
   own: OwnKey;
-  /** Keys that the options give. */
-  fixed: VerificationKey[];
-}
-
-/** A key that verifies, and how the options gave it. */
-interface GivenKey {
-  readonly key: VerificationKey;
-  readonly option: string;
-  /** Of a certificate, one attribute to a line. */
-  readonly subject?: string;
 }
 
 /** @throws ConfigurationError of all that is wrong with the keys */
 export function merchantKeys(options: ContractsModuleOptions): MerchantKeys {
-  const { given, pair, serial } = readAll({
+  const { verification, pair, serial } = readAll({
     serial: () => serialNumber(options.merchantSerialNumber),
     pair: () => ownPair(options),
-    given: () => verificationKeys(options),
+    verification: () => verificationKeys(options),
   });
   const { publicKey, signer } = pair;
+  const { given, fixed, renewal } = verification;
   readEach(
     given.map(
       (key) => () => requireForeign(key, { publicKey, serial }, options.mchid),
     ),
   );
-  return { own: { serial, signer }, fixed: given.map(({ key }) => key) };
+  return { own: { serial, signer }, fixed, renewal };
 }
 
 /**
@@ -134,99 +120,4 @@ function serialNumber(value: unknown): string {
     throw new ConfigurationError(option, requirement);
   }
   return serial;
-}
-
-function verificationKeys(options: ContractsModuleOptions): GivenKey[] {
-  const { publicKey, platformCertificates = [] } = options;
-  const isDownload = platformCertificates === "download";
-  const { certificates, key } = readAll({
-    certificates: () =>
-      isDownload ? [] : givenCertificates(platformCertificates),
-    key: () => (publicKey ? givenPublicKey(publicKey) : undefined),
-  });
-  const keys = key ? [...certificates, key] : certificates;
-  if (keys.length === 0 && !isDownload) {
-    throw new ConfigurationError(
-      "publicKey",
-      "is missing, and there are no platformCertificates; without a verification key nothing of WeChat Pay's can be trusted",
-    );
-  }
-  return keys;
-}
-
-function givenCertificates(list: unknown): GivenKey[] {
-  if (!Array.isArray(list)) {
-    const isPem = typeof list === "string" && list.includes("-----BEGIN");
-    throw new ConfigurationError(
-      "platformCertificates",
-      isPem
-        ? 'is a string; must be "download" or a list of PEM certificates: put it in [ ]'
-        : wrongValue(
-            list,
-            "object",
-            'must be "download" or a list of PEM certificates',
-          ),
-    );
-  }
-  return readEach(
-    list.map((pem: string | Uint8Array, index) => () => {
-      const option = `platformCertificates[${index}]`;
-      return parseCertificates(pem, option).map((certificate) => ({
-        key: certificateKey(certificate),
-        option,
-        subject: certificate.subject,
-      }));
-    }),
-  ).flat();
-}
-
-function givenPublicKey({
-  id,
-  pem,
-}: NonNullable<ContractsModuleOptions["publicKey"]>): GivenKey {
-  const key = readAll({
-    serial: () => publicKeyId(id),
-    publicKey: () => parsePublicKey(pem, "publicKey.pem"),
-  });
-  return { key, option: "publicKey.pem" };
-}
-
-function publicKeyId(id: unknown): string {
-  const bare = typeof id === "string" ? bareText(id) : "";
-  if (!/^PUB_KEY_ID_\w+$/.test(bare)) {
-    throw new ConfigurationError(
-      "publicKey.id",
-      wrongValue(
-        id,
-        "string",
-        "must begin with PUB_KEY_ID_; copy it from the merchant platform, beside the public key",
-      ),
-    );
-  }
-  return bare;
-}
-
-/** WeChat Pay signs with its own keys: with the merchant's in their place every answer would be refused. */
-function requireForeign(
-  { key, option, subject }: GivenKey,
-  { publicKey, serial }: { publicKey?: KeyObject; serial: string },
-  mchid: unknown,
-): void {
-  const isOwn =
-    publicKey?.equals(key.publicKey) ||
-    subject?.split("\n").includes(`CN=${mchid}`);
-  if (isOwn) {
-    throw new ConfigurationError(
-      option,
-      subject === undefined
-        ? "is the merchant's own public key, that of merchantPrivateKey; give WeChat Pay's, pub_key.pem of the merchant platform"
-        : "is the merchant's own API certificate (apiclient_cert.pem); give WeChat Pay's platform certificates, or \"download\", or WeChat Pay's public key as publicKey",
-    );
-  }
-  if (key.serial === serial) {
-    throw new ConfigurationError(
-      option,
-      "has the serial that merchantSerialNumber gives: the one must be WeChat Pay's platform certificate, the other the merchant's own API certificate",
-    );
-  }
 }

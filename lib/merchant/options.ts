@@ -24,12 +24,18 @@ export interface ContractsModuleOptions {
   /** WeChat Pay's public key (微信支付公钥): id `PUB_KEY_ID_…` and the content of `pub_key.pem`. */
   publicKey?: { id: string; pem: string | Uint8Array };
   /**
-   * WeChat Pay's platform certificates (平台证书), each a PEM of one or several, or `"download"` to fetch and renew them. With
-   * `publicKey` besides, both verify, as during the migration.
+   * WeChat Pay's platform certificates (平台证书), each a PEM of one or several, or `"download"` to fetch and renew them. A list
+   * that holds `"download"` starts with its certificates at once, such as those that `ContractsDiagnostics` gave, and renews
+   * them. With `publicKey` besides, both verify, as during the migration.
    */
   platformCertificates?: "download" | Array<string | Uint8Array>;
   /** With `"download"`: start before the first certificates are there, and fetch them when one is needed. */
   lazyKeys?: boolean;
+  /**
+   * With `"download"`: milliseconds from one download to the next at most, from a minute to a day; 12 hours unless given. It is up
+   * to a fifth shorter, so that many processes do not download together, and comes earlier where a certificate expires.
+   */
+  certificateRenewalMs?: number;
   /** Origin of the API; WeChat Pay's main host unless given. */
   baseUrl?: string;
   /** Origin to turn to when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */

@@ -70,17 +70,14 @@ function settingsOf(given: ContractsModuleOptions): ContractsSettings {
     validation: () => validationSettings(options),
     notification: () => checkedNotification(options.notification),
   });
-  const { own, fixed } = keys;
+  const { own, ...verifying } = keys;
   return {
     mchid,
     keys: {
       signer: new RequestSigner(mchid, own.serial, own.signer),
       own: Succession.of([own]),
       apiV3Keys: Succession.of(apiV3),
-      fixed,
-      download:
-        options.platformCertificates === "download" &&
-        (options.lazyKeys ? "lazily" : "at start"),
+      ...verifying,
     },
     lasting: lastingOptions(given),
     sender: {

@@ -2,9 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, WechatPayApiError } from "../../lib";
-import type { UnusableEntry } from "../../lib/apiv3/certificates";
+import type {
+  CertificateList as CertificateListOf,
+  UnusableEntry,
+} from "../../lib/apiv3/certificates";
 import type { VerificationKey } from "../../lib/apiv3/key-ring";
-import { PlatformKeys } from "../../lib/keys/platform-keys";
+import { PlatformKeys, type Renewal } from "../../lib/keys/platform-keys";
 
 const LOGGER = new Logger("PlatformKeys");
 const MINUTE = 60_000;
@@ -58,8 +61,19 @@ describe("the keys that verify", () => {
   let list: CertificateList;
   let keys: PlatformKeys;
 
-  const open = async (fixed: VerificationKey[] = [], lazy = false) => {
-    keys = new PlatformKeys(fixed, list.download, lazy, LOGGER);
+  const made = (
+    fixed: VerificationKey[] = [],
+    renewal: Partial<Renewal> = {},
+  ) => {
+    const { download } = list;
+    const usual = { download, first: [], isLazy: false, everyMs: 12 * HOUR };
+    return new PlatformKeys(fixed, { ...usual, ...renewal }, LOGGER);
+  };
+  const open = async (
+    fixed?: VerificationKey[],
+    renewal?: Partial<Renewal>,
+  ) => {
+    keys = made(fixed, renewal);
     await keys.start();
   };
 
@@ -96,7 +110,7 @@ describe("the keys that verify", () => {
   });
 
   it("may come later where they are lazy: 200 first requests share one download", async () => {
-    await open([], true);
+    await open([], { isLazy: true });
     expect(list.downloads).toBe(0);
     const found = await Promise.all(
       Array.from({ length: 200 }, () => keys.find("AAAAAAAA")),
@@ -119,16 +133,12 @@ describe("the keys that verify", () => {
 
   it("are named in the download as in other requests, once there are any", async () => {
     const named: unknown[] = [];
-    keys = new PlatformKeys(
-      [],
-      (_, serial) => {
+    await open([], {
+      download: (_, serial) => {
         named.push(serial, keys.requestSerial());
         return list.download();
       },
-      false,
-      LOGGER,
-    );
-    await keys.start();
+    });
     expect(keys.requestSerial()).toBe("AAAAAAAA");
     await vi.advanceTimersByTimeAsync(MINUTE);
     await keys.find(randomSerial(1));
@@ -232,7 +242,6 @@ describe("the keys that verify", () => {
         FIXED,
       ],
       undefined,
-      false,
       LOGGER,
     );
     await keys.start();
@@ -267,6 +276,60 @@ describe("the keys that verify", () => {
     expect(list.downloads).toBe(2);
     await vi.advanceTimersByTimeAsync(12 * HOUR);
     expect(list.downloads).toBeGreaterThanOrEqual(3);
+  });
+
+  it("are renewed as often as is said", async () => {
+    await open([], { everyMs: HOUR });
+    await vi.advanceTimersByTimeAsync(0.75 * HOUR);
+    expect(list.downloads).toBe(1);
+    await vi.advanceTimersByTimeAsync(0.25 * HOUR);
+    expect(list.downloads).toBe(2);
+  });
+
+  describe("where some are given to begin with", () => {
+    it("are those until the first download, which the start does not wait for", async () => {
+      let answer!: () => void;
+      const download = () =>
+        new Promise<CertificateListOf>((resolve) => {
+          answer = () => resolve({ keys: list.keys, unusable: [] });
+        });
+      await open([], { first: [certificate("BBBBBBBB")], download });
+      expect(keys.find("BBBBBBBB")).toBe(publicKey);
+      expect(keys.requestSerial()).toBe("BBBBBBBB");
+      const found = keys.find("AAAAAAAA");
+      answer();
+      expect(await found).toBe(publicKey);
+      expect(keys.all().map(({ serial }) => serial)).toEqual(["AAAAAAAA"]);
+    });
+
+    it("stay while the download fails, which the log tells, and is soon repeated", async () => {
+      list.failure = new Error("down");
+      await open([], { first: [certificate("BBBBBBBB")] });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(Logger.prototype.error).toHaveBeenCalledWith(
+        expect.stringContaining("down"),
+      );
+      expect(keys.find("BBBBBBBB")).toBe(publicKey);
+      list.failure = undefined;
+      await vi.advanceTimersByTimeAsync(2 * MINUTE);
+      expect(keys.all().map(({ serial }) => serial)).toEqual(["AAAAAAAA"]);
+    });
+
+    it("are waited for where none of the given ones is valid now, and no line tells of those", async () => {
+      const first = [certificate("BBBBBBBB", { notAfter: Date.now() - 1 })];
+      await open([], { first });
+      expect(keys.find("AAAAAAAA")).toBe(publicKey);
+      expect(Logger.prototype.warn).not.toHaveBeenCalled();
+      list.failure = new Error("down");
+      await expect(open([], { first })).rejects.toThrow(ConfigurationError);
+    });
+
+    it("are not downloaded before one is needed where that may wait", async () => {
+      await open([], { first: [certificate("BBBBBBBB")], isLazy: true });
+      expect(list.downloads).toBe(0);
+      expect(keys.find("BBBBBBBB")).toBe(publicKey);
+      expect(await keys.find("AAAAAAAA")).toBe(publicKey);
+    });
   });
 
   it("are renewed before the first of them expires", async () => {
@@ -337,12 +400,10 @@ describe("the keys that verify", () => {
 
   it("of two instances have nothing in common", async () => {
     await open();
-    const other = new PlatformKeys(
-      [],
-      async () => ({ keys: [], unusable: [] }),
-      true,
-      LOGGER,
-    );
+    const other = made([], {
+      download: async () => ({ keys: [], unusable: [] }),
+      isLazy: true,
+    });
     expect(await other.find("AAAAAAAA")).toBeUndefined();
     expect(keys.find("AAAAAAAA")).toBe(publicKey);
   });

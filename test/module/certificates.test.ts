@@ -5,6 +5,7 @@ import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
+  ContractsDiagnostics,
   ContractsModule,
   type ContractsModuleOptions,
   WechatPayClient,
@@ -92,6 +93,36 @@ describe("A module that downloads platform certificates", () => {
     expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
       expect.stringMatching(/: one \[2Jforged$/),
     );
+  });
+
+  it("starts with the certificates that it gave before, while WeChat Pay is away", async () => {
+    server.answer = () => LIST;
+    const before = await start({ publicKey: undefined });
+    const kept = before.get(ContractsDiagnostics).platformCertificates();
+    await before.close();
+    expect(kept).toHaveLength(1);
+    server.reset();
+
+    const answer = server.hold();
+    const arrived = server.arrival();
+    const app = await start({
+      publicKey: undefined,
+      platformCertificates: ["download", kept.join("")],
+    });
+    await arrived;
+    const call = app.get(WechatPayClient).get("/v3/x");
+    await server.arrival();
+    answer({ ...PLATFORM, json: { data: [] } });
+    expect((await call).data).toEqual({ data: [] });
+    expect(urls().sort()).toEqual(["/v3/certificates", "/v3/x"]);
+    expect(app.get(ContractsDiagnostics).platformCertificates()).toEqual(kept);
+    await app.close();
+  });
+
+  it("gives no certificate of a public-key merchant, who has none", async () => {
+    const app = await start({});
+    expect(app.get(ContractsDiagnostics).platformCertificates()).toEqual([]);
+    await app.close();
   });
 
   it("sends nothing while it starts, where that may wait", async () => {

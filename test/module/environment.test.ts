@@ -113,6 +113,27 @@ describe("options from the environment", () => {
     },
   );
 
+  it("may have certificates downloaded, and given to begin with", () => {
+    const pem = "-----BEGIN A-----\nx";
+    for (const [value, list] of [
+      [`download,${pem}`, ["download", pem]],
+      [
+        `download, ${file("a", "one")},${file("b", "two")}`,
+        ["download", "one", "two"],
+      ],
+    ] as const) {
+      expect(
+        optionsFromEnvironment({ WECHATPAY_PLATFORM_CERTIFICATES: value })
+          .platformCertificates,
+      ).toEqual(list);
+    }
+    expect(() =>
+      optionsFromEnvironment({
+        WECHATPAY_PLATFORM_CERTIFICATES: `download,${join(directory, "none")}`,
+      }),
+    ).toThrow(/^platformCertificates\[1\]: cannot be read: ENOENT/);
+  });
+
   it("leave an APIv3 key as it is that holds a comma", () => {
     const apiV3Key = "0123456789,bcdef0123456789abcde,";
     expect(

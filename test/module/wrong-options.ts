@@ -116,6 +116,14 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "apiV3Key",
     "has 33",
   ],
+  ...[59_999, 86_400_001, Number.NaN, "3600000"].map(
+    (certificateRenewalMs): [string, object, string, string] => [
+      `a renewal of certificates every ${certificateRenewalMs} ms`,
+      { certificateRenewalMs },
+      "certificateRenewalMs",
+      "from 60000 (a minute) to 86400000 (a day)",
+    ],
+  ),
   [
     "an empty list of APIv3 keys",
     { apiV3Key: [] },
