@@ -15,6 +15,7 @@ export function exchangeText(exchange: Exchange): string {
     fault && entry("fault", fault),
     exchange.refusal &&
       entry("refused", words(status, exchange.code, exchange.refusal)),
+    ...(exchange.warnings ?? []).map((each) => entry("warning", each)),
     status === undefined
       ? entry("no answer", `Request-ID ${requestId}`)
       : entry(

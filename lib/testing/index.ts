@@ -14,7 +14,14 @@ export type { Offer } from "./contracts/contracts";
 export type { Delivery } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
-export type { FieldRule, FieldTable, JsonObject } from "./exchange/fields";
+export type {
+  AbsentField,
+  FieldRule,
+  FieldTable,
+  JsonObject,
+  PresentField,
+  TextFormat,
+} from "./exchange/field-rule";
 export { type SimulatorEventMap, SimulatorEvents } from "./events";
 export type {
   AnyFault,
@@ -40,8 +47,23 @@ export type {
   SimulatedNotification,
 } from "./notifications/notifier";
 export type { NotificationRetries } from "./notifications/retries";
-export type { OrderKind, OrderRequest, SimulatedOrder } from "./orders/order";
-export type { Payment } from "./orders/payments";
+export type {
+  FormerPrepayId,
+  OrderKind,
+  OrderRequest,
+  SimulatedOrder,
+  TradeState,
+  TradeType,
+} from "./orders/order";
+export type {
+  Payment,
+  PaymentOptions,
+  SignedWithPayment,
+} from "./orders/payments";
+export type {
+  PlanOffer,
+  SimulatedPlanContract,
+} from "./contracts/plan-contract";
 export type {
   CertificateRotation,
   PlatformCertificate,

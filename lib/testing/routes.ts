@@ -4,9 +4,11 @@ import {
   preEntrustSignRoutes,
 } from "./contracts/contract-routes";
 import type { Contracts } from "./contracts/contracts";
+import type { PlanContracts } from "./contracts/plan-contracts";
 import type { SimulatedMerchant } from "./keys/merchant";
 import type { NotificationEvent } from "./notifications/notification";
 import { orderRoutes } from "./orders/order-routes";
+import { queryRoutes } from "./orders/query-routes";
 import type { Orders } from "./orders/orders";
 import type { Platform } from "./keys/platform";
 import type { Route } from "./exchange/route";
@@ -18,6 +20,7 @@ export interface RouteNeeds {
   platform: Platform;
   orders: Orders;
   contracts: Contracts;
+  planContracts: PlanContracts;
   /** The services that the merchant has; any, where it is left out. */
   serviceIds?: readonly number[];
   notify: (url: string, event: NotificationEvent) => void;
@@ -26,12 +29,13 @@ export interface RouteNeeds {
 
 /** Every operation that the simulator knows. */
 export function everyRoute(needs: RouteNeeds): Route[] {
-  const { merchant, platform, orders, contracts } = needs;
+  const { merchant, platform, orders, contracts, planContracts } = needs;
   return [
-    ...orderRoutes(orders, contracts, merchant.mchid),
+    ...orderRoutes(orders, contracts, planContracts, merchant.mchid),
+    ...queryRoutes(orders, merchant.mchid),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
     ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
     certificatesRoute(platform, merchant.apiV3KeyObject),
-    echoRoute(platform, merchant, needs.notify),
+    echoRoute(merchant, needs.notify),
   ];
 }

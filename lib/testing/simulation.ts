@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Clock } from "./clock";
 import { ContractChanges } from "./contracts/contract-changes";
 import { Contracts } from "./contracts/contracts";
+import { PlanContracts } from "./contracts/plan-contracts";
+import { Customer } from "./customer";
 import type { SimulatorSnapshot } from "./data/snapshot";
 import { EXAMPLE_VALUES } from "./example-values";
 import { SimulatorEvents } from "./events";
@@ -31,7 +33,8 @@ export class Simulation {
   readonly orders: Orders;
   readonly contracts: Contracts;
   readonly notifier: Notifier;
-  readonly payments: Payments;
+  readonly planContracts: PlanContracts;
+  readonly customer: Customer;
   readonly changes: ContractChanges;
   readonly exchanges: Exchanges;
 
@@ -50,8 +53,9 @@ export class Simulation {
       identifiers,
       changed,
     );
-    this.orders = new Orders(clock, identifiers, changed);
+    this.orders = new Orders(mchid, clock, identifiers, changed);
     this.contracts = new Contracts(mchid, clock, identifiers, changed);
+    this.planContracts = new PlanContracts(mchid, clock, identifiers, changed);
     this.notifier = new Notifier(
       merchant,
       platform,
@@ -67,24 +71,25 @@ export class Simulation {
         retries: retriesOf(options),
       },
     );
-    this.payments = new Payments(
-      mchid,
+    this.changes = new ContractChanges(this.contracts, this.notifier, options);
+    this.customer = new Customer(
       this.orders,
+      new Payments(
+        mchid,
+        this.orders,
+        this.contracts,
+        this.planContracts,
+        this.notifier,
+      ),
       this.contracts,
-      this.notifier,
-    );
-    this.changes = new ContractChanges(
-      this.orders,
-      this.payments,
-      this.contracts,
-      this.notifier,
-      options,
+      this.changes,
     );
     const routes = everyRoute({
       merchant,
       platform,
       orders: this.orders,
       contracts: this.contracts,
+      planContracts: this.planContracts,
       serviceIds: options.serviceIds,
       notify: (url, event) => void this.notifier.notify(url, event),
       notifyTermination: (contract) => void this.changes.notify(contract),
@@ -149,6 +154,7 @@ export class Simulation {
     if (former) {
       simulation.orders.restore(former.orders);
       simulation.contracts.restore(former.contracts);
+      simulation.planContracts.restore(former.planContracts);
       simulation.notifier.restore(former.notifications);
     }
     return simulation;
@@ -157,7 +163,7 @@ export class Simulation {
   /** All that a later simulator needs to go on where this one stands; keys are kept apart. */
   snapshot(): SimulatorSnapshot {
     return {
-      version: 1,
+      version: 2,
       mchid: this.merchant.mchid,
       apiV3Key: this.merchant.apiV3Key,
       seed: this.identifiers.seed,
@@ -165,6 +171,7 @@ export class Simulation {
       platform: this.platform.record(),
       orders: this.orders.all(),
       contracts: this.contracts.all(),
+      planContracts: this.planContracts.all(),
       notifications: this.notifier.all(),
     };
   }

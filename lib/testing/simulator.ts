@@ -1,5 +1,6 @@
 import { checkOptions } from "./check-options";
 import type { SimulatedContract, TerminationMode } from "./contracts/contract";
+import type { SimulatedPlanContract } from "./contracts/plan-contract";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
 import { DataFolder } from "./data/data-folder";
@@ -28,7 +29,7 @@ import type {
 } from "./notifications/notifier";
 import { givenOrder } from "./orders/given-order";
 import type { OrderRequest, SimulatedOrder } from "./orders/order";
-import type { Payment } from "./orders/payments";
+import type { Payment, PaymentOptions } from "./orders/payments";
 import { mchidOf, Simulation } from "./simulation";
 import type {
   SimulatorModuleOptions,
@@ -182,6 +183,11 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.simulation.contracts.all();
   }
 
+  /** All contracts that users have signed while paying (`contract_info` of an order). */
+  get planContracts(): readonly SimulatedPlanContract[] {
+    return this.simulation.planContracts.all();
+  }
+
   /** All notifications, in the order in which they were first sent. */
   get notifications(): readonly SimulatedNotification[] {
     return this.simulation.notifier.all();
@@ -198,10 +204,11 @@ export class WechatPaySimulator implements AsyncDisposable {
    * The user pays an order, and is offered the contract where a pre-signing of the last two hours names it.
    * Where the order has a `notify_url`, the merchant is notified; a notification that fails is reported, not thrown.
    *
-   * @throws Error where there is no such order, or it can no longer be paid
+   * @example `await wechat.pay(prepay_id, { sign: true })` signs the contract at once
+   * @throws Error where there is no such order, it can no longer be paid, or it is another user's
    */
-  async pay(prepay_id: string): Promise<Payment> {
-    return this.simulation.payments.pay(prepay_id);
+  async pay(prepay_id: string, how: PaymentOptions = {}): Promise<Payment> {
+    return this.simulation.customer.pay(prepay_id, how);
   }
 
   /**
@@ -211,12 +218,12 @@ export class WechatPaySimulator implements AsyncDisposable {
    * @throws Error where nothing was pre-signed, the two hours are over, or the contract was not offered
    */
   async sign(out_contract_code: string): Promise<ContractChange> {
-    return this.simulation.changes.sign(out_contract_code);
+    return this.simulation.customer.sign(out_contract_code);
   }
 
   /** The user declines what was offered; nobody is notified. @throws Error where nothing was offered */
   decline(out_contract_code: string): void {
-    this.simulation.contracts.decline(out_contract_code);
+    this.simulation.customer.decline(out_contract_code);
   }
 
   /**

@@ -156,7 +156,17 @@ onEachDatabase("the checkout", (database) => {
     );
     const second = await customer.checkOut(checkout);
     expect(second.number).toBe(first.number);
-    expect(await placed(second.number)).toEqual(before);
+    // The same order and the same contract, under a new prepay_id.
+    const after = await placed(second.number);
+    expect(after).toEqual({ ...before, prepayId: after.prepayId });
+    expect(orderAt(after.prepayId).former_prepay_ids).toMatchObject([
+      { prepay_id: before.prepayId },
+    ]);
+    expect(
+      shop.wechat.contracts.find(
+        ({ out_contract_code }) => out_contract_code === before.code,
+      ),
+    ).toMatchObject({ prepay_id: after.prepayId });
     expect(shop.wechat.orders).toHaveLength(calls.orders);
     expect(shop.wechat.contracts).toHaveLength(calls.contracts);
   });

@@ -3,8 +3,6 @@ import { contractEvent, type EventTypes } from "./contract-event";
 import type { Contracts } from "./contracts";
 import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
-import type { Orders } from "../orders/orders";
-import type { Payments } from "../orders/payments";
 
 /** A contract that has changed, and the notification that told the merchant so. */
 export interface ContractChange {
@@ -22,26 +20,16 @@ export interface ContractNotificationOptions {
   terminationNotifyUrl?: string;
 }
 
-/** What the user and WeChat Pay do to contracts, and the notifications that follow. */
+/** Contracts that change, and the notifications that follow. */
 export class ContractChanges {
   constructor(
-    private readonly orders: Orders,
-    private readonly payments: Payments,
     private readonly contracts: Contracts,
     private readonly notifier: Notifier,
     private readonly options: ContractNotificationOptions,
   ) {}
 
-  /** @throws Error where the user cannot sign; then nothing is paid either */
+  /** @throws Error where the contract is not offered */
   sign(code: string): Promise<ContractChange> {
-    const { prepay_id } = this.contracts.require(code);
-    const order = this.orders.find(prepay_id ?? "");
-    const unpaid = order?.trade_state === "NOTPAY" ? order : undefined;
-    this.contracts.requireSignable(code, unpaid);
-    if (unpaid) {
-      // Its notification goes out first, but whether it arrives is nothing to the contract.
-      void this.payments.pay(unpaid.prepay_id);
-    }
     return this.changed(this.contracts.sign(code));
   }
 

@@ -5,11 +5,9 @@ import {
 } from "./contract";
 import type { Contracts } from "./contracts";
 import { EXAMPLE_VALUES } from "../example-values";
-import {
-  checkAtLeastOne,
-  checkFields,
-  type JsonObject,
-} from "../exchange/fields";
+import type { JsonObject } from "../exchange/field-rule";
+import { checkAtLeastOne, checkFields } from "../exchange/fields";
+import { kindWarning } from "./order-match";
 import type { SimulatedOrder } from "../orders/order";
 import type { Orders } from "../orders/orders";
 import {
@@ -47,12 +45,13 @@ export function preEntrustSignRoutes(
         checkAtLeastOne(body, operation.atLeastOneOf, operation.page);
       }
       requireService(Number(body.service_id), serviceIds);
-      const contract = contracts.preSign(
-        operation,
-        body,
-        orderOf(operation, body, orders),
-      );
-      return { body: preSigningAnswer(contract, SIGNING_MINI_PROGRAM) };
+      const order = orderOf(operation, body, orders);
+      const contract = contracts.preSign(operation, body, order);
+      const warning = order && kindWarning(operation, order);
+      return {
+        body: preSigningAnswer(contract, SIGNING_MINI_PROGRAM),
+        ...(warning && { warnings: [warning] }),
+      };
     },
   }));
 }

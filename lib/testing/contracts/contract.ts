@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../exchange/fields";
+import type { JsonObject } from "../exchange/field-rule";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
 
 /** How a contract came to its end (`protocol` "Answer fields", 9). */

@@ -1,15 +1,21 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock";
 import {
   openidsOf,
   type SimulatedContract,
   type TerminationMode,
 } from "./contract";
-import type { JsonObject } from "../exchange/fields";
+import { EXAMPLE_VALUES } from "../example-values";
+import type { JsonObject } from "../exchange/field-rule";
 import type { Identifiers } from "../identifiers";
-import { hasExpired, type SimulatedOrder } from "../orders/order";
+import { prepayIdsOf, type SimulatedOrder } from "../orders/order";
 import { requireSameParties } from "./order-match";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
+import {
+  isRepetition,
+  isUserOf,
+  requirePayable,
+  requireUnusedCode,
+} from "./pre-signing-rules";
 import { invalidRequest, notFound } from "../exchange/refusal";
 
 /** A pre-signing holds for two hours (`protocol` "What happens around it", 2). */
@@ -66,16 +72,25 @@ export class Contracts {
     const code = String(request.out_contract_code);
     const former = this.byCode.get(code);
     if (former && this.isOpen(former)) {
-      if (isRepetition(former, operation, request)) {
+      if (!isRepetition(former, operation, request, order)) {
+        throw invalidRequest(
+          `out_contract_code is pre-signed with other values, and their two hours are not over (${operation.page})`,
+        );
+      }
+      if (former.prepay_id === request.prepay_id) {
         return former;
       }
-      throw invalidRequest(
-        `out_contract_code is pre-signed with other values, and their two hours are not over (${operation.page})`,
-      );
     }
     requireUnusedCode(former, operation.page);
+    const prepay_id =
+      order === undefined ? undefined : String(request.prepay_id);
     if (order) {
-      this.requirePayable(order, operation.page);
+      requirePayable(
+        order,
+        String(prepay_id),
+        this.clock.now(),
+        operation.page,
+      );
       requireSameParties(request, order, operation.page);
     }
     const isMiniProgram = operation.manner === "mini-program";
@@ -86,7 +101,7 @@ export class Contracts {
       service_id: Number(request.service_id),
       out_contract_code: code,
       notify_url: String(request.notify_url),
-      prepay_id: order?.prepay_id,
+      prepay_id,
       pre_entrustweb_id: isMiniProgram
         ? this.identifiers.alphanumeric(29)
         : undefined,
@@ -146,6 +161,12 @@ export class Contracts {
         `password_free_contract_id ${contractId} is of no contract that this user has signed and not ended (${page})`,
       );
     }
+  }
+
+  /** The user who will pay an order that names none: whom its pre-signing names, else the documents' example. */
+  openidsFor(order: SimulatedOrder): readonly string[] {
+    const contract = this.preSignedFor(order);
+    return contract ? openidsOf(contract) : [EXAMPLE_VALUES.openid];
   }
 
   /** What the user who has just paid this order is offered; from then on it can be signed. */
@@ -208,8 +229,7 @@ export class Contracts {
   }
 
   private offerAfter(order: SimulatedOrder): Offer {
-    const code = this.codeByPrepayId.get(order.prepay_id);
-    const contract = code === undefined ? undefined : this.byCode.get(code);
+    const contract = this.preSignedFor(order);
     if (!contract) {
       return { offered: false, reason: "no pre-signing names this prepay_id" };
     }
@@ -218,25 +238,19 @@ export class Contracts {
       const reason = "the two hours of the pre-signing are over";
       return { offered: false, out_contract_code, reason };
     }
-    if (!isUserOf(contract, order.openids)) {
+    if (order.openids.length > 0 && !isUserOf(contract, order.openids)) {
       const reason = "the pre-signing is for another user";
       return { offered: false, out_contract_code, reason };
     }
     return { offered: true, out_contract_code };
   }
 
-  /** @throws Refusal 400 `INVALID_REQUEST` */
-  private requirePayable(order: SimulatedOrder, page: string): void {
-    if (order.trade_state !== "NOTPAY") {
-      throw invalidRequest(
-        `the order is paid or closed; pre-sign before the user pays it (${page})`,
-      );
-    }
-    if (hasExpired(order, this.clock.now())) {
-      throw invalidRequest(
-        `the two hours of prepay_id are over; place the order again for a new one (${page})`,
-      );
-    }
+  /** The newest pre-signing that names a prepay_id of an order. */
+  private preSignedFor(order: SimulatedOrder): SimulatedContract | undefined {
+    return prepayIdsOf(order)
+      .map((prepayId) => this.codeByPrepayId.get(prepayId) ?? "")
+      .map((code) => this.byCode.get(code))
+      .findLast((contract) => contract !== undefined);
   }
 
   private requireOffered(code: string): SimulatedContract {
@@ -286,39 +300,4 @@ export class Contracts {
       this.codeByContractId.set(contract_id, out_contract_code);
     }
   }
-}
-
-function isRepetition(
-  former: SimulatedContract,
-  operation: PreEntrustSignOperation,
-  request: JsonObject,
-): boolean {
-  return (
-    former.operation === operation && isDeepStrictEqual(former.request, request)
-  );
-}
-
-/** @throws Refusal 400 `INVALID_REQUEST` */
-function requireUnusedCode(
-  former: SimulatedContract | undefined,
-  page: string,
-): void {
-  if (former?.contract_state === "SIGNED") {
-    throw invalidRequest(
-      `out_contract_code is of a contract that is signed (${page})`,
-    );
-  }
-  if (former?.contract_state === "TERMINATED") {
-    throw invalidRequest(
-      `out_contract_code cannot be used again after termination (${page})`,
-    );
-  }
-}
-
-function isUserOf(
-  contract: SimulatedContract,
-  openids: readonly string[],
-): boolean {
-  const known = openidsOf(contract);
-  return openids.some((each) => known.includes(each));
 }

@@ -1,6 +1,8 @@
-import type { JsonObject } from "../exchange/fields";
+import type { JsonObject } from "../exchange/field-rule";
 import { invalidRequest } from "../exchange/refusal";
 import type { SimulatedOrder } from "../orders/order";
+import { itemsOf } from "../orders/order-part";
+import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
 
 /**
  * Whether a pre-signing is for the same AppIDs and sub-merchant as its order. The documents do not state this; but a
@@ -22,6 +24,21 @@ export function requireSameParties(
   requireOneOf("sub_mchid", request, subMerchants(order), page);
 }
 
+/** What to say where an order is of another kind of merchant than its pre-signing; `undefined` where both agree. */
+export function kindWarning(
+  { kind, page }: PreEntrustSignOperation,
+  order: SimulatedOrder,
+): string | undefined {
+  const isForShops = subMerchants(order).length > 0;
+  if ((kind !== "normal") === isForShops) {
+    return undefined;
+  }
+  const whose = isForShops
+    ? "an order for sub-merchants"
+    : "a direct merchant's order";
+  return `prepay_id is of ${whose}, the pre-signing of kind ${kind} (${page}): WeChat Pay may not offer the contract`;
+}
+
 function requireOneOf(
   field: string,
   request: JsonObject,
@@ -37,9 +54,8 @@ function requireOneOf(
 }
 
 /** Of a combined order those of its parts. */
-function subMerchants({ request }: SimulatedOrder): unknown[] {
-  const parts = (request.sub_orders ?? [request]) as readonly JsonObject[];
-  return parts.flatMap((part) => named(part.sub_mchid));
+function subMerchants(order: SimulatedOrder): unknown[] {
+  return itemsOf(order).flatMap((item) => named(item.sub_mchid));
 }
 
 function named(value: unknown): unknown[] {

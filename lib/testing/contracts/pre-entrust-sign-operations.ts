@@ -1,4 +1,4 @@
-import type { FieldTable } from "../exchange/fields";
+import type { FieldTable } from "../exchange/field-rule";
 
 /** Who signs: the part of the path before `pre-entrust-sign`. */
 export type MerchantKind = "ecommerce" | "normal" | "service-provider" | "qs";

@@ -42,7 +42,9 @@ export function controlRoutes(simulator: Controlled): ControlRoute[] {
     {
       method: "POST",
       path: "/simulator/orders/{prepay_id}/pay",
-      act: ({ prepay_id = "" }) => simulator.pay(prepay_id),
+      fields: ["openid", "sign"],
+      act: ({ prepay_id = "" }, body) =>
+        simulator.pay(prepay_id, paymentOf(body)),
     },
     {
       method: "POST",
@@ -110,6 +112,16 @@ function faultRoutes(
     },
     { method: "DELETE", path, act: faults.clear },
   ];
+}
+
+function paymentOf({ openid, sign }: Readonly<Record<string, unknown>>) {
+  if (openid !== undefined && typeof openid !== "string") {
+    throw new Error("openid must be a text");
+  }
+  if (sign !== undefined && typeof sign !== "boolean") {
+    throw new Error("sign must be true or false");
+  }
+  return { openid, sign };
 }
 
 function terminationOf({ mode, remark }: Readonly<Record<string, unknown>>) {

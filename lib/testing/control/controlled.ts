@@ -1,10 +1,12 @@
 import type { SimulatedContract, TerminationMode } from "../contracts/contract";
+import type { SimulatedPlanContract } from "../contracts/plan-contract";
 import type { SimulatorEvents } from "../events";
 import type { Exchange } from "../exchange/exchange";
 import type { NotificationFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { SimulatedNotification } from "../notifications/notifier";
 import type { SimulatedOrder } from "../orders/order";
+import type { PaymentOptions } from "../orders/payments";
 
 /** What the page and the control routes see and do of a simulator. */
 export interface Controlled {
@@ -15,11 +17,12 @@ export interface Controlled {
   readonly events: SimulatorEvents;
   readonly orders: readonly SimulatedOrder[];
   readonly contracts: readonly SimulatedContract[];
+  readonly planContracts: readonly SimulatedPlanContract[];
   readonly notifications: readonly SimulatedNotification[];
   readonly exchanges: readonly Exchange[];
   readonly faults: Faults;
   readonly notificationFaults: Faults<NotificationFault>;
-  pay(prepay_id: string): Promise<unknown>;
+  pay(prepay_id: string, how: PaymentOptions): Promise<unknown>;
   sign(out_contract_code: string): Promise<unknown>;
   decline(out_contract_code: string): void;
   terminate(

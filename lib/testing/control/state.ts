@@ -22,6 +22,7 @@ export function stateOf(simulator: Controlled) {
         ...contract,
       }),
     ),
+    planContracts: simulator.planContracts,
     notifications: simulator.notifications.map(notificationState),
     exchanges: simulator.exchanges.map(exchangeState),
     faults: simulator.faults.list().map(faultText),

@@ -1,4 +1,5 @@
 import type { SimulatedContract } from "../contracts/contract";
+import type { SimulatedPlanContract } from "../contracts/plan-contract";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "../contracts/pre-entrust-sign-operations";
 import type { PlatformRecord } from "../keys/platform";
 import type { SimulatedNotification } from "../notifications/notifier";
@@ -6,7 +7,7 @@ import type { SimulatedOrder } from "../orders/order";
 
 /** What a simulator knows, but for its keys, its faults and its log. */
 export interface SimulatorSnapshot {
-  readonly version: 1;
+  readonly version: 2;
   readonly mchid: string;
   readonly apiV3Key: string;
   /** What identifiers are drawn from, and how many were drawn. */
@@ -15,6 +16,7 @@ export interface SimulatorSnapshot {
   readonly platform: PlatformRecord;
   readonly orders: readonly SimulatedOrder[];
   readonly contracts: readonly SimulatedContract[];
+  readonly planContracts: readonly SimulatedPlanContract[];
   readonly notifications: readonly SimulatedNotification[];
 }
 
@@ -30,15 +32,20 @@ export function snapshotText(snapshot: SimulatorSnapshot): string {
 /** Reads what `snapshotText` wrote. @throws Error where it is not that */
 export function parseSnapshot(text: string): SimulatorSnapshot {
   const snapshot = Object(JSON.parse(text)) as SimulatorSnapshot;
-  if (snapshot.version !== 1) {
+  if (snapshot.version !== 2) {
     throw new Error(
       `it is of version ${String(snapshot.version)}, which this release does not know`,
     );
   }
-  const { orders, contracts: kept, notifications, platform } = snapshot;
-  if (
-    ![orders, kept, notifications, platform?.certificates].every(Array.isArray)
-  ) {
+  const { contracts: kept, platform } = snapshot;
+  const lists = [
+    snapshot.orders,
+    kept,
+    snapshot.planContracts,
+    snapshot.notifications,
+    platform?.certificates,
+  ];
+  if (!lists.every(Array.isArray)) {
     throw new Error("it lacks some of its lists");
   }
   const contracts = kept.map((contract) => {

@@ -13,6 +13,8 @@ export interface Answer {
   readonly code?: string;
   /** Why the request was refused. */
   readonly refusal?: string;
+  /** What the route let pass, though it will hardly do what was meant. */
+  readonly warnings?: readonly string[];
   /** What WeChat Pay does once it has answered. */
   readonly afterwards?: () => void;
 }
@@ -31,10 +33,10 @@ export function answerOf(
   isVerified: () => boolean,
 ): Answer {
   try {
-    const { body, afterwards } = dispatch(routes, admit());
+    const { body, ...more } = dispatch(routes, admit());
     return body === undefined
-      ? { status: 204, body: "", signed: true, afterwards }
-      : { status: 200, body: wireJson(body), signed: true, afterwards };
+      ? { status: 204, body: "", signed: true, ...more }
+      : { status: 200, body: wireJson(body), signed: true, ...more };
   } catch (error) {
     return refusalAnswer(
       error instanceof Refusal

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly verified: boolean;
   /** Why the request was refused. */
   readonly refusal?: string;
+  /** What was let pass, though it will hardly do what was meant; absent where there is nothing to say. */
+  readonly warnings?: readonly string[];
   /** The HTTP status of the answer; absent where none was sent. */
   readonly status?: number;
   /** The body of the answer, as it was sent. */

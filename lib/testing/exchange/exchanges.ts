@@ -15,6 +15,7 @@ import { readBody } from "./read-body";
 import type { RateLimit } from "./rate-limit";
 import { parameterError } from "./refusal";
 import type { Route, VerifiedRequest } from "./route";
+import { decryptionBy } from "./sensitive-field";
 
 /** How many exchanges are kept for a test to look at. */
 const KEPT_EXCHANGES = 1000;
@@ -113,6 +114,8 @@ export class Exchanges {
       contentType: request.headers["content-type"],
       body,
       platformSerial,
+      origin: `http://${request.headers.host}`,
+      decrypt: decryptionBy(this.platform, platformSerial),
     };
   }
 
@@ -173,6 +176,7 @@ export class Exchanges {
     exchange.status = answer.status;
     exchange.answer = message.body.toString();
     exchange.code = answer.code;
+    exchange.warnings = answer.warnings;
     response.writeHead(answer.status, {
       "Content-Type": "application/json",
       "Content-Length": message.body.length,

@@ -69,6 +69,15 @@ export function invalidRequest(message: string): Refusal {
   return new Refusal(400, "INVALID_REQUEST", `无效请求: ${message}`);
 }
 
+/** 501 `NOT_SIMULATED`, which is no code of WeChat Pay's: the simulator cannot tell what the answer would be. */
+export function notSimulated(method: string, pathname: string): Refusal {
+  return new Refusal(
+    501,
+    "NOT_SIMULATED",
+    `the simulator does not know ${method} ${pathname}; WeChat Pay may`,
+  );
+}
+
 /** 404 `RESOURCE_NOT_EXISTS`. */
 export function notFound(message: string): Refusal {
   return new Refusal(404, "RESOURCE_NOT_EXISTS", `资源不存在: ${message}`);

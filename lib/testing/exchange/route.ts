@@ -1,5 +1,6 @@
-import { checkCharacters, type JsonObject } from "./fields";
-import { bodyError, notFound, parameterError } from "./refusal";
+import type { JsonObject } from "./field-rule";
+import { checkCharacters, type Decryption } from "./fields";
+import { bodyError, notSimulated, parameterError } from "./refusal";
 
 /** A request whose signature holds. */
 export interface VerifiedRequest {
@@ -10,12 +11,18 @@ export interface VerifiedRequest {
   readonly body: Buffer;
   /** What the header `Wechatpay-Serial` names. */
   readonly platformSerial: string | undefined;
+  /** Where the merchant reaches the simulator, such as `http://127.0.0.1:40001`. */
+  readonly origin: string;
+  /** Decrypts fields that were encrypted for `platformSerial`. */
+  readonly decrypt: Decryption;
 }
 
 /** What a successful request is answered with. */
 export interface Success {
   /** `undefined` where the answer is 204 without a body. */
   readonly body: JsonObject | undefined;
+  /** What WeChat Pay lets pass, though it will hardly do what was meant. */
+  readonly warnings?: readonly string[];
   /** What WeChat Pay does once it has answered, such as notifying. */
   readonly afterwards?: () => void;
 }
@@ -35,7 +42,7 @@ export interface Route {
   ): Success;
 }
 
-/** @throws Refusal 404 `RESOURCE_NOT_EXISTS` for a path that no route has */
+/** @throws Refusal 501 `NOT_SIMULATED` for what no route answers */
 export function dispatch(
   routes: readonly Route[],
   request: VerifiedRequest,
@@ -47,7 +54,7 @@ export function dispatch(
       return route.handle(request, values);
     }
   }
-  throw notFound(`${request.method} ${pathname} is not an operation`);
+  throw notSimulated(request.method, pathname);
 }
 
 /** The body as a JSON object. @throws Refusal 400 `PARAM_ERROR` */
@@ -69,6 +76,12 @@ export function jsonBody(request: VerifiedRequest): JsonObject {
   }
   checkCharacters(body);
   return body as JsonObject;
+}
+
+/** The parameters of the query; of those that come several times, the last. */
+export function queryOf(request: VerifiedRequest): Record<string, string> {
+  const [, search = ""] = request.path.split("?");
+  return Object.fromEntries(new URLSearchParams(search));
 }
 
 /**

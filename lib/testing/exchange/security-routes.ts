@@ -1,9 +1,4 @@
-import {
-  constants,
-  type KeyObject,
-  privateDecrypt,
-  publicEncrypt,
-} from "node:crypto";
+import { type KeyObject, publicEncrypt } from "node:crypto";
 import { encryptResource } from "../../apiv3/resource";
 import { rfc3339 } from "../clock";
 import { checkFields } from "./fields";
@@ -12,12 +7,9 @@ import type { NotificationEvent } from "../notifications/notification";
 import type { Platform, PlatformCertificate } from "../keys/platform";
 import { parameterError, Refusal } from "./refusal";
 import { jsonBody, type Route } from "./route";
+import { OAEP_SHA1 } from "./sensitive-field";
 
 const ECHO_PAGE = "partner 4015139289";
-const OAEP_SHA1 = {
-  padding: constants.RSA_PKCS1_OAEP_PADDING,
-  oaepHash: "sha1",
-};
 
 /** `GET /v3/certificates` (`protocol` "Keys that verify"): 404 for a merchant in public-key mode that has none. */
 export function certificatesRoute(
@@ -51,7 +43,6 @@ export function certificatesRoute(
  * @param notify called, after the answer, where the request names a `notify_url`
  */
 export function echoRoute(
-  platform: Platform,
   merchant: SimulatedMerchant,
   notify: (url: string, event: NotificationEvent) => void,
 ): Route {
@@ -59,12 +50,7 @@ export function echoRoute(
     method: "POST",
     path: "/v3/security/echo",
     handle(request) {
-      const { platformSerial } = request;
-      const key =
-        platformSerial === undefined
-          ? undefined
-          : platform.find(platformSerial);
-      if (!key) {
+      if (request.platformSerial === undefined) {
         throw parameterError("Wechatpay-Serial", `is required (${ECHO_PAGE})`, {
           location: "header",
         });
@@ -90,7 +76,7 @@ export function echoRoute(
         ...(typeof encrypted_echo_message === "string" && {
           encrypted_echo_message: publicEncrypt(
             { key: merchant.publicKey, ...OAEP_SHA1 },
-            decrypted(encrypted_echo_message, key.privateKey),
+            request.decrypt("encrypted_echo_message", encrypted_echo_message),
           ).toString("base64"),
         }),
       };
@@ -121,18 +107,4 @@ function listed(certificate: PlatformCertificate, apiV3Key: KeyObject) {
       "certificate",
     ),
   };
-}
-
-function decrypted(ciphertext: string, privateKey: KeyObject): Buffer {
-  try {
-    return privateDecrypt(
-      { key: privateKey, ...OAEP_SHA1 },
-      Buffer.from(ciphertext, "base64"),
-    );
-  } catch {
-    throw parameterError(
-      "encrypted_echo_message",
-      `cannot be decrypted with the key that Wechatpay-Serial names (${ECHO_PAGE})`,
-    );
-  }
 }

@@ -92,9 +92,7 @@ export function notificationBody(
   overrides: NotificationOverrides = {},
 ): string {
   const { resource, ...fields } = event;
-  const type = event.event_type.startsWith("TRANSACTION.")
-    ? "transaction"
-    : "contract";
+  const type = originalTypeOf(event);
   const encrypted = encryptResource(
     overrides.plaintext ?? JSON.stringify(resource),
     overrides.apiV3Key === undefined
@@ -162,6 +160,18 @@ export function signNotification(
     },
     body,
   };
+}
+
+function originalTypeOf({ event_type, resource }: CompleteEvent): string {
+  switch (event_type.split(".")[0]) {
+    case "TRANSACTION":
+      return "transaction";
+    case "REFUND":
+      return "refund";
+    default:
+      // The password-exempt family's own word is in no document; that of a plan's contract is.
+      return "plan_id" in Object(resource) ? "entrust" : "contract";
+  }
 }
 
 function stateOf(resource: unknown): unknown {

@@ -35,11 +35,13 @@ export function givenOrder(
     ? {
         ...terms,
         kind: "direct",
+        trade_type: "JSAPI",
         request: { appid, mchid, ...common, payer: { openid } },
       }
     : {
         ...terms,
         kind: "partner",
+        trade_type: "JSAPI",
         request: {
           sp_appid: appid,
           sp_mchid: mchid,

@@ -1,125 +1,102 @@
 import type { Contracts } from "../contracts/contracts";
-import { Refusal, parameterError } from "../exchange/refusal";
-import { jsonBody, type Route, type VerifiedRequest } from "../exchange/route";
-import type { SimulatedOrder } from "./order";
-import { ORDER_OPERATIONS, orderTerms } from "./order-operations";
+import type { PlanContracts } from "../contracts/plan-contracts";
+import type { JsonObject } from "../exchange/field-rule";
+import { invalidRequest } from "../exchange/refusal";
+import { jsonBody, type Route } from "../exchange/route";
+import { COMBINED_ORDERS } from "./combined-orders";
+import type { OrderTerms, SimulatedOrder } from "./order";
+import { type OrderOperation, orderTerms } from "./order-operation";
 import type { Orders } from "./orders";
-import { transaction } from "./transaction";
+import { SINGLE_ORDERS } from "./single-orders";
 
-const SINGLE_ORDERS = [
-  { base: "/v3/pay/transactions", kind: "direct", merchant: "mchid" },
-  {
-    base: "/v3/pay/partner/transactions",
-    kind: "partner",
-    merchant: "sp_mchid",
-  },
-] as const;
-const COMBINED_ORDERS = "/v3/combine-transactions";
-
-/** The operations that place, query and close orders: enough to be given a `prepay_id`, and to see what became of it. */
+/** The sixteen operations that place an order. */
 export function orderRoutes(
   orders: Orders,
   contracts: Contracts,
+  planContracts: PlanContracts,
   mchid: string,
 ): Route[] {
-  return [
-    ...ORDER_OPERATIONS.map((operation): Route => ({
-      method: "POST",
-      path: operation.path,
-      handle(request) {
-        const terms = orderTerms(operation, jsonBody(request), mchid);
-        if (terms.contract_id !== undefined) {
-          contracts.requirePaying(
-            terms.contract_id,
-            terms.openids,
-            operation.page,
-          );
-        }
-        const { prepay_id } = orders.place(terms);
-        return { body: { prepay_id } };
-      },
-    })),
-    ...SINGLE_ORDERS.flatMap(({ base, kind, merchant }) => [
-      queryRoute(`${base}/out-trade-no/{out_trade_no}`, (request, number) => {
-        requireMerchant(merchant, query(request).get(merchant), mchid, "uri");
-        return transaction(requireOrder(orders, number, kind), mchid);
-      }),
-      closeRoute(
-        `${base}/out-trade-no/{out_trade_no}/close`,
-        (body, number) => {
-          requireMerchant(merchant, body[merchant], mchid, "body");
-          orders.close(requireOrder(orders, number, kind));
-        },
-      ),
-    ]),
-    queryRoute(
-      `${COMBINED_ORDERS}/out-trade-no/{out_trade_no}`,
-      (_request, number) =>
-        transaction(requireOrder(orders, number, "combined"), mchid),
-    ),
-    closeRoute(
-      `${COMBINED_ORDERS}/out-trade-no/{out_trade_no}/close`,
-      (_body, number) => orders.close(requireOrder(orders, number, "combined")),
-    ),
-  ];
-}
-
-function queryRoute(
-  path: string,
-  find: (request: VerifiedRequest, number: string) => object,
-): Route {
-  return {
-    method: "GET",
-    path,
-    handle: (request, { out_trade_no = "" }) => ({
-      body: { ...find(request, out_trade_no) },
-    }),
-  };
-}
-
-function closeRoute(
-  path: string,
-  close: (body: Readonly<Record<string, unknown>>, number: string) => void,
-): Route {
-  return {
+  return [...SINGLE_ORDERS, ...COMBINED_ORDERS].map((operation) => ({
     method: "POST",
-    path,
-    handle(request, { out_trade_no = "" }) {
-      close(jsonBody(request), out_trade_no);
-      return { body: undefined };
+    path: operation.path,
+    handle(request) {
+      const body = jsonBody(request);
+      const terms = orderTerms(operation, body, mchid, request.decrypt);
+      orders.requireKnownPayer(terms);
+      requirePaying(operation, terms, contracts);
+      requireNewSerial(operation, terms, orders);
+      const order = orders.place(terms);
+      return {
+        body: {
+          ...placed(order, request.origin),
+          ...contractResult(order, planContracts),
+        },
+      };
     },
+  }));
+}
+
+/** What the shop's page opens the payment with. */
+function placed(
+  { trade_type, prepay_id }: SimulatedOrder,
+  origin: string,
+): JsonObject {
+  switch (trade_type) {
+    case "MWEB":
+      // WeChat Pay's begins with https://wx.tenpay.com/; this one opens the simulator's phone.
+      return { h5_url: `${origin}/?prepay_id=${prepay_id}` };
+    case "NATIVE":
+      return { code_url: `weixin://wxpay/bizpayurl?pr=${prepay_id}` };
+    default:
+      return { prepay_id };
+  }
+}
+
+/** How the pre-signing went that a combined order of an APP brings along; it does not fail the order. */
+function contractResult(
+  { signs }: SimulatedOrder,
+  planContracts: PlanContracts,
+): JsonObject {
+  if (signs?.family !== "combine-papay") {
+    return {};
+  }
+  const message = planContracts.objection(signs);
+  return {
+    contract_result:
+      message === undefined
+        ? { code: "SUCCESS" }
+        : { code: "INVALID_REQUEST", message },
   };
 }
 
-/** @throws Refusal 404 `ORDER_NOT_EXIST` */
-function requireOrder(
-  orders: Orders,
-  number: string,
-  kind: SimulatedOrder["kind"],
-): SimulatedOrder {
-  const order = orders.findByTradeNo(number);
-  if (order?.kind !== kind) {
-    throw new Refusal(404, "ORDER_NOT_EXIST", "订单不存在");
-  }
-  return order;
-}
-
-/** @throws Refusal 400 `PARAM_ERROR` */
-function requireMerchant(
-  field: string,
-  value: unknown,
-  mchid: string,
-  location: "uri" | "body",
+/** @throws Refusal 400 `INVALID_REQUEST` where the contract that is to pay cannot */
+function requirePaying(
+  { page }: OrderOperation,
+  { contract_id, openids }: OrderTerms,
+  contracts: Contracts,
 ): void {
-  if (value !== mchid) {
-    throw parameterError(field, `is not ${mchid}, the merchant that signed`, {
-      location,
-      value,
-    });
+  if (contract_id !== undefined) {
+    contracts.requirePaying(contract_id, openids, page);
   }
 }
 
-function query(request: VerifiedRequest): URLSearchParams {
-  const [, search = ""] = request.path.split("?");
-  return new URLSearchParams(search);
+/** @throws Refusal 400 `INVALID_REQUEST` where another order has the number of the signing */
+function requireNewSerial(
+  { page }: OrderOperation,
+  { signs, out_trade_no }: OrderTerms,
+  orders: Orders,
+): void {
+  const serial = signs?.request_serial;
+  const isUsed = orders
+    .all()
+    .some(
+      (order) =>
+        order.out_trade_no !== out_trade_no &&
+        order.signs?.request_serial === serial,
+    );
+  if (serial !== undefined && isUsed) {
+    throw invalidRequest(
+      `contract_info.request_serial ${serial} is that of another order (${page})`,
+    );
+  }
 }

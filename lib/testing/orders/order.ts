@@ -1,21 +1,42 @@
-import type { JsonObject } from "../exchange/fields";
+import type { PlanOffer } from "../contracts/plan-contract";
+import type { JsonObject } from "../exchange/field-rule";
 
 /** Who placed an order: a merchant for itself, a partner for its sub-merchant, or one of both for several sellers at once. */
 export type OrderKind = "direct" | "partner" | "combined";
+
+/** How the user pays: `JSAPI` also in a mini program, `MWEB` in any browser (H5), `NATIVE` by a QR code. */
+export type TradeType = "JSAPI" | "APP" | "MWEB" | "NATIVE";
+
+/**
+ * `NOTPAY`: not paid yet; `SUCCESS`: paid; `REFUND`: a refund was started; `CLOSED`: closed before it was paid.
+ */
+export type TradeState = "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED";
+
+/** A prepay_id that was handed out before the order was placed again. */
+export interface FormerPrepayId {
+  /** Prepay session of the order (预支付交易会话标识). */
+  readonly prepay_id: string;
+  /** When it was handed out, in milliseconds since the epoch. */
+  readonly placed_at: number;
+}
 
 /** An order that is to be paid. */
 export interface SimulatedOrder {
   /** Who placed it. */
   readonly kind: OrderKind;
+  /** How it is paid. */
+  readonly trade_type: TradeType;
   /** The order, as the merchant sent it. */
   readonly request: JsonObject;
-  /** Prepay session of the order (预支付交易会话标识). */
+  /** Prepay session of the order (预支付交易会话标识), the newest where it was placed several times. */
   readonly prepay_id: string;
+  /** Those before, the oldest first. Each is of use for its two hours. */
+  readonly former_prepay_ids: readonly FormerPrepayId[];
   /** `combine_out_trade_no` of a combined order. */
   readonly out_trade_no: string;
   /** `appid`, `sp_appid` of a partner's order, or `combine_appid`. */
   readonly appid: string;
-  /** The user under each AppID that the order names; one at least. */
+  /** The user under each AppID that the order names; empty where anyone may pay it and nobody has yet. */
   readonly openids: readonly string[];
   /** What is bought; of a combined order, of all its parts. */
   readonly description: string;
@@ -25,14 +46,20 @@ export interface SimulatedOrder {
   readonly notify_url?: string;
   /** The contract by which the user pays without a password (`contract_info.password_free_contract_id`). */
   readonly contract_id?: string;
-  /** When the prepay_id was handed out, in milliseconds since the epoch. */
+  /** The contract that the user signs while paying, unless unticked (`contract_info`). */
+  readonly signs?: PlanOffer;
+  /** When the newest prepay_id was handed out, in milliseconds since the epoch. */
   readonly placed_at: number;
-  /** `NOTPAY`: not paid yet; `SUCCESS`: paid; `CLOSED`: closed before it was paid. */
-  readonly trade_state: "NOTPAY" | "SUCCESS" | "CLOSED";
-  /** WeChat Pay's number of the payment. */
+  /** When it can no longer be paid, in milliseconds since the epoch. */
+  readonly payable_until: number;
+  /** Where it stands; of a combined order `REFUND` where any of its parts is. */
+  readonly trade_state: TradeState;
+  /** WeChat Pay's number of the payment, of a combined order of the whole. */
   readonly transaction_id?: string;
   /** RFC 3339. */
   readonly success_time?: string;
+  /** The numbers of what a refund was started for: its own, or those of parts of a combined order. */
+  readonly refunded?: readonly string[];
 }
 
 /**
@@ -42,12 +69,25 @@ export interface SimulatedOrder {
 const PREPAY_ID_MS = 2 * 60 * 60 * 1000;
 
 /**
- * Whether the two hours of its prepay_id are over.
+ * Whether the two hours of one of its prepay_ids are over.
  *
  * @param now milliseconds since the epoch
  */
-export function hasExpired(order: SimulatedOrder, now: number): boolean {
-  return now - order.placed_at > PREPAY_ID_MS;
+export function hasExpired(
+  order: SimulatedOrder,
+  prepayId: string,
+  now: number,
+): boolean {
+  const { placed_at } =
+    order.former_prepay_ids.find(({ prepay_id }) => prepay_id === prepayId) ??
+    order;
+  return now - placed_at > PREPAY_ID_MS;
+}
+
+/** Every prepay_id of an order, the oldest first. */
+export function prepayIdsOf(order: SimulatedOrder): string[] {
+  const { former_prepay_ids, prepay_id } = order;
+  return [...former_prepay_ids.map((former) => former.prepay_id), prepay_id];
 }
 
 /** What an order is placed with; whatever is left out is an example value or made up. */
@@ -74,6 +114,7 @@ export interface OrderRequest {
 export type OrderTerms = Pick<
   SimulatedOrder,
   | "kind"
+  | "trade_type"
   | "request"
   | "out_trade_no"
   | "appid"
@@ -82,4 +123,8 @@ export type OrderTerms = Pick<
   | "total"
   | "notify_url"
   | "contract_id"
->;
+  | "signs"
+> & {
+  /** The last moment to pay that the merchant named, in milliseconds since the epoch. */
+  readonly time_expire?: number;
+};

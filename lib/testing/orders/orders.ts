@@ -2,64 +2,87 @@ import { isDeepStrictEqual } from "node:util";
 import { rfc3339, type Clock } from "../clock";
 import type { Identifiers } from "../identifiers";
 import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
-import { hasExpired, type OrderTerms, type SimulatedOrder } from "./order";
+import { type OrderTerms, prepayIdsOf, type SimulatedOrder } from "./order";
+import { itemsOf, mchidOf, type OrderPart, partsOf } from "./order-part";
+import { Openids } from "./payer";
 
-/** The orders of one merchant. */
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The orders of one merchant, by their numbers. */
 export class Orders {
-  private readonly byPrepayId = new Map<string, SimulatedOrder>();
-  private readonly prepayIds = new Map<string, string>();
+  private readonly byNumber = new Map<string, SimulatedOrder>();
+  /** Of every prepay_id, that of the order. */
+  private readonly numberByPrepayId = new Map<string, string>();
+  /** Of the number of every part, with its merchant, that of the order. */
+  private readonly numberByPart = new Map<string, string>();
+  private readonly openids = new Openids();
 
   constructor(
+    private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
     private readonly changed: () => void,
   ) {}
 
-  /** All orders, in the order in which they were placed. */
+  /** All orders, in the order in which they were first placed. */
   all(): SimulatedOrder[] {
-    return [...this.byPrepayId.values()];
+    return [...this.byNumber.values()];
   }
 
   /** Takes in orders that another simulator had. */
   restore(orders: readonly SimulatedOrder[]): void {
     for (const order of orders) {
-      this.byPrepayId.set(order.prepay_id, order);
-      this.prepayIds.set(order.out_trade_no, order.prepay_id);
+      this.index(order);
     }
   }
 
+  /** @throws Refusal 500 `OPENID_MISMATCH` where the user is known under another AppID */
+  requireKnownPayer({ request }: OrderTerms): void {
+    this.openids.requireMatch(request);
+  }
+
   /**
-   * Places an order. The same `out_trade_no` with the same values is the same order.
+   * Places an order. With the same number and the same values it is the same order, under a new prepay_id.
    *
    * @param prepay_id a given one, instead of a new one
-   * @throws Refusal 403 `OUT_TRADE_NO_USED` for the same `out_trade_no` with other values
-   * @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` where it can no longer be paid
+   * @throws Refusal 400 `INVALID_REQUEST` for a number that an order with other values has
+   * @throws Refusal 400 `ORDER_PAID`, `ORDER_CLOSED` where it can no longer be paid
    */
-  place(terms: OrderTerms, prepay_id?: string): SimulatedOrder {
-    const placed = this.findByTradeNo(terms.out_trade_no);
-    if (placed && !isSameOrder(placed, terms)) {
-      throw new Refusal(403, "OUT_TRADE_NO_USED", "商户订单号重复");
+  place(terms: OrderTerms, prepay_id = this.newPrepayId()): SimulatedOrder {
+    const { time_expire, ...order } = terms;
+    const now = this.clock.now();
+    const former = this.holderOf(terms);
+    if (!former) {
+      return this.keep({
+        ...order,
+        prepay_id,
+        former_prepay_ids: [],
+        placed_at: now,
+        payable_until: payableUntil(time_expire, now),
+        trade_state: "NOTPAY",
+      });
     }
-    if (placed) {
-      requireUnpaid(placed);
-      if (!hasExpired(placed, this.clock.now())) {
-        return placed;
-      }
-      this.byPrepayId.delete(placed.prepay_id);
+    requireUnpaid(former);
+    if (!isSameOrder(former, terms)) {
+      throw invalidRequest(
+        `商户订单号重复: the number is of an order with other values; close that one, and take a new number`,
+      );
     }
-    const order: SimulatedOrder = {
-      ...terms,
-      prepay_id: prepay_id ?? this.newPrepayId(),
-      placed_at: this.clock.now(),
-      trade_state: "NOTPAY",
-    };
-    this.prepayIds.set(order.out_trade_no, order.prepay_id);
-    return this.keep(order);
+    return this.keep({
+      ...former,
+      prepay_id,
+      former_prepay_ids: [
+        ...former.former_prepay_ids,
+        { prepay_id: former.prepay_id, placed_at: former.placed_at },
+      ],
+      placed_at: now,
+    });
   }
 
   /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` */
   require(prepayId: string): SimulatedOrder {
-    const order = this.byPrepayId.get(prepayId);
+    const order = this.find(prepayId);
     if (!order) {
       throw notFound(`no order has the prepay_id ${prepayId}`);
     }
@@ -68,25 +91,53 @@ export class Orders {
 
   /** The order of this prepay_id, where there is one. */
   find(prepayId: string): SimulatedOrder | undefined {
-    return this.byPrepayId.get(prepayId);
+    return this.findByTradeNo(this.numberByPrepayId.get(prepayId) ?? "");
   }
 
   /** The order of this number, where there is one. */
   findByTradeNo(outTradeNo: string): SimulatedOrder | undefined {
-    return this.find(this.prepayIds.get(outTradeNo) ?? "");
+    return this.byNumber.get(outTradeNo);
   }
 
-  /** Takes the payment. @throws Error where the order cannot be paid */
-  pay(prepayId: string): SimulatedOrder {
+  /** What was paid under one of these numbers, where it was. */
+  findPaid(names: {
+    transaction_id?: unknown;
+    out_trade_no?: unknown;
+  }): OrderPart | undefined {
+    const { transaction_id, out_trade_no } = names;
+    return this.all()
+      .filter((order) => order.transaction_id !== undefined)
+      .flatMap(partsOf)
+      .find((part) =>
+        transaction_id === undefined || transaction_id === null
+          ? part.out_trade_no === out_trade_no
+          : part.transaction_id === transaction_id,
+      );
+  }
+
+  /**
+   * Takes the payment.
+   *
+   * @param openids the user, where the order names none
+   * @throws Error where the order cannot be paid
+   */
+  pay(prepayId: string, openids: readonly string[]): SimulatedOrder {
     const order = this.require(prepayId);
-    if (order.trade_state === "SUCCESS") {
+    const { trade_state, payable_until } = order;
+    if (trade_state === "CLOSED") {
+      throw new Error(`the order of prepay_id ${prepayId} is closed`);
+    }
+    if (trade_state !== "NOTPAY") {
       throw new Error(`the order of prepay_id ${prepayId} is paid already`);
     }
-    if (order.trade_state === "CLOSED") {
-      throw new Error(`the order of prepay_id ${prepayId} is closed`);
+    if (this.clock.now() > payable_until) {
+      throw new Error(
+        `the order of prepay_id ${prepayId} could be paid until ${rfc3339(payable_until)}`,
+      );
     }
     return this.keep({
       ...order,
+      openids: order.openids.length > 0 ? order.openids : openids,
       trade_state: "SUCCESS",
       transaction_id: `42000${this.identifiers.digits(23)}`,
       success_time: this.clock.rfc3339(),
@@ -94,19 +145,55 @@ export class Orders {
   }
 
   /**
-   * Closes an order, so that it cannot be paid any more.
+   * Closes an order, so that it cannot be paid any more; one that is closed stays so.
    *
-   * @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` where there is nothing to close
+   * @throws Refusal 400 `ORDER_PAID`
    */
   close(order: SimulatedOrder): void {
-    requireUnpaid(order);
-    this.keep({ ...order, trade_state: "CLOSED" });
+    if (order.trade_state !== "CLOSED") {
+      requireUnpaid(order);
+      this.keep({ ...order, trade_state: "CLOSED" });
+    }
+  }
+
+  /** A refund of a part was started. */
+  refund({ order, out_trade_no }: OrderPart): void {
+    this.keep({
+      ...order,
+      trade_state: "REFUND",
+      refunded: [...new Set([...(order.refunded ?? []), out_trade_no])],
+    });
+  }
+
+  /** The order that has one of the numbers which an order is to have. */
+  private holderOf(terms: OrderTerms): SimulatedOrder | undefined {
+    const numbers = [
+      terms.out_trade_no,
+      ...[partKey(this.mchid, terms.out_trade_no), ...partKeys(terms)].map(
+        (key) => this.numberByPart.get(key) ?? "",
+      ),
+    ];
+    return numbers
+      .map((number) => this.findByTradeNo(number))
+      .find((order) => order !== undefined);
   }
 
   private keep(order: SimulatedOrder): SimulatedOrder {
-    this.byPrepayId.set(order.prepay_id, order);
+    this.index(order);
     this.changed();
     return order;
+  }
+
+  private index(order: SimulatedOrder): void {
+    const { out_trade_no, request } = order;
+    this.byNumber.set(out_trade_no, order);
+    for (const prepayId of prepayIdsOf(order)) {
+      this.numberByPrepayId.set(prepayId, out_trade_no);
+    }
+    for (const key of partKeys(order)) {
+      this.numberByPart.set(key, out_trade_no);
+    }
+    this.openids.see(request);
   }
 
   private newPrepayId(): string {
@@ -115,19 +202,36 @@ export class Orders {
   }
 }
 
-/** @throws Refusal 400 `INVALID_REQUEST`, `ORDER_CLOSED` */
+function partKey(mchid: string, outTradeNo: string): string {
+  return `${mchid} ${outTradeNo}`;
+}
+
+function partKeys(terms: OrderTerms | SimulatedOrder): string[] {
+  return itemsOf(terms).map((item) =>
+    partKey(mchidOf(item), String(item.out_trade_no)),
+  );
+}
+
+/** A minute from now at least, 90 days at most, and seven days where the merchant names no time (JSAPI下单, time_expire). */
+function payableUntil(timeExpire: number | undefined, now: number): number {
+  const named = timeExpire ?? now + 7 * DAY_MS;
+  return Math.min(Math.max(named, now + MINUTE_MS), now + 90 * DAY_MS);
+}
+
+/** @throws Refusal 400 `ORDER_PAID`, `ORDER_CLOSED` */
 function requireUnpaid({ trade_state }: SimulatedOrder): void {
-  if (trade_state === "SUCCESS") {
-    throw invalidRequest("该订单已支付");
-  }
   if (trade_state === "CLOSED") {
     throw new Refusal(400, "ORDER_CLOSED", "该订单已关闭");
+  }
+  if (trade_state !== "NOTPAY") {
+    throw new Refusal(400, "ORDER_PAID", "该订单已支付");
   }
 }
 
 function isSameOrder(placed: SimulatedOrder, terms: OrderTerms): boolean {
   return (
     placed.kind === terms.kind &&
+    placed.trade_type === terms.trade_type &&
     isDeepStrictEqual(placed.request, terms.request)
   );
 }

@@ -17,8 +17,10 @@ import type { Merchant } from "../wechat-pay/merchant.js";
 import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 import { MERCHANT } from "../wechat-pay/tokens.js";
 
-/** WeChat Pay holds the order with other values, or closed: under its number it can never be placed again. */
-const NUMBER_IS_USED = new Set(["ORDER_CLOSED", "OUT_TRADE_NO_USED"]);
+/** WeChat Pay holds the order as paid or closed: under its number it can never be placed again. */
+const ORDER_IS_OVER = new Set(["ORDER_CLOSED", "ORDER_PAID"]);
+/** What it says, among other things, of an order that it holds with other values; that one cannot be placed again either. */
+const OTHER_VALUES = "INVALID_REQUEST";
 
 /**
  * From a cart to an order that can be paid. WeChat Pay is called outside of any transaction, and every step may be
@@ -93,7 +95,7 @@ export class CheckoutService {
       const isOffered = await this.offerContract(order, prepayId);
       await this.orders.placed(order, prepayId, isOffered);
     } catch (error) {
-      if (!isRefusal(error) || !NUMBER_IS_USED.has(error.code)) {
+      if (!isRefusal(error) || !isNumberUsed(error)) {
         throw error;
       }
       // As where the contract that was to pay it has ended since. A new number while this one can be paid might be paid twice.
@@ -171,7 +173,11 @@ export class CheckoutService {
 }
 
 function isAboutTheContract(error: unknown): boolean {
-  return isRefusal(error) && !NUMBER_IS_USED.has(error.code);
+  return isRefusal(error) && !ORDER_IS_OVER.has(error.code);
+}
+
+function isNumberUsed({ code }: WechatPayApiError): boolean {
+  return ORDER_IS_OVER.has(code) || code === OTHER_VALUES;
 }
 
 function isRefusal(error: unknown): error is WechatPayApiError {

@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing";
+import { post } from "../../testing/merchant-requests";
+import {
+  DIRECT_ORDER,
+  SIGNING,
+  withoutPayer,
+} from "../../testing/orders/order-requests";
 import { describeInChromium, picture, tabTo, ICON_IS_AWAY } from "./chromium";
 import { Shop } from "./shop";
 
 const CODE = "wxwtdk20200910100000";
+const APP = "/v3/pay/transactions/app";
 const WIDE = { width: 1280, height: 900 };
 
 describeInChromium("the phone", (open) => {
@@ -196,6 +203,46 @@ describeInChromium("the phone", (open) => {
     await picture(page, "password-free-2-paid");
     expect(wechat.orders.at(-1)?.trade_state).toBe("SUCCESS");
   });
+
+  it.each([true, false])(
+    "pays an order that names nobody, and signs what it brings along: %s",
+    async (sign) => {
+      const order = {
+        ...withoutPayer(DIRECT_ORDER),
+        description: "一杯茶",
+        contract_info: { ...SIGNING, contract_notify_url: undefined },
+      };
+      await post(wechat, `${APP}-with-contract`, order);
+      wechat.placeOrder({ openid: "oWhosePhoneItIs" });
+      const page = await open(wechat.baseUrl, {
+        viewport: WIDE,
+        locale: "zh-CN",
+      });
+      const button = (name: string) =>
+        page.getByRole("button", { name, exact: true });
+      await button("支付 一杯茶 ¥1.00").click();
+      const choice = page.getByRole("checkbox", {
+        name: "同时为 微信代扣用户A 开通自动扣款（模板 123）",
+      });
+      expect(await choice.isChecked()).toBe(true);
+      await choice.setChecked(sign);
+      await picture(page, `sign-while-paying-${String(sign)}`);
+      await button("支付 ¥1.00").click();
+      await button("确认支付").click();
+      await page
+        .getByText(
+          sign
+            ? "已随本次支付开通自动扣款"
+            : "未提示开通免密支付：the user does not",
+        )
+        .waitFor();
+      expect(wechat.orders[0]).toMatchObject({
+        trade_state: "SUCCESS",
+        openids: ["oWhosePhoneItIs"],
+      });
+      expect(wechat.planContracts).toHaveLength(sign ? 1 : 0);
+    },
+  );
 
   it("takes one payment for two taps", async () => {
     wechat.notificationFaults.once("overtaken");

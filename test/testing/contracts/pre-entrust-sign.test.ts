@@ -297,7 +297,7 @@ describe("an order of others", () => {
       ...COMBINED_ORDER,
       sub_orders: sub_mchids.map((sub_mchid, index) => ({
         ...(COMBINED_ORDER.sub_orders as object[])[index],
-        sub_mchid,
+        ...(sub_mchid && { mchid: COMBINED_ORDER.combine_mchid, sub_mchid }),
       })),
     });
   const directOrder = (appid: string) =>
@@ -349,7 +349,7 @@ describe("an order of others", () => {
     ["the same parties", () => partnerOrder({}), PROVIDER_PATH, provider],
     [
       "no AppID of the sub-merchant",
-      () => partnerOrder({ sub_appid: undefined }),
+      () => partnerOrder({ sub_appid: undefined, payer: { sp_openid: "o1" } }),
       PROVIDER_PATH,
       provider,
     ],
@@ -365,7 +365,7 @@ describe("an order of others", () => {
       QS_PATH,
       qs,
     ],
-    ["no sub-merchant", () => combinedOrder(undefined), QS_PATH, qs],
+    ["no sub-merchant", () => combinedOrder(undefined, undefined), QS_PATH, qs],
   ])("is taken: of %s", async (_name, order, path, body) => {
     const prepay_id = await order();
     const { status, raw } = await preSign(path, { ...body, prepay_id });

@@ -46,6 +46,15 @@ describe("what the user does", () => {
     });
   });
 
+  it("pay: as whom and with which contract is said", async () => {
+    const { prepay_id } = await preSigned();
+    const body = { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", sign: true };
+    const { json } = await act(wechat, `orders/${prepay_id}/pay`, body);
+    expect(json).toMatchObject({
+      contract: { contract_id: wechat.contracts[0]!.contract_id },
+    });
+  });
+
   it("sign: signs the contract, and tells the merchant", async () => {
     await preSigned();
     const { status, json } = await act(wechat, `contracts/${CODE}/sign`);
@@ -203,6 +212,8 @@ describe("what cannot be done", () => {
       { mode: "BOREDOM" },
       "mode must be one of USER_TERMINATE, ",
     ],
+    ["orders/wx0/pay", { openid: 1 }, "openid must be a text"],
+    ["orders/wx0/pay", { sign: "yes" }, "sign must be true or false"],
     [`contracts/${CODE}/terminate`, { mode: null }, "mode must be one of"],
     [`contracts/${CODE}/terminate`, { remark: 1 }, "remark must be a text"],
     [

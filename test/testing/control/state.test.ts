@@ -32,6 +32,7 @@ describe("GET /simulator/state", () => {
       now: NOW + 60_000,
       orders: [],
       contracts: [],
+      planContracts: [],
       notifications: [],
       exchanges: [],
       faults: [],
@@ -47,6 +48,9 @@ describe("GET /simulator/state", () => {
       {
         prepay_id,
         kind: "direct",
+        trade_type: "JSAPI",
+        former_prepay_ids: [],
+        payable_until: NOW + 7 * 24 * 60 * 60 * 1000,
         appid: "wxd678efh567hg6787",
         out_trade_no: DIRECT_ORDER.out_trade_no,
         openids: [OPENID],

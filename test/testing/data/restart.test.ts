@@ -116,7 +116,11 @@ describe("a simulator on the folder of one before it", () => {
 
     const second = await startOn(data);
 
-    expect(await placed(second, JSAPI, DIRECT_ORDER)).toBe(prepay_id);
+    const renewed = await placed(second, JSAPI, DIRECT_ORDER);
+    expect(second.orders[0]).toMatchObject({
+      prepay_id: renewed,
+      former_prepay_ids: [{ prepay_id }],
+    });
     const { answer } = await preSign(second, {
       prepay_id,
       notify_url: NOWHERE,

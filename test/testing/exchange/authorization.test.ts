@@ -223,7 +223,7 @@ describe("every answer", () => {
       await send(wechat, contractPath("A1"), { headers, timestamp }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([
-      200, 401, 404, 400, 404,
+      200, 401, 501, 400, 404,
     ]);
     expect(answers.map(isSigned)).toEqual([true, false, true, true, true]);
     const ids = answers.map((answer) => answer.headers["request-id"]);
@@ -273,7 +273,7 @@ describe("a request", () => {
     }
   });
 
-  it("of an unknown path or method is not an operation", async () => {
+  it("of an unknown path or method is not simulated", async () => {
     const timestamp = String(NOW_SECONDS);
     const answers = [
       await send(wechat, "/v3/password-exempt-contract", { timestamp }),
@@ -281,7 +281,7 @@ describe("a request", () => {
       await send(wechat, `${contractPath("A1")}/`, { timestamp }),
     ];
     for (const { status, json } of answers) {
-      expect([status, json.code]).toEqual([404, "RESOURCE_NOT_EXISTS"]);
+      expect([status, json.code]).toEqual([501, "NOT_SIMULATED"]);
     }
   });
 });

@@ -323,6 +323,14 @@ refuses(400, "INVALID_REQUEST", [
     hint: "TERMINATED",
   },
   {
+    title: "out_trade_no is of an order with other values",
+    send: async (shop) => {
+      expect((await shop.order()).status).toBe(200);
+      return shop.order({ amount: { total: 1 } });
+    },
+    hint: "商户订单号重复",
+  },
+  {
     title: "password_free_contract_id is of no contract",
     send: (shop) => shop.orderByContract("123124412412423431"),
     hint: "password_free_contract_id",
@@ -345,14 +353,34 @@ refuses(403, "NO_AUTH", [
   },
 ]);
 
-refuses(403, "OUT_TRADE_NO_USED", [
+refuses(400, "ORDER_PAID", [
   {
-    title: "out_trade_no is of another order",
+    title: "the order is paid already",
     send: async (shop) => {
-      expect((await shop.order()).status).toBe(200);
-      return shop.order({ amount: { total: 1 } });
+      await shop.paid();
+      return shop.order();
     },
-    hint: "商户订单号重复",
+    hint: "已支付",
+  },
+  {
+    title: "the order to close is paid",
+    send: async (shop) => {
+      await shop.paid();
+      return shop.closeOrder();
+    },
+    hint: "已支付",
+  },
+]);
+
+refuses(400, "ORDER_CLOSED", [
+  {
+    title: "the order is closed",
+    send: async (shop) => {
+      await shop.order();
+      expect((await shop.closeOrder()).status).toBe(204);
+      return shop.order();
+    },
+    hint: "已关闭",
   },
 ]);
 
@@ -385,10 +413,6 @@ refuses(404, "RESOURCE_NOT_EXISTS", [
     hint: CODE,
   },
   {
-    title: "the path is of no operation",
-    send: ({ wechat }) => send(wechat, "/v3/password-exempt-contract"),
-  },
-  {
     title: "the merchant has no platform certificates",
     send: (shop) => shop.certificates(),
     simulator: { certificates: false },
@@ -401,6 +425,36 @@ refuses(404, "ORDER_NOT_EXIST", [
     title: "the order is unknown",
     send: (shop) => shop.queryOrder(),
     hint: "订单不存在",
+  },
+]);
+
+refuses(500, "OPENID_MISMATCH", [
+  {
+    title: "the user was seen under another AppID",
+    send: async (shop) => {
+      await shop.order();
+      return shop.order({
+        appid: "wx8888888888888888",
+        out_trade_no: "second",
+      });
+    },
+    hint: "is a user of wxd678efh567hg6787, not of wx8888888888888888",
+  },
+]);
+
+refuses(500, "INVALID_TRANSACTIONID", [
+  {
+    title: "transaction_id cannot be one",
+    send: ({ wechat }) =>
+      send(wechat, "/v3/pay/transactions/id/none?mchid=1900000109"),
+  },
+]);
+
+refuses(501, "NOT_SIMULATED", [
+  {
+    title: "the simulator does not know the path",
+    send: ({ wechat }) => send(wechat, "/v3/marketing/favor/stocks"),
+    hint: "the simulator does not know GET /v3/marketing/favor/stocks",
   },
 ]);
 

@@ -47,6 +47,18 @@ export class ShopRequests {
     });
   }
 
+  /** Places the order, and the user pays it. */
+  async paid(): Promise<void> {
+    const { json } = await this.order();
+    await this.wechat.pay(String(json.prepay_id));
+  }
+
+  closeOrder(): Promise<RawAnswer> {
+    const { out_trade_no, mchid } = ORDER;
+    const path = `${TRANSACTIONS}/out-trade-no/${out_trade_no}/close`;
+    return post(this.wechat, path, { mchid });
+  }
+
   queryOrder(): Promise<RawAnswer> {
     const { out_trade_no, mchid } = ORDER;
     const path = `${TRANSACTIONS}/out-trade-no/${out_trade_no}`;

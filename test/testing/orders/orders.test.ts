@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
-import { post } from "../merchant-requests";
+import { post, send } from "../merchant-requests";
 import {
   type Body,
   changed,
@@ -9,9 +9,11 @@ import {
   OPERATIONS,
   PARTNER_JSAPI,
   PARTNER_ORDER,
+  PLATFORM_ORDER,
   refusal,
   signedContract,
   withContract,
+  without,
 } from "./order-requests";
 
 let wechat: WechatPaySimulator;
@@ -41,31 +43,63 @@ async function expectParameterError(
 }
 
 describe.each(OPERATIONS)(
-  "POST $path",
-  ({ path, body, required, merchant, tradeNo }) => {
+  "POST $path ($body.contract_info)",
+  ({ path, body, required, merchant, tradeNo, answer }) => {
     let order: Body;
     beforeEach(async () => {
-      order = body.contract_info
+      const { password_free_contract_id } = Object(body.contract_info) as Body;
+      order = password_free_contract_id
         ? withContract(body, await signedContract(wechat))
         : body;
     });
 
-    it("hands out the prepay_id of an order that can be paid", async () => {
+    it("hands out what opens the payment of an order", async () => {
       const { status, json } = await post(wechat, path, order);
       expect(status).toBe(200);
-      expect(json).toEqual({
-        prepay_id: expect.stringMatching(/^wx\d{14}[0-9a-f]{20}$/),
-      });
+      const hasPayer = "payer" in order || "combine_payer_info" in order;
       expect(wechat.orders).toMatchObject([
         {
-          ...json,
+          prepay_id: expect.stringMatching(/^wx\d{14}[0-9a-f]{20}$/),
           out_trade_no: order[tradeNo],
           trade_state: "NOTPAY",
           total: 100,
-          openids: ["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"],
+          openids: hasPayer ? ["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"] : [],
           notify_url: "https://yourapp.com/paid",
         },
       ]);
+      const { prepay_id } = wechat.orders[0]!;
+      expect(json).toEqual(
+        {
+          prepay_id: { prepay_id },
+          h5_url: { h5_url: `${wechat.baseUrl}/?prepay_id=${prepay_id}` },
+          code_url: { code_url: `weixin://wxpay/bizpayurl?pr=${prepay_id}` },
+        }[answer],
+      );
+    });
+
+    it("is paid, and found under both its numbers", async () => {
+      await post(wechat, path, order);
+      await wechat.pay(wechat.orders[0]!.prepay_id);
+      const [paid] = wechat.orders;
+      expect(paid).toMatchObject({
+        trade_state: "SUCCESS",
+        openids: ["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"],
+      });
+      const base = path.slice(0, path.lastIndexOf("/"));
+      const isCombined = merchant === "combine_mchid";
+      const query = `?${merchant}=1900000109&sub_mchid=1900000110`;
+      const byNumber = `${base}/out-trade-no/${paid!.out_trade_no}${query}`;
+      const byId = `${base}/id/${paid!.transaction_id}${query}`;
+      for (const each of isCombined ? [byNumber] : [byNumber, byId]) {
+        const { status, json } = await send(wechat, each);
+        expect(status).toBe(200);
+        expect(
+          isCombined ? (json.sub_orders as Body[])[1] : json,
+        ).toMatchObject({
+          trade_type: paid!.trade_type,
+          trade_state: "SUCCESS",
+        });
+      }
     });
 
     it("refuses an order that lacks a field of its page, or has it null", async () => {
@@ -82,7 +116,7 @@ describe.each(OPERATIONS)(
       const texts = required.filter(
         (field) => typeof valueAt(order, field) === "string",
       );
-      expect(texts.length).toBeGreaterThan(5);
+      expect(texts.length).toBeGreaterThan(4);
       for (const field of texts) {
         const empty = changed(order, field, "");
         await expectParameterError(path, empty, field, "must not be empty");
@@ -96,9 +130,10 @@ describe.each(OPERATIONS)(
       await expectParameterError(path, foreign, merchant, "1900000109");
     });
 
-    it("takes trade numbers of 6 to 32 digits, ASCII letters and _-|*", async () => {
+    it("takes trade numbers of up to 32 digits, ASCII letters and _-|*", async () => {
+      const least = merchant === "combine_mchid" ? 2 : 6;
       const refused: [string, string][] = [
-        ["12345", "at least 6 characters, has 5"],
+        ["1".repeat(least - 1), `at least ${least} characters, has `],
         ["1".repeat(33), "at most 32 characters, has 33"],
         ["20150806/1253", "digits, ASCII letters"],
         ["订单20150806", "digits, ASCII letters"],
@@ -108,7 +143,7 @@ describe.each(OPERATIONS)(
         await expectParameterError(path, other, tradeNo, issue);
       }
       for (const number of ["Ab_-|*", "1".repeat(32)]) {
-        const other = { ...order, [tradeNo]: number };
+        const other = { ...renumbered(order, number), [tradeNo]: number };
         expect((await post(wechat, path, other)).status).toBe(200);
       }
     });
@@ -138,16 +173,31 @@ describe.each(OPERATIONS)(
       }
     });
 
-    it("repeated with the same values is the same order, with others refused", async () => {
-      const first = await post(wechat, path, order);
-      const second = await post(wechat, path, order);
-      expect(second.json).toEqual(first.json);
-      const other = await post(wechat, path, {
-        ...order,
-        notify_url: "https://yourapp.com/other",
-      });
-      expect(refusal(other)).toEqual([403, "OUT_TRADE_NO_USED"]);
-      expect(wechat.orders).toHaveLength(1);
+    it("repeated with the same values is the same order, with a new prepay_id", async () => {
+      await post(wechat, path, order);
+      const [first] = wechat.orders;
+      const again = await post(wechat, path, order);
+      expect(again.status).toBe(200);
+      const { prepay_id, placed_at } = first!;
+      expect(wechat.orders).toEqual([
+        {
+          ...first,
+          prepay_id: expect.stringMatching(/^wx/),
+          placed_at: expect.any(Number),
+          former_prepay_ids: [{ prepay_id, placed_at }],
+        },
+      ]);
+      expect(wechat.orders[0]!.prepay_id).not.toBe(prepay_id);
+    });
+
+    it("repeated with other values is refused", async () => {
+      await post(wechat, path, order);
+      const { orders } = wechat;
+      const notify_url = "https://yourapp.com/other";
+      const other = await post(wechat, path, { ...order, notify_url });
+      expect(refusal(other)).toEqual([400, "INVALID_REQUEST"]);
+      expect(other.json.message).toContain("other values");
+      expect(wechat.orders).toEqual(orders);
     });
   },
 );
@@ -169,6 +219,19 @@ describe("a partner's order", () => {
     expect(status).toBe(200);
     expect(wechat.orders[0]!.openids).toEqual(["oProvider", "oSub"]);
   });
+
+  it("names the AppID that its sub_openid is of, and another sub-merchant than itself", async () => {
+    const order = without(PARTNER_ORDER, "sub_appid");
+    const issue = "is required, since payer.sub_openid";
+    await expectParameterError(PARTNER_JSAPI, order, "sub_appid", issue);
+    const itself = { ...PARTNER_ORDER, sub_mchid: wechat.mchid };
+    await expectParameterError(
+      PARTNER_JSAPI,
+      itself,
+      "sub_mchid",
+      "not sp_mchid",
+    );
+  });
 });
 
 describe("a combined order", () => {
@@ -183,6 +246,85 @@ describe("a combined order", () => {
       const other = { ...COMBINED_ORDER, sub_orders };
       await expectParameterError(COMBINED_JSAPI, other, field, issue);
     }
+  });
+
+  it("of a direct merchant has two to ten parts, of a platform one to fifty", async () => {
+    const parts = (order: Body, count: number) => {
+      const [first] = order.sub_orders as Body[];
+      const sub_orders = Array.from({ length: count }, (_, index) => ({
+        ...first,
+        out_trade_no: `${count}-${index}`,
+      }));
+      const combine_out_trade_no = `combined-${count}`;
+      return { ...order, sub_orders, combine_out_trade_no };
+    };
+    for (const count of [1, 11]) {
+      const order = parts(COMBINED_ORDER, count);
+      const issue = `2 to 10 items where none names a sub_mchid, has ${count}`;
+      await expectParameterError(COMBINED_JSAPI, order, "sub_orders", issue);
+    }
+    const taken = [
+      parts(COMBINED_ORDER, 2),
+      parts(COMBINED_ORDER, 10),
+      parts(PLATFORM_ORDER, 1),
+      parts(PLATFORM_ORDER, 50),
+    ];
+    for (const order of taken) {
+      expect((await post(wechat, COMBINED_JSAPI, order)).status).toBe(200);
+    }
+  });
+
+  it.each<[string, Body, string, unknown, string]>([
+    ["a shop", PLATFORM_ORDER, "sub_mchid", undefined, "individual_auth_id"],
+    ["the platform", PLATFORM_ORDER, "mchid", "1900000120", "combine_mchid"],
+    ["another shop", PLATFORM_ORDER, "sub_mchid", "1900000109", "shop's"],
+    [
+      "a number of its own",
+      COMBINED_ORDER,
+      "out_trade_no",
+      "201508061253460",
+      "another item",
+    ],
+  ])("names %s in each part", async (_name, order, field, value, issue) => {
+    const path = `sub_orders[1].${field}`;
+    const other = changed(order, path, value);
+    await expectParameterError(COMBINED_JSAPI, other, path, issue);
+  });
+
+  it("takes an individual payee in the place of a shop", async () => {
+    const order = changed(PLATFORM_ORDER, "sub_orders[1].sub_mchid");
+    const path = "sub_orders[1].individual_auth_id";
+    const answer = await post(
+      wechat,
+      COMBINED_JSAPI,
+      changed(order, path, "auth1"),
+    );
+    expect(answer.status).toBe(200);
+  });
+
+  it("names its user by sub_openid where each part names the AppID", async () => {
+    const payer = { combine_payer_info: { sub_openid: "oSub" } };
+    const field = "sub_orders[0].sub_appid";
+    const order: Body = { ...PLATFORM_ORDER, ...payer };
+    await expectParameterError(COMBINED_JSAPI, order, field, "sub_openid");
+    const named = (order.sub_orders as Body[]).map((each) => ({
+      ...each,
+      sub_appid: "wxsub",
+    }));
+    const answer = await post(wechat, COMBINED_JSAPI, {
+      ...order,
+      sub_orders: named,
+    });
+    expect(answer.status).toBe(200);
+    expect(wechat.orders[0]!.openids).toEqual(["oSub"]);
+  });
+
+  it("has parts whose numbers no other order has", async () => {
+    await post(wechat, COMBINED_JSAPI, COMBINED_ORDER);
+    const combine_out_trade_no = "another-order";
+    const second = { ...COMBINED_ORDER, combine_out_trade_no };
+    const answer = await post(wechat, COMBINED_JSAPI, second);
+    expect(refusal(answer)).toEqual([400, "INVALID_REQUEST"]);
   });
 
   it("has its user in combine_payer_info, whatever else the body bears", async () => {
@@ -222,4 +364,24 @@ describe("an order without a request", () => {
 function valueAt(body: Body, path: string): unknown {
   const names = path.match(/\w+/g) ?? [];
   return names.reduce<unknown>((part, name) => (part as Body)[name], body);
+}
+
+/** The order with other numbers within, for each is of one order alone. */
+function renumbered(body: Body, number: string): Body {
+  const { contract_info, sub_orders } = body;
+  return {
+    ...body,
+    ...(Object(contract_info).request_serial && {
+      contract_info: {
+        ...(contract_info as Body),
+        request_serial: String(1000 + number.length),
+      },
+    }),
+    ...(Array.isArray(sub_orders) && {
+      sub_orders: (sub_orders as Body[]).map((each, index) => ({
+        ...each,
+        out_trade_no: `${number.length}-${index}`,
+      })),
+    }),
+  };
 }

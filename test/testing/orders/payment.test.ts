@@ -72,7 +72,7 @@ describe("TRANSACTION.SUCCESS", () => {
     [
       "a partner",
       PARTNER_JSAPI,
-      { ...PARTNER_ORDER, sub_appid: "wxsub" },
+      PARTNER_ORDER,
       {
         sp_appid: "wx8888888888888888",
         sp_mchid: "1900000109",
@@ -90,6 +90,7 @@ describe("TRANSACTION.SUCCESS", () => {
         combine_appid: "wxd678efh567hg6787",
         combine_mchid: "1900000109",
         combine_out_trade_no: TRADE_NO,
+        combine_transaction_id: TRANSACTION_ID,
         combine_payer_info: { openid: OPENID },
         sub_orders: [70, 30].map((total_amount, index) => ({
           mchid: `190000011${index}`,

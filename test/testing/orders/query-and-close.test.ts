@@ -3,6 +3,7 @@ import { WechatPaySimulator } from "../../../lib/testing/index";
 import { post, preSign, send } from "../merchant-requests";
 import {
   type Body,
+  changed,
   COMBINED_JSAPI,
   COMBINED_ORDER,
   DIRECT_ORDER,
@@ -11,6 +12,7 @@ import {
   PARTNER_ORDER,
   placed,
   refusal,
+  without,
 } from "./order-requests";
 
 const TRADE_NO = "1217752501201407033233368018";
@@ -65,7 +67,12 @@ const KINDS: Kind[] = [
     order: COMBINED_ORDER,
     path: ofOrder(COMBINED_BASE),
     query: "",
-    closing: { combine_appid: "wxd678efh567hg6787", sub_orders: [] },
+    closing: {
+      combine_appid: "wxd678efh567hg6787",
+      sub_orders: (COMBINED_ORDER.sub_orders as Body[]).map(
+        ({ mchid, out_trade_no }) => ({ mchid, out_trade_no }),
+      ),
+    },
   },
 ];
 
@@ -104,21 +111,31 @@ describe.each(KINDS)("an order of kind $kind", (kind) => {
     );
   });
 
-  it("is closed, and can then be neither paid, placed nor closed again", async () => {
+  it("is closed, and can then be neither paid nor placed again", async () => {
     const answer = await close();
     expect([answer.status, answer.raw]).toEqual([204, ""]);
     expect((await found()).trade_state).toBe("CLOSED");
     await expect(wechat.pay(prepay_id)).rejects.toThrow("is closed");
     const again = await post(wechat, place, order);
     expect(refusal(again)).toEqual([400, "ORDER_CLOSED"]);
-    expect(refusal(await close())).toEqual([400, "ORDER_CLOSED"]);
+  });
+
+  it("that is closed may be closed again", async () => {
+    await close();
+    expect((await close()).status).toBe(204);
+    expect((await found()).trade_state).toBe("CLOSED");
   });
 
   it("that is paid can be neither closed nor placed again", async () => {
     await wechat.pay(prepay_id);
-    expect(refusal(await close())).toEqual([400, "INVALID_REQUEST"]);
+    expect(refusal(await close())).toEqual([400, "ORDER_PAID"]);
     const again = await post(wechat, place, order);
-    expect(refusal(again)).toEqual([400, "INVALID_REQUEST"]);
+    expect(refusal(again)).toEqual([400, "ORDER_PAID"]);
+    const other = await post(wechat, place, {
+      ...order,
+      notify_url: "http://a/b",
+    });
+    expect(refusal(other)).toEqual([400, "ORDER_PAID"]);
     expect((await found()).trade_state).toBe("SUCCESS");
   });
 
@@ -148,27 +165,121 @@ describe.each(KINDS)("an order of kind $kind", (kind) => {
   });
 });
 
-describe("a query or closing", () => {
-  it.each([
-    [DIRECT_BASE, "mchid", JSAPI, DIRECT_ORDER],
-    [PARTNER_BASE, "sp_mchid", PARTNER_JSAPI, PARTNER_ORDER],
-  ])("below %s names its merchant in %s", async (base, field, place, order) => {
-    await placed(wechat, place, order);
-    for (const query of ["", `?${field}=1900000000`]) {
-      const { status, json } = await send(wechat, ofOrder(base) + query);
-      expect(status).toBe(400);
-      expect(json).toMatchObject({
-        code: "PARAM_ERROR",
-        detail: { field, location: "uri" },
-      });
+describe.each([
+  {
+    base: DIRECT_BASE,
+    place: JSAPI,
+    order: DIRECT_ORDER,
+    parties: { mchid: "1900000109" },
+  },
+  {
+    base: PARTNER_BASE,
+    place: PARTNER_JSAPI,
+    order: PARTNER_ORDER,
+    parties: SUB_MERCHANT,
+  },
+])("a query or closing below $base", ({ base, place, order, parties }) => {
+  let paths: string[];
+  beforeEach(async () => {
+    await wechat.pay(await placed(wechat, place, order));
+    const { transaction_id } = wechat.orders[0]!;
+    paths = [ofOrder(base), `${base}/id/${transaction_id}`];
+  });
+
+  const search = (values: Body) =>
+    new URLSearchParams(values as Record<string, string>);
+
+  it("finds the order by either number", async () => {
+    for (const path of paths) {
+      const { json } = await send(wechat, `${path}?${search(parties)}`);
+      expect(json.out_trade_no).toBe(TRADE_NO);
     }
-    for (const body of [{}, { [field]: "1900000000" }]) {
-      const { json } = await post(wechat, `${ofOrder(base)}/close`, body);
-      expect(json).toMatchObject({
+  });
+
+  it("names its merchants, the first of which signed", async () => {
+    for (const field of Object.keys(parties)) {
+      const others = without(parties, field);
+      for (const path of paths) {
+        const answer = await send(wechat, `${path}?${search(others)}`);
+        expect(answer).toMatchObject({
+          status: 400,
+          json: { code: "PARAM_ERROR", detail: { field, location: "uri" } },
+        });
+      }
+      const closing = await post(wechat, `${ofOrder(base)}/close`, others);
+      expect(closing.json).toMatchObject({
         code: "PARAM_ERROR",
         detail: { field: `/${field}`, location: "body" },
       });
     }
+    const [first] = Object.keys(parties);
+    const foreign = { ...parties, [first!]: "1900000000" };
+    const answer = await send(wechat, `${paths[0]}?${search(foreign)}`);
+    expect(refusal(answer)).toEqual([400, "PARAM_ERROR"]);
+  });
+
+  it("knows no order that another sub-merchant or nobody has", async () => {
+    const unknown = [
+      `${base}/id/4200000000000000000000000000?${search(parties)}`,
+      ...("sub_mchid" in parties
+        ? paths.map(
+            (path) =>
+              `${path}?${search({ ...parties, sub_mchid: "1900000111" })}`,
+          )
+        : []),
+    ];
+    for (const path of unknown) {
+      expect(refusal(await send(wechat, path))).toEqual([
+        404,
+        "ORDER_NOT_EXIST",
+      ]);
+    }
+  });
+
+  it("takes no transaction_id that cannot be one", async () => {
+    const answer = await send(wechat, `${base}/id/abc?${search(parties)}`);
+    expect(refusal(answer)).toEqual([500, "INVALID_TRANSACTIONID"]);
+  });
+});
+
+describe("a combined order", () => {
+  const path = `${ofOrder(COMBINED_BASE)}/close`;
+  const { closing } = KINDS[2]!;
+
+  it.each<[string, Body]>([
+    ["of another AppID", { ...closing, combine_appid: "wxother" }],
+    [
+      "of fewer parts",
+      { ...closing, sub_orders: (closing.sub_orders as Body[]).slice(1) },
+    ],
+    [
+      "of another merchant's part",
+      changed(closing, "sub_orders[0].mchid", "1900000119"),
+    ],
+    [
+      "of a shop's part",
+      changed(closing, "sub_orders[0].sub_mchid", "1900000119"),
+    ],
+  ])("is not closed as one %s", async (_name, body) => {
+    await placed(wechat, COMBINED_JSAPI, COMBINED_ORDER);
+    const answer = await post(wechat, path, body);
+    expect(refusal(answer)).toEqual([400, "INVALID_REQUEST"]);
     expect(wechat.orders[0]!.trade_state).toBe("NOTPAY");
+  });
+
+  it("has parts that no single query finds", async () => {
+    await wechat.pay(await placed(wechat, COMBINED_JSAPI, COMBINED_ORDER));
+    const { transaction_id } = wechat.orders[0]!;
+    const [{ out_trade_no }] = COMBINED_ORDER.sub_orders as [Body];
+    for (const each of [
+      `/id/${transaction_id!.slice(0, -2)}00`,
+      `/out-trade-no/${String(out_trade_no)}`,
+    ]) {
+      const query = `${DIRECT_BASE}${each}?mchid=1900000109`;
+      expect(refusal(await send(wechat, query))).toEqual([
+        404,
+        "ORDER_NOT_EXIST",
+      ]);
+    }
   });
 });

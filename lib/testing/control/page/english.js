@@ -45,6 +45,9 @@ export const english = {
   paid: "Paid",
   paidAmount: (amount) => `Paid ${amount}`,
   closed: "Closed",
+  alsoSign: (account, plan) =>
+    `Also open automatic payment for ${account} (plan ${plan})`,
+  signedWithPayment: "Automatic payment was opened with the payment.",
   notOffered: (reason) => `Password-free payment was not offered: ${reason}`,
   unknownOrder: (prepayId) => `No order has the prepay_id ${prepayId}.`,
   orderNotPayable: "Nothing to pay",
@@ -105,6 +108,7 @@ export const english = {
   noStatus: "no answer",
   fault: (fault) => `fault ${fault}`,
   refusal: "Refused because",
+  warning: "Warning",
   requestId: "Request-ID",
   wechatpaySerial: "Wechatpay-Serial",
   authorization: "Authorization",

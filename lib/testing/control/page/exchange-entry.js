@@ -4,7 +4,8 @@ import { text } from "./language.js";
 
 /** One request that the simulator received, and what it answered, as an entry of the log. */
 export function exchangeEntry(exchange) {
-  const { at, method, path, status, code, verified, refusal, fault } = exchange;
+  const { at, method, path, status, code, verified, refusal, warnings, fault } =
+    exchange;
   return element(
     "li",
     { class: "entry", "data-kind": "exchange" },
@@ -33,6 +34,7 @@ export function exchangeEntry(exchange) {
         ),
         fault && element("span", { class: "badge odd" }, text.fault(fault)),
         refusal && element("span", { class: "refusal" }, refusal),
+        warnings?.map((each) => element("span", { class: "refusal" }, each)),
       ),
       element("div", { class: "unfolded" }, parts(exchange)),
     ),
@@ -44,6 +46,7 @@ function parts(exchange) {
   return [
     terms([
       [text.refusal, exchange.refusal],
+      [text.warning, exchange.warnings?.join("; ")],
       [text.requestId, exchange.requestId],
       [text.wechatpaySerial, exchange.wechatpaySerial],
     ]),

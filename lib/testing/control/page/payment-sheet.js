@@ -5,9 +5,17 @@ import { closeSheet, showStep } from "./sheet.js";
 import { askToSign } from "./signing-sheet.js";
 import { pay, readState } from "./simulator.js";
 
-/** Opens the payment sheet of an unpaid order. */
-export function openPayment(order, mchid) {
+/**
+ * Opens the payment sheet of an unpaid order.
+ *
+ * @param {object} order
+ * @param {string} mchid
+ * @param {string} [openid] who pays, where the order names nobody
+ */
+export function openPayment(order, mchid, openid) {
   const isPasswordFree = order.contract_id !== undefined;
+  const signs = order.signs && signsChoice(order.signs);
+  const payment = { order, mchid, openid, signs };
   const amount = yuan(order.total);
   showStep(order.description, {
     content: [
@@ -19,22 +27,35 @@ export function openPayment(order, mchid) {
         [text.contractId, order.contract_id],
       ]),
       isPasswordFree && element("p", { class: "hint" }, text.noPasswordNeeded),
+      signs?.label,
     ],
     actions: [
       isPasswordFree
         ? {
             label: text.payWithoutPassword(amount),
-            run: () => take(order, mchid),
+            run: () => take(payment),
           }
-        : { label: text.payAmount(amount), run: () => confirm(order, mchid) },
+        : { label: text.payAmount(amount), run: () => confirm(payment) },
     ],
   });
 }
 
-function confirm(order, mchid) {
+/** Whether the user signs the contract that the order brings along: ticked, as in WeChat. */
+function signsChoice({ contract_display_account, plan_id }) {
+  const input = element("input", { type: "checkbox", checked: true });
+  const label = element(
+    "label",
+    { class: "choice" },
+    input,
+    text.alsoSign(contract_display_account, plan_id),
+  );
+  return { input, label };
+}
+
+function confirm(payment) {
   showStep(text.confirmPayment, {
     content: [
-      amountOf(order),
+      amountOf(payment.order),
       element(
         "div",
         { class: "password", "aria-hidden": "true" },
@@ -42,23 +63,26 @@ function confirm(order, mchid) {
       ),
       element("p", { class: "hint" }, text.simulatedPassword),
     ],
-    actions: [{ label: text.confirmPassword, run: () => take(order, mchid) }],
+    actions: [{ label: text.confirmPassword, run: () => take(payment) }],
   });
 }
 
 /** Takes the payment. @returns the next step */
-async function take(order, mchid) {
-  const { offered, out_contract_code, reason, passwordFree } = await pay(
+async function take({ order, mchid, openid, signs }) {
+  const { offered, out_contract_code, ...payment } = await pay(
     order.prepay_id,
+    {
+      openid: order.openids.length === 0 ? openid : undefined,
+      sign: signs?.input.checked,
+    },
   );
   const result = text.paidAmount(yuan(order.total));
   if (!offered) {
-    const hint =
-      !passwordFree && element("p", { class: "hint" }, text.notOffered(reason));
+    const hint = hintOf(payment);
     return () =>
       showStep(order.description, {
         result,
-        content: [hint],
+        content: [hint && element("p", { class: "hint" }, hint)],
         actions: [{ label: text.done, run: closeSheet }],
       });
   }
@@ -67,6 +91,14 @@ async function take(order, mchid) {
     (each) => each.out_contract_code === out_contract_code,
   );
   return () => askToSign(contract, mchid, result);
+}
+
+/** What became of the contract, where the user is not asked. */
+function hintOf({ contract, passwordFree, reason }) {
+  if (contract) {
+    return text.signedWithPayment;
+  }
+  return passwordFree ? undefined : text.notOffered(reason);
 }
 
 function amountOf({ total }) {

@@ -12,6 +12,7 @@ import { isOffered, isUnpaid } from "./waiting.js";
 /** The simulated user's WeChat: what waits, what is open, what was paid. */
 export class Phone {
   #mchid;
+  #user;
   #unpaid = this.#list("unpaid", "prepay_id", (order) =>
     this.#unpaidOrder(order),
   );
@@ -26,6 +27,7 @@ export class Phone {
   /** @param {object} state of the simulator @param {string[]} user the openids of the one whose phone it is */
   show({ mchid, now, orders, contracts }, user) {
     this.#mchid = mchid;
+    this.#user = user;
     const ours = (items) => items.filter((item) => isOf(user, item)).reverse();
     const ourOrders = ours(orders);
     const ourContracts = ours(contracts);
@@ -67,7 +69,7 @@ export class Phone {
           element("span", { class: "badge good" }, text.passwordFree),
       ],
       action(text.pay, text.payOrder(order.description, amount), () =>
-        openPayment(order, this.#mchid),
+        openPayment(order, this.#mchid, this.#user[0]),
       ),
     );
   }

@@ -5,9 +5,9 @@ export function readState() {
   return ask("/simulator/state");
 }
 
-/** The user pays an order. */
-export function pay(prepayId) {
-  return act(["orders", prepayId, "pay"]);
+/** The user pays an order. @param {{ openid?: string, sign?: boolean }} how who pays, and whether a contract is signed */
+export function pay(prepayId, how) {
+  return act(["orders", prepayId, "pay"], how);
 }
 
 /** The user opens password-free payment. */

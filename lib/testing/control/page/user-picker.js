@@ -59,7 +59,10 @@ export class UserPicker {
 
 function latest({ orders, contracts }) {
   const since = (item) => item.placed_at ?? item.pre_signed_at;
-  return [...orders, ...contracts].sort((a, b) => since(a) - since(b)).at(-1);
+  return [...orders, ...contracts]
+    .filter(({ openids }) => openids.length > 0)
+    .sort((a, b) => since(a) - since(b))
+    .at(-1);
 }
 
 function waitingFor(user, { orders, contracts }) {

@@ -7,7 +7,10 @@
  */
 export function usersOf({ orders, contracts }) {
   let users = [];
-  for (const { openids } of [...orders, ...contracts]) {
+  const named = [...orders, ...contracts].filter(
+    ({ openids }) => openids.length > 0,
+  );
+  for (const { openids } of named) {
     const isSame = (user) => user.some((openid) => openids.includes(openid));
     const same = users.filter(isSame);
     const merged = [...new Set([...same.flat(), ...openids])];
@@ -21,7 +24,9 @@ export function usersOf({ orders, contracts }) {
   return users;
 }
 
-/** Whether an order or a contract is of this user. */
+/** Whether an order or a contract is of this user; an order that names nobody may be paid by anyone. */
 export function isOf(user, { openids }) {
-  return user.some((openid) => openids.includes(openid));
+  return (
+    openids.length === 0 || user.some((openid) => openids.includes(openid))
+  );
 }
