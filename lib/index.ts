@@ -66,7 +66,7 @@ export {
   type MerchantSource,
   type RunTimeMerchant,
 } from "./module/merchants";
-export type { ContractsModuleMerchantsOptions } from "./module/merchants.module";
+export type { ContractsModuleMerchantsOptions } from "./module/merchants-options";
 export type {
   ContractsModuleAsyncOptions,
   ContractsOptionsFactory,

@@ -133,6 +133,20 @@ export function requireRecent(
   }
 }
 
+/**
+ * The headers, where they are there and recent: what can be known of a signature before its key is.
+ *
+ * @throws SignatureError as `readSignatureHeaders` and `requireRecent` do
+ */
+export function readRecentHeaders(
+  headers: IncomingHeaders,
+  toleranceSeconds: number,
+): SignatureHeaders {
+  const signed = readSignatureHeaders(headers);
+  requireRecent(signed.timestamp, Date.now(), toleranceSeconds);
+  return signed;
+}
+
 /** The bytes that WeChat Pay signs (`protocol` "Verifying an answer"). */
 export function answerMessage(
   timestamp: string,

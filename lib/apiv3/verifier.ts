@@ -2,8 +2,7 @@ import type { KeyObject } from "node:crypto";
 import {
   checkOnThreadPool,
   type IncomingHeaders,
-  readSignatureHeaders,
-  requireRecent,
+  readRecentHeaders,
   requireSignature,
   type SignatureCheck,
   SignatureError,
@@ -33,8 +32,7 @@ export class SignatureVerifier {
    * @throws SignatureError
    */
   async verify(headers: IncomingHeaders, body: Buffer): Promise<void> {
-    const signed = readSignatureHeaders(headers);
-    requireRecent(signed.timestamp, Date.now(), this.toleranceSeconds);
+    const signed = readRecentHeaders(headers, this.toleranceSeconds);
     const found = this.keys.find(signed.serial);
     const publicKey = found instanceof Promise ? await found : found;
     if (!publicKey) {

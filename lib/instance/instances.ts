@@ -6,9 +6,12 @@ import { nearestName } from "../validation/nearest-name";
 
 const INSTANCE = "nestjs-wechatpay-contracts:INSTANCE";
 
-interface Instance {
+/** A dynamic module of ContractsModule. */
+export interface Instance {
   /** Makes the instance distinct, however the framework tells modules apart. */
   id: string;
+  /** Whether it is one merchant, or all those of `forMerchants`, which have no name. */
+  of: "merchant" | "merchants";
   name: string | undefined;
 }
 
@@ -24,37 +27,67 @@ export function instanceProvider(name: string | undefined): ValueProvider {
       "must be a text that is not empty; leave it out where there is one merchant",
     );
   }
-  const instance: Instance = { id: randomUUID(), name };
+  return providerOf({ id: randomUUID(), of: "merchant", name });
+}
+
+/** What marks the dynamic module of `forMerchants`. */
+export function merchantsInstanceProvider(): ValueProvider {
+  return providerOf({ id: randomUUID(), of: "merchants", name: undefined });
+}
+
+function providerOf(instance: Instance): ValueProvider {
   return { provide: INSTANCE, useValue: instance };
 }
 
-/** Names of the module's instances in an application. They are known before the first provider is made. */
-export function instanceNames(
-  application: ModulesContainer,
-): Array<string | undefined> {
-  return [...application.values()].flatMap(({ providers }) => {
-    const instance = providers.get(INSTANCE)?.instance as Instance | undefined;
-    return instance ? [instance.name] : [];
-  });
-}
+/** Looked for anew only where modules were added: each instance asks, and of a thousand each would look at all. */
+const found = new WeakMap<
+  ModulesContainer,
+  { modules: number; names: Set<string | undefined> }
+>();
 
-/** @throws ConfigurationError where two instances have one name, or none: injected is then whichever Nest finds first */
-export function requireDistinctInstances(application: ModulesContainer): void {
-  const names = instanceNames(application);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (new Set(names).size < names.length) {
-    throw new ConfigurationError(
-      "name",
-      `${
-        twice === undefined
-          ? "two instances of ContractsModule have no name"
-          : `two instances of ContractsModule have the name ${JSON.stringify(twice)}`
-      }. For two merchants: give each a name of its own. For one merchant: call forRoot once, and import what it returns in each place, or once with isGlobal: true`,
-    );
+/** Names of the module's instances in an application. They are known before the first provider is made. */
+function instanceNames(
+  application: ModulesContainer,
+): ReadonlySet<string | undefined> {
+  const before = found.get(application);
+  if (before?.modules === application.size) {
+    return before.names;
   }
+  const instances = [...application.values()].flatMap(
+    ({ providers }) =>
+      (providers.get(INSTANCE)?.instance as Instance | undefined) ?? [],
+  );
+  const names = new Set(instances.map(({ name }) => name));
+  found.set(application, { modules: application.size, names });
+  return names;
 }
 
 /**
+ * What two instances of one name are refused with, or of none: injected is then whichever Nest finds first; and two `forMerchants`:
+ * a merchant would be loaded twice, and `reload` reach one of them.
+ */
+export function instanceTwice({
+  of,
+  name,
+}: Pick<Instance, "of" | "name">): ConfigurationError {
+  if (of === "merchants") {
+    return new ConfigurationError(
+      "forMerchants",
+      "is there twice; call it once, and import what it returns in each place, or once with isGlobal: true",
+    );
+  }
+  return new ConfigurationError(
+    "name",
+    `${
+      name === undefined
+        ? "two instances of ContractsModule have no name"
+        : `two instances of ContractsModule have the name ${JSON.stringify(name)}`
+    }. For two merchants: give each a name of its own. For one merchant: call forRoot once, and import what it returns in each place, or once with isGlobal: true`,
+  );
+}
+
+/**
+ * @param name of the instance; without one, `forMerchants` is meant as well
  * @param user what names the instance, such as `Accounts.open`
  * @throws ConfigurationError where no instance of the application has this name, and without one where each has a name
  */
@@ -64,8 +97,8 @@ export function requireInstance(
   user: string,
 ): void {
   const names = instanceNames(application);
-  if (!names.includes(name)) {
-    const known = names.filter((each) => each !== undefined);
+  if (!names.has(name)) {
+    const known = [...names].filter((each) => each !== undefined);
     throw new ConfigurationError(
       user,
       name === undefined
@@ -87,6 +120,20 @@ export function requireImported(provided: unknown, user: string): void {
     throw new ConfigurationError(
       user,
       "stands in a module that does not import this instance of ContractsModule; import the instance there too, or make it isGlobal",
+    );
+  }
+}
+
+/**
+ * @param provided what was injected of `forMerchants`, if anything
+ * @param user what needs it
+ * @throws ConfigurationError where nothing was
+ */
+export function requireMerchants(provided: unknown, user: string): void {
+  if (provided === undefined) {
+    throw new ConfigurationError(
+      user,
+      "needs ContractsModule.forMerchants; import what it returns in this module too, or make it isGlobal",
     );
   }
 }

@@ -16,7 +16,7 @@ import {
   publicParts,
   type PublicParts,
 } from "./parts";
-import { contractsSettings } from "./settings";
+import { type ContractsSettings, contractsSettings } from "./settings";
 import { optionalOptions, requiredOptions } from "../validation/given-options";
 import type { Names } from "../validation/known-names";
 
@@ -71,7 +71,12 @@ export async function createMerchant(
     optionalOptions("createMerchant", environment, ENVIRONMENT);
   const connections = new Connections();
   try {
-    const { merchant, keys, reloader } = await startMerchant(options, {
+    const settings = contractsSettings(options);
+    requireClockOnly(
+      options.notification,
+      "has no effect without ContractsModule, whose routes handle notifications; leave it out here, and call merchant.notifications.verify",
+    );
+    const { merchant, keys, reloader } = await startMerchant(settings, {
       http: { axiosRef: http },
       logger,
       connections,
@@ -102,15 +107,13 @@ export interface StartedMerchant extends Pick<
  * Makes a merchant of connections that are the caller's to end.
  *
  * @param former the same merchant before, whose keys still decrypt for a while
- * @throws ConfigurationError as `createMerchant` does
+ * @throws ConfigurationError where its certificates cannot be downloaded
  */
 export async function startMerchant(
-  options: ContractsModuleOptions,
+  settings: ContractsSettings,
   given: Pick<MerchantParts, "http" | "logger" | "connections">,
   former?: StartedMerchant,
 ): Promise<StartedMerchant> {
-  const settings = contractsSettings(options);
-  requireNoRoute(options.notification);
   const isSame = former?.merchant.mchid === settings.mchid;
   const parts = assemble({
     ...given,
@@ -135,8 +138,15 @@ export async function startMerchant(
   };
 }
 
-/** What would have no effect is refused. */
-function requireNoRoute(notification: NotificationOptions = {}): void {
+/**
+ * What would have no effect is refused.
+ *
+ * @param problem of whatever is given besides the tolerance of the clock
+ */
+export function requireClockOnly(
+  notification: NotificationOptions = {},
+  problem: string,
+): void {
   readEach(
     Object.entries(notification)
       .filter(
@@ -144,10 +154,7 @@ function requireNoRoute(notification: NotificationOptions = {}): void {
           name !== "clockToleranceSeconds" && value !== undefined,
       )
       .map(([name]) => () => {
-        throw new ConfigurationError(
-          `notification.${name}`,
-          "has no effect without ContractsModule, whose routes handle notifications; leave it out here, and call merchant.notifications.verify",
-        );
+        throw new ConfigurationError(`notification.${name}`, problem);
       }),
   );
 }

@@ -101,6 +101,19 @@ export function namingProblems(
   return [...levelProblems(options, TOP_LEVEL), ...levels.flat()];
 }
 
+/** The same of notifications' options alone. */
+export function notificationNamingProblems(
+  notification: NotificationOptions | undefined,
+): ConfigurationProblem[] {
+  const isGroup = isOfKind(notification, "object");
+  return [
+    ...levelProblems({ notification }, { notification: "object" }),
+    ...(isGroup
+      ? levelProblems(notification, NOTIFICATION, "notification")
+      : []),
+  ];
+}
+
 /** The options without the groups that are not objects, which `namingProblems` tells. */
 export function usableOptions(
   options: ContractsModuleOptions,

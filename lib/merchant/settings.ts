@@ -20,6 +20,7 @@ import {
   notificationSettings,
 } from "../notification/notification.options";
 import { requiredOptions } from "../validation/given-options";
+import { requireMerchantSegment } from "../notification/dispatch/notify-path";
 import { isPublicHost, notifyUrlProblem } from "../validation/notify-url";
 import { readAll, refuse } from "../validation/read-all";
 import type { ValidationSettings } from "../validation/validate-request";
@@ -68,6 +69,7 @@ function settingsOf(given: ContractsModuleOptions): ContractsSettings {
     backupBaseUrl: () => backupOrigin(options),
     requests: () => requestSettings(options),
     validation: () => validationSettings(options),
+    path: () => requireMerchantSegment(options.notification?.path, false),
     notification: () => checkedNotification(options.notification),
   });
   const { own, ...verifying } = keys;
@@ -150,7 +152,8 @@ function requireServiceId(value: unknown): void {
   }
 }
 
-function checkedNotification(
+/** @throws ConfigurationError of every option of notifications that is wrong */
+export function checkedNotification(
   notification: ContractsModuleOptions["notification"],
 ): NotificationSettings {
   const { settings } = readAll({

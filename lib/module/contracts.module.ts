@@ -1,14 +1,10 @@
 import { HttpModule } from "@nestjs/axios";
 import {
   type DynamicModule,
-  Inject,
   Logger,
   Module,
-  type NestModule,
-  type OnModuleInit,
   type Provider,
 } from "@nestjs/common";
-import { HttpAdapterHost } from "@nestjs/core";
 import type {
   ContractsModuleExtras,
   ContractsModuleOptions,
@@ -22,10 +18,8 @@ import type {
   ContractsOptionsFactory,
 } from "./async-options";
 import { madeBy } from "./made-by";
-import {
-  type ContractsModuleMerchantsOptions,
-  merchantsModule,
-} from "./merchants.module";
+import type { ContractsModuleMerchantsOptions } from "./merchants-options";
+import { merchantsModule } from "./merchants.module";
 import { exportedProvidersOf, internalProviders, SETTINGS } from "./providers";
 import { instanceToken } from "../instance/instance-token";
 import { instanceProvider } from "../instance/instances";
@@ -33,8 +27,8 @@ import { NotificationDispatcher } from "../notification/dispatch/notification-di
 import { NotifiedApplication } from "./notified-application";
 import { NotifiedApplicationModule } from "./notified-application.module";
 import { createNotifyRoute } from "../notification/dispatch/notify.controller";
+import { OnceOnlyGuard } from "../notification/once-only.guard";
 import { NotificationReceiver } from "../notification/notification-receiver";
-import { UnreadBodies } from "../notification/unread-bodies";
 import { requiredOptions } from "../validation/given-options";
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
@@ -45,23 +39,7 @@ const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
  * `name` it provides them under tokens of that name, for `@InjectPreEntrustSign(name)` and the like.
  */
 @Module({})
-export class ContractsModule implements NestModule, OnModuleInit {
-  private readonly unreadBodies = new UnreadBodies();
-
-  constructor(
-    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-  ) {}
-
-  /** Nest calls it before it makes the routes. */
-  configure(): void {
-    this.unreadBodies.beforeRoutes(this.adapterHost.httpAdapter);
-  }
-
-  /** Nest calls it when the routes are made. */
-  onModuleInit(): void {
-    this.unreadBodies.afterRoutes(this.adapterHost.httpAdapter);
-  }
-
+export class ContractsModule {
   /**
    * The module of one merchant, with options that are at hand.
    *
@@ -124,7 +102,10 @@ function instance(
   imports: NonNullable<DynamicModule["imports"]> = [],
 ): DynamicModule {
   const identity = instanceProvider(name);
-  const route = createNotifyRoute(name);
+  const route = createNotifyRoute(
+    name === undefined ? "" : `_${name}`,
+    name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name),
+  );
   const exported = exportedProvidersOf(name);
   return {
     module: ContractsModule,
@@ -147,7 +128,14 @@ function instance(
             settings.notification.unhandled,
             new Logger("NotificationDispatcher"),
           );
-          application.add({ name, settings, dispatcher, route });
+          application.add({
+            of: "merchant",
+            name,
+            notification: settings.notification,
+            notifyUrl: settings.validation.defaults?.notify_url,
+            dispatcher,
+            route,
+          });
           return dispatcher;
         },
         inject: [

@@ -77,11 +77,16 @@ export class MerchantRegistry<M> {
   ) {}
 
   /**
+   * @param beforeLoad called where it has to be loaded; what it throws keeps it from being loaded
    * @throws UnknownMerchantError
    * @throws what the load throws, which is not remembered
    */
-  async get(id: string): Promise<M> {
-    const entry = this.known(id) ?? this.begin(id);
+  async get(id: string, beforeLoad?: () => void): Promise<M> {
+    let entry = this.known(id);
+    if (!entry) {
+      beforeLoad?.();
+      entry = this.begin(id);
+    }
     return entry.merchant;
   }
 

@@ -1,60 +1,35 @@
 import { HttpModule, HttpService } from "@nestjs/axios";
-import {
-  type DynamicModule,
-  Module,
-  type ModuleMetadata,
-  type Provider,
-  type Type,
-} from "@nestjs/common";
-import { ModulesContainer } from "@nestjs/core";
-import { ConfigurationError } from "../apiv3/errors";
-import {
-  type Names,
-  unknownNameProblem,
-  unknownNames,
-} from "../validation/known-names";
+import { type DynamicModule, Logger, Module } from "@nestjs/common";
+import { Connections } from "../client/connections";
+import { merchantsInstanceProvider } from "../instance/instances";
+import { ApiV3KeyHolders } from "../notification/api-v3-key-holders";
+import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import { createNotifyRoute } from "../notification/dispatch/notify.controller";
+import { NotificationProcessor } from "../notification/notification-processor";
+import { MerchantReceivers } from "../notification/notification-receiver";
+import { OnceOnlyGuard } from "../notification/once-only.guard";
+import { type LoadedMerchant, loadMerchant } from "./load-merchant";
 import { madeBy, type MadeBy } from "./made-by";
+import { MerchantRegistry, REGISTRY_SETTINGS } from "./merchant-registry";
 import { Merchants, type MerchantSource } from "./merchants";
+import {
+  checkedMerchantsOptions,
+  checkedSource,
+  type ContractsModuleMerchantsOptions,
+} from "./merchants-options";
+import { NotifiedApplication } from "./notified-application";
+import { NotifiedApplicationModule } from "./notified-application.module";
+import { RunTimeReceivers } from "./run-time-receivers";
 import { requiredOptions } from "../validation/given-options";
 
-/** What `ContractsModule.forMerchants` takes: one of `useFactory`, `useClass` and `useExisting` gives the source. */
-export interface ContractsModuleMerchantsOptions extends Pick<
-  ModuleMetadata,
-  "imports"
-> {
-  /** Makes the source of what `inject` names. */
-  useFactory?: (...args: never[]) => MerchantSource | Promise<MerchantSource>;
-  /** Providers of `imports` that `useFactory` is given. */
-  inject?: MadeBy["inject"];
-  /** A class of sources, made for this module. */
-  useClass?: Type<MerchantSource>;
-  /** A source that `imports` provide. */
-  useExisting?: MadeBy["useExisting"];
-  /** Providers that the source needs besides those of `imports`. */
-  extraProviders?: Provider[];
-  /** Whether every module can inject `Merchants` without importing this one. */
-  isGlobal?: boolean;
-  /** How many merchants are kept at most (default 1000); of more, the one that was not used for longest is let go. */
-  maximum?: number;
-}
-
-const NAMES: Names<ContractsModuleMerchantsOptions> = {
-  imports: true,
-  useFactory: true,
-  inject: true,
-  useClass: true,
-  useExisting: true,
-  extraProviders: true,
-  isGlobal: true,
-  maximum: true,
-};
-
+const GIVEN = "nestjs-wechatpay-contracts:GIVEN_SOURCE";
 const SOURCE = "nestjs-wechatpay-contracts:MERCHANT_SOURCE";
+const REGISTRY = "nestjs-wechatpay-contracts:MERCHANT_REGISTRY";
 
 @Module({})
 class MerchantsModule {}
 
-/** @throws ConfigurationError for an option that is unknown or missing */
+/** @throws ConfigurationError for an option that is unknown, missing or wrong */
 export function merchantsModule(
   options: ContractsModuleMerchantsOptions,
 ): DynamicModule {
@@ -62,43 +37,111 @@ export function merchantsModule(
     options,
     "forMerchants takes an object with useFactory, useClass or useExisting",
   );
-  for (const name of unknownNames(options, NAMES)) {
-    throw new ConfigurationError(name, unknownNameProblem(name, NAMES));
-  }
-  const { imports = [], extraProviders = [], isGlobal, maximum } = options;
+  const { imports = [], extraProviders = [], isGlobal } = options;
+  const { maximum, notification } = checkedMerchantsOptions(options);
+  const route = createNotifyRoute(
+    "OfMerchants",
+    OnceOnlyGuard.forMerchants(({ params }) => params.merchant!, "the route"),
+  );
   return {
     module: MerchantsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), ...imports],
+    imports: [HttpModule.register({}), NotifiedApplicationModule, ...imports],
+    controllers: [route.controller],
     providers: [
+      merchantsInstanceProvider(),
       ...extraProviders,
-      ...madeBy(SOURCE, "forMerchants", options as MadeBy, (source) => source),
+      ...madeBy(GIVEN, "forMerchants", options as MadeBy, (source) => source),
+      {
+        provide: SOURCE,
+        useFactory: (given: unknown) => checkedSource(given, options),
+        inject: [GIVEN],
+      },
+      { provide: Connections, useFactory: () => new Connections() },
+      {
+        provide: REGISTRY,
+        useFactory: (
+          source: MerchantSource,
+          http: HttpService,
+          connections: Connections,
+          keyHolders: ApiV3KeyHolders,
+        ): MerchantRegistry<LoadedMerchant> => {
+          const { clockToleranceSeconds } = notification;
+          const shared = {
+            http,
+            connections,
+            keyHolders,
+            clockToleranceSeconds,
+          };
+          return new MerchantRegistry(
+            async (id, former) => {
+              const found = await source.load(id);
+              // A table's missing row is often null.
+              return found === undefined || found === null
+                ? undefined
+                : loadMerchant(id, found, shared, former);
+            },
+            ({ keys }) => keys.retire(),
+            { ...REGISTRY_SETTINGS, maximum },
+          );
+        },
+        inject: [SOURCE, HttpService, Connections, ApiV3KeyHolders],
+      },
       {
         provide: Merchants,
         useFactory: (
-          application: ModulesContainer,
-          http: HttpService,
-          source: MerchantSource,
+          registry: MerchantRegistry<LoadedMerchant>,
+          connections: Connections,
+        ) => new Merchants(registry, connections),
+        inject: [REGISTRY, Connections],
+      },
+      {
+        provide: NotificationProcessor,
+        useFactory: ({ store }: MerchantSource) =>
+          new NotificationProcessor(
+            { ...notification, store: store ?? notification.store },
+            new Logger("NotificationProcessor"),
+            new Logger("NotificationHandler"),
+          ),
+        inject: [SOURCE],
+      },
+      {
+        provide: MerchantReceivers,
+        useFactory: (
+          registry: MerchantRegistry<LoadedMerchant>,
+          processor: NotificationProcessor,
+        ) =>
+          new RunTimeReceivers(
+            registry,
+            processor,
+            notification.clockToleranceSeconds,
+            new Logger("NotificationRoute"),
+          ),
+        inject: [REGISTRY, NotificationProcessor],
+      },
+      {
+        provide: NotificationDispatcher,
+        useFactory: (
+          application: NotifiedApplication,
+          processor: NotificationProcessor,
         ) => {
-          requireOnce(application);
-          return new Merchants(source, http, maximum);
+          const dispatcher = new NotificationDispatcher(
+            processor,
+            notification.unhandled,
+            new Logger("NotificationDispatcher"),
+          );
+          application.add({
+            of: "merchants",
+            name: undefined,
+            notification,
+            dispatcher,
+            route,
+          });
+          return dispatcher;
         },
-        inject: [ModulesContainer, HttpService, SOURCE],
+        inject: [NotifiedApplication, NotificationProcessor],
       },
     ],
-    exports: [Merchants],
+    exports: [Merchants, MerchantReceivers],
   };
-}
-
-/** With two, a merchant would be loaded twice, and `reload` reach one of them. */
-function requireOnce(application: ModulesContainer): void {
-  const modules = [...application.values()].filter(
-    ({ metatype }) => metatype === MerchantsModule,
-  );
-  if (modules.length > 1) {
-    throw new ConfigurationError(
-      "forMerchants",
-      "is there twice; call it once, and import what it returns in each place, or once with isGlobal: true",
-    );
-  }
 }

@@ -1,28 +1,23 @@
-import { Logger, type OnApplicationShutdown } from "@nestjs/common";
-import { ConfigurationError } from "../apiv3/errors";
-import { isOfKind, wrongValue } from "../apiv3/option-value";
-import { valueKind } from "../apiv3/value-kind";
-import { Connections } from "../client/connections";
-import type { Http } from "../client/request-config";
-import {
-  type Merchant,
-  type StartedMerchant,
-  startMerchant,
-} from "../merchant/create-merchant";
+import type { OnApplicationShutdown } from "@nestjs/common";
+import type { Connections } from "../client/connections";
+import type { Merchant } from "../merchant/create-merchant";
 import type { ContractsModuleOptions } from "../merchant/options";
-import { MerchantRegistry, REGISTRY_SETTINGS } from "./merchant-registry";
-import { requiredOptions } from "../validation/given-options";
+import type { NotificationStore } from "../notification/notification-store";
+import type { LoadedMerchant } from "./load-merchant";
+import type { MerchantRegistry } from "./merchant-registry";
 
 /** Where merchants that are known at run time come from: a table of a database, a service, a store of secrets. */
 export interface MerchantSource {
   /**
    * Gives the options of one merchant, as `ContractsModule.forRoot` takes them; of `notification` only
-   * `clockToleranceSeconds`.
+   * `clockToleranceSeconds`, for the rest belongs to the module.
    *
-   * @param id as it was given to `Merchants.get`
+   * @param id as it was given to `Merchants.get`, or as the route of a notification names it
    * @returns `undefined` where there is no such merchant. What is thrown is told to who asked, and not remembered
    */
   load(id: string): Promise<ContractsModuleOptions | undefined>;
+  /** Remembers which events of all of them were handled, where `notification.store` is not given: marks outlive a merchant that is let go. */
+  readonly store?: NotificationStore;
 }
 
 /** A merchant of `Merchants`, which ends it. */
@@ -41,33 +36,11 @@ export type RunTimeMerchant = Omit<Merchant, "reload" | "close">;
  * under a call. All share their connections, and nothing else: each verifies with its own keys alone.
  */
 export class Merchants implements OnApplicationShutdown {
-  private readonly connections = new Connections();
-  private readonly registry: MerchantRegistry<StartedMerchant>;
-
-  /**
-   * @param source where merchants come from
-   * @param http sends their requests
-   * @param maximum how many are kept at most
-   * @throws ConfigurationError
-   */
+  /** @param connections of all of them, which end with the application */
   constructor(
-    source: MerchantSource,
-    private readonly http: Http,
-    maximum = REGISTRY_SETTINGS.maximum,
-  ) {
-    requireSource(source);
-    if (!Number.isSafeInteger(maximum) || maximum < 1) {
-      throw new ConfigurationError(
-        "maximum",
-        wrongValue(maximum, "number", "must be a positive integer"),
-      );
-    }
-    this.registry = new MerchantRegistry(
-      (id, former) => this.load(source, id, former),
-      ({ keys }) => keys.retire(),
-      { ...REGISTRY_SETTINGS, maximum },
-    );
-  }
+    private readonly registry: MerchantRegistry<LoadedMerchant>,
+    private readonly connections: Connections,
+  ) {}
 
   /**
    * Gives a merchant, loaded once however many ask. Do not keep it: ask again each time, so that it is the one of now.
@@ -100,40 +73,5 @@ export class Merchants implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.registry.all().forEach(({ keys }) => keys.close());
     this.connections.close();
-  }
-
-  private async load(
-    source: MerchantSource,
-    id: string,
-    former: StartedMerchant | undefined,
-  ): Promise<StartedMerchant | undefined> {
-    const options = await source.load(id);
-    // A table's missing row is often null.
-    if (options === undefined || options === null) {
-      return undefined;
-    }
-    requiredOptions(
-      options,
-      "MerchantSource.load gives an object, or undefined where it has no such merchant",
-    );
-    return startMerchant(
-      options,
-      {
-        http: this.http,
-        logger: new Logger(`Merchant ${id}`),
-        connections: this.connections,
-      },
-      former,
-    );
-  }
-}
-
-function requireSource(source: unknown): void {
-  const { load } = Object(source) as Partial<MerchantSource>;
-  if (!isOfKind(load, "function")) {
-    throw new ConfigurationError(
-      "forMerchants",
-      `needs a MerchantSource, an object with load(id); ${valueKind(source)} has none`,
-    );
   }
 }

@@ -1,4 +1,9 @@
-import { Module } from "@nestjs/common";
+import {
+  Inject,
+  Module,
+  type NestModule,
+  type OnModuleInit,
+} from "@nestjs/common";
 import {
   ApplicationConfig,
   DiscoveryModule,
@@ -6,12 +11,18 @@ import {
   HttpAdapterHost,
   ModulesContainer,
 } from "@nestjs/core";
+import { ApiV3KeyHolders } from "../notification/api-v3-key-holders";
+import { UnreadBodies } from "../notification/unread-bodies";
 import { NotifiedApplication } from "./notified-application";
 
-/** What all instances of an application have in common: Nest makes one, as it has no options. */
+/**
+ * What all instances of an application have in common: Nest makes one, as it has no options. It sees to the bodies that no
+ * notification route gets to read.
+ */
 @Module({
   imports: [DiscoveryModule],
   providers: [
+    { provide: ApiV3KeyHolders, useFactory: () => new ApiV3KeyHolders() },
     {
       provide: NotifiedApplication,
       useFactory: (
@@ -28,6 +39,22 @@ import { NotifiedApplication } from "./notified-application";
       ],
     },
   ],
-  exports: [NotifiedApplication],
+  exports: [ApiV3KeyHolders, NotifiedApplication],
 })
-export class NotifiedApplicationModule {}
+export class NotifiedApplicationModule implements NestModule, OnModuleInit {
+  private readonly unreadBodies = new UnreadBodies();
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** Nest calls it before it makes the routes. */
+  configure(): void {
+    this.unreadBodies.beforeRoutes(this.adapterHost.httpAdapter);
+  }
+
+  /** Nest calls it when the routes are made. */
+  onModuleInit(): void {
+    this.unreadBodies.afterRoutes(this.adapterHost.httpAdapter);
+  }
+}

@@ -5,14 +5,12 @@ import {
   type HttpAdapterHost,
   type ModulesContainer,
 } from "@nestjs/core";
-import { ConfigurationError } from "../apiv3/errors";
-import type { ContractsSettings } from "../merchant/settings";
+import { instanceToken } from "../instance/instance-token";
 import {
-  requireDistinctInstances,
+  type Instance,
+  instanceTwice,
   requireInstance,
 } from "../instance/instances";
-import { instanceToken } from "../instance/instance-token";
-import { ContractReconciler } from "../reconciliation/contract-reconciler";
 import {
   type MarkedMethod,
   markedMethodsOf,
@@ -20,12 +18,19 @@ import {
 } from "../notification/dispatch/marked-methods";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifyRoute } from "../notification/dispatch/notify.controller";
-import { startWarnings } from "../notification/dispatch/start-warnings";
+import { NotifyPaths } from "../notification/dispatch/notify-path";
+import {
+  type StartedInstance,
+  startWarnings,
+} from "../notification/dispatch/start-warnings";
+import type { NotificationSettings } from "../notification/notification.options";
+import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
-/** One instance of the module, as far as notifications go. */
-interface NotifiedInstance {
-  name: string | undefined;
-  settings: ContractsSettings;
+/** One instance of the module, as far as notifications go: a merchant of `forRoot`, or all those of `forMerchants`. */
+export interface NotifiedInstance extends Pick<Instance, "of" | "name"> {
+  notification: NotificationSettings;
+  /** `defaults.notify_url`, where there is one merchant. */
+  notifyUrl?: string;
   dispatcher: NotificationDispatcher;
   route: NotifyRoute;
 }
@@ -34,6 +39,8 @@ interface NotifiedInstance {
 export class NotifiedApplication implements OnModuleInit {
   private readonly logger = new Logger("ContractsModule");
   private readonly instances: NotifiedInstance[] = [];
+  private readonly taken = new Set<string>();
+  private readonly paths = new NotifyPaths();
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -49,12 +56,14 @@ export class NotifiedApplication implements OnModuleInit {
    *   refuse the notifications of this merchant
    */
   add(instance: NotifiedInstance): void {
-    requireDistinctInstances(this.modules);
-    this.requireOwnPath(instance);
+    this.requireDistinct(instance);
+    this.paths.take(instance.notification.path);
     this.instances.push(instance);
-    const { route, settings } = instance;
-    const { path, decorators } = settings.notification;
-    const enhancers = route.mount(path, decorators);
+    const { route, notification } = instance;
+    const enhancers = route.mount(notification.path, notification.decorators);
+    if (enhancers.length === 0) {
+      return;
+    }
     const module = [...this.modules.values()].find(({ controllers }) =>
       controllers.has(route.controller),
     );
@@ -76,63 +85,96 @@ export class NotifiedApplication implements OnModuleInit {
     for (const { instance, at } of methods) {
       requireInstance(this.modules, instance, at);
     }
+    const byName = new Map<string | undefined, MarkedMethod[]>();
+    for (const method of methods) {
+      const others = byName.get(method.instance);
+      if (others) {
+        others.push(method);
+      } else {
+        byName.set(method.instance, [method]);
+      }
+    }
+    const injected = injectedTokens(wrappers);
+    const reached = new Set(
+      this.instances
+        .filter(
+          (each) =>
+            each.notification.path !== undefined ||
+            isReconciled(each, injected),
+        )
+        .map(({ name }) => name),
+    );
     for (const instance of this.instances) {
-      const own = methods.filter((each) => each.instance === instance.name);
+      const own = byName.get(instance.name) ?? [];
       instance.dispatcher.use(own);
-      this.warn(instance, own, wrappers);
+      this.warn(instance, own, {
+        isReached: reached.has(instance.name),
+        isReconciled: isReconciled(instance, injected),
+      });
     }
   }
 
   private warn(
-    { name, settings }: NotifiedInstance,
+    instance: NotifiedInstance,
     methods: MarkedMethod[],
-    wrappers: ProviderWrapper[],
+    known: Pick<StartedInstance, "isReached" | "isReconciled">,
   ): void {
     // A worker without routes may well have the methods of its neighbour that has them.
     const adapter = this.adapterHost.httpAdapter;
     if (!adapter) {
       return;
     }
-    const reconciler = instanceToken(ContractReconciler, name);
+    const { of, notification, notifyUrl } = instance;
     const warnings = startWarnings({
+      of,
       methods: methods.filter(({ purpose }) => purpose === "handle"),
-      path: settings.notification.path,
-      unhandled: settings.notification.unhandled,
-      notifyUrl: settings.validation.defaults?.notify_url,
-      isReconciled: wrappers.some((wrapper) => injects(wrapper, reconciler)),
+      path: notification.path,
+      unhandled: notification.unhandled,
+      notifyUrl,
+      ...known,
       config: this.config,
       isExpress: adapter.getType() === "express",
     });
-    const whose =
-      name === undefined ? "" : `Instance ${JSON.stringify(name)}: `;
+    const whose = whoseWarning(instance);
     warnings.forEach((warning) => this.logger.warn(`${whose}${warning}`));
   }
 
-  private requireOwnPath({ route, settings }: NotifiedInstance): void {
-    const path = comparable(settings.notification.path);
-    const isTaken = this.instances.some(
-      (other) =>
-        other.route !== route &&
-        comparable(other.settings.notification.path) === path,
-    );
-    if (path !== undefined && isTaken) {
-      throw new ConfigurationError(
-        "notification.path",
-        "is that of another instance; give each merchant a path of its own, which differs by more than case and outer slashes",
-      );
+  private requireDistinct(instance: NotifiedInstance): void {
+    const key = `${instance.of} ${JSON.stringify(instance.name)}`;
+    if (this.taken.has(key)) {
+      throw instanceTwice(instance);
     }
+    this.taken.add(key);
   }
 }
 
-/** As Express compares paths unless it is told otherwise. */
-function comparable(path: string | undefined): string | undefined {
-  return path?.replace(/^\/+|\/+$/g, "").toLowerCase();
+function whoseWarning({ of, name }: NotifiedInstance): string {
+  if (of === "merchants") {
+    return "forMerchants: ";
+  }
+  return name === undefined ? "" : `Instance ${JSON.stringify(name)}: `;
 }
 
-function injects(wrapper: ProviderWrapper, token: unknown): boolean {
-  const properties = wrapper.getPropertiesMetadata() ?? [];
-  return [
-    ...(wrapper.getCtorMetadata() ?? []),
-    ...properties.map(({ wrapper: injected }) => injected),
-  ].some((injected) => injected?.token === token);
+/** Whether somebody injects its reconciler; a merchant of `forMerchants` has none. */
+function isReconciled(
+  { of, name }: NotifiedInstance,
+  injected: ReadonlySet<unknown>,
+): boolean {
+  return (
+    of === "merchant" && injected.has(instanceToken(ContractReconciler, name))
+  );
+}
+
+/** What anybody injects. */
+function injectedTokens(wrappers: ProviderWrapper[]): Set<unknown> {
+  return new Set(
+    wrappers.flatMap((wrapper) =>
+      [
+        ...(wrapper.getCtorMetadata() ?? []),
+        ...(wrapper.getPropertiesMetadata() ?? []).map(
+          (property) => property.wrapper,
+        ),
+      ].map((injected) => injected?.token),
+    ),
+  );
 }

@@ -19,9 +19,13 @@ import {
   partsOf,
   PUBLIC_PARTS,
 } from "../merchant/parts";
+import { ApiV3KeyHolders } from "../notification/api-v3-key-holders";
 import { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import { NotificationProcessor } from "../notification/notification-processor";
-import { NotificationReceiver } from "../notification/notification-receiver";
+import {
+  MerchantReceiver,
+  NotificationReceiver,
+} from "../notification/notification-receiver";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
 
 /** Token of the checked options of an instance. */
@@ -32,6 +36,7 @@ const LOGGER = "nestjs-wechatpay-contracts:LOGGER";
 interface ApplicationParts extends MerchantParts {
   health: ContractsHealthIndicator;
   receiver: NotificationReceiver;
+  keyHolders: ApiV3KeyHolders;
   dispatcher: NotificationDispatcher;
   reconciler: ContractReconciler;
 }
@@ -49,27 +54,31 @@ const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
   part(
     "receiver",
     NotificationReceiver,
-    ["notifications", "settings"],
-    (verifier, { mchid, notification }) =>
-      new NotificationReceiver(
+    ["notifications", "settings", "keys", "keyHolders"],
+    (verifier, { mchid, notification }, keys, keyHolders) => {
+      const holder = { mchid, keys };
+      keyHolders.add(holder);
+      return new MerchantReceiver(
         verifier,
-        { id: mchid, mchid },
+        { id: mchid, mchid, sharesKey: () => keyHolders.isShared(holder) },
         new NotificationProcessor(
           notification,
           new Logger("NotificationProcessor"),
           new Logger("NotificationHandler"),
         ),
-      ),
+      );
+    },
   ),
   part(
     "reconciler",
     ContractReconciler,
-    ["contracts", "dispatcher", "receiver", "settings"],
-    (contracts, dispatcher, { merchant }, { notification }) =>
+    ["contracts", "dispatcher", "settings"],
+    (contracts, dispatcher, { mchid, notification }) =>
       new ContractReconciler(
         contracts,
         dispatcher,
-        merchant,
+        // What its own query finds is nobody else's.
+        { id: mchid, mchid, sharesKey: () => false },
         notification.leaseMs,
         new Logger("ContractReconciler"),
       ),
@@ -86,6 +95,7 @@ const TOKENS: ReadonlyMap<keyof ApplicationParts, Type | string> = new Map<
   ["logger", LOGGER],
   ["connections", Connections],
   ["dispatcher", NotificationDispatcher],
+  ["keyHolders", ApiV3KeyHolders],
   ...[...INNER_PARTS, ...EXPORTED_PARTS].map(
     ({ name, token }) => [name, token as Type | string] as const,
   ),

@@ -104,7 +104,7 @@ export type NotificationExpectation = (
 export interface NotificationContext {
   /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`; for an expectation that of the event. */
   key: string;
-  /** Whose event it is: the `mchid` of the instance. */
+  /** Whose event it is: of `forMerchants` the id that `MerchantSource.load` was given, of `forRoot` the `mchid`. */
   merchant: string;
 }
 

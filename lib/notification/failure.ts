@@ -8,6 +8,7 @@ export type FailureReason =
   | "merchant"
   | "overload"
   | "request"
+  | "source"
   | "store"
   | "unhandled";
 

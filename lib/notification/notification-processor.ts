@@ -102,12 +102,16 @@ export class NotificationProcessor {
     }
   }
 
-  /** The keys fit, so the event is WeChat Pay's; merchants that share an APIv3 key can still get one another's. */
-  private requireOwn(
-    event: ContractNotification,
-    { mchid }: NotifiedMerchant,
-  ): void {
-    const problem = merchantProblem(event.resource, mchid);
+  /**
+   * The keys fit, so the event is WeChat Pay's; merchants that share an APIv3 key can still get one another's.
+   *
+   * @throws NotificationFailure 409 where it is another merchant's, or may be
+   */
+  requireOwn(event: ContractNotification, merchant: NotifiedMerchant): void {
+    const problem = merchantProblem(event.resource, {
+      ...merchant,
+      sharesKey: () => !isTestOfRoute(event) && merchant.sharesKey(),
+    });
     if (problem !== undefined) {
       this.logger.error(`${subject(event)} refused (409): ${problem}`);
       throw new NotificationFailure(

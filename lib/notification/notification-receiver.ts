@@ -4,24 +4,61 @@ import type { NotificationProcessor } from "./notification-processor";
 import type { NotificationVerifier } from "./notification-verifier";
 import type { NotifiedRequest } from "./raw-body";
 
-/** Takes the requests of one merchant's notification route. */
-export class NotificationReceiver {
-  /** @param processor what becomes of them */
-  constructor(
-    private readonly verifier: NotificationVerifier,
-    readonly merchant: NotifiedMerchant,
-    readonly processor: NotificationProcessor,
-  ) {}
+/** A request that proved to be a notification, and whose route it came by. */
+export interface ReceivedNotification {
+  event: ContractNotification;
+  merchant: NotifiedMerchant;
+}
+
+/** Takes the requests of a notification route. */
+export abstract class NotificationReceiver {
+  /** What becomes of them. */
+  abstract readonly processor: NotificationProcessor;
 
   /**
    * @param rawBody the bytes as they came
    * @throws NotificationVerificationError
+   * @throws NotificationFailure where there is nobody to receive it, or not now
    */
+  abstract receive(
+    request: NotifiedRequest,
+    rawBody: Buffer,
+  ): Promise<ReceivedNotification>;
+}
+
+/** Takes those of one merchant. */
+export class MerchantReceiver extends NotificationReceiver {
+  constructor(
+    private readonly verifier: NotificationVerifier,
+    private readonly merchant: NotifiedMerchant,
+    readonly processor: NotificationProcessor,
+  ) {
+    super();
+  }
+
   async receive(
     { headers }: NotifiedRequest,
     rawBody: Buffer,
-  ): Promise<{ event: ContractNotification; merchant: NotifiedMerchant }> {
+  ): Promise<ReceivedNotification> {
     const event = await this.verifier.verify(headers, rawBody);
     return { event, merchant: this.merchant };
   }
+}
+
+/** Makes receivers of routes that are many merchants', for `ContractsModule.forMerchants`. */
+export abstract class MerchantReceivers {
+  /** @param merchantOf tells whose a request is, before anything of it is known to be true */
+  abstract by(merchantOf: MerchantOfRequest): NotificationReceiver;
+}
+
+/** Tells whose route a request came by. */
+export type MerchantOfRequest = (request: MerchantRequest) => string;
+
+/** What Express and Fastify give of a request. */
+export interface MerchantRequest extends NotifiedRequest {
+  /** Parameters of the path, decoded. */
+  params: Record<string, string>;
+  /** Parameters of the address. */
+  query: Record<string, unknown>;
+  hostname: string;
 }

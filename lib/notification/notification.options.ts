@@ -60,7 +60,9 @@ export function notificationSettings(
   options: NotificationOptions = {},
 ): NotificationSettings {
   const settings = readAll({
-    store: () => store(options.store),
+    store: () =>
+      checkedStore(options.store, "notification.store") ??
+      new MemoryNotificationStore(),
     clockToleranceSeconds: () => tolerance(options),
     leaseMs: () => positive(options, "leaseMs", 60_000),
     deadlineMs: () => deadline(options),
@@ -163,15 +165,22 @@ function positive(
   return value;
 }
 
-function store(given: NotificationStore | undefined): NotificationStore {
+/** @throws ConfigurationError naming the option, where it holds what is no store */
+export function checkedStore(
+  given: NotificationStore | undefined,
+  option: string,
+): NotificationStore | undefined {
   const methods = ["begin", "complete", "release"] as const;
-  requireThat(
-    given === undefined ||
-      methods.every((method) => typeof Object(given)[method] === "function"),
-    "store",
-    `is ${valueKind(given)} without the methods ${methods.join(", ")}; give one of the package's stores, or your own NotificationStore`,
-  );
-  return given ?? new MemoryNotificationStore();
+  if (
+    given !== undefined &&
+    !methods.every((method) => typeof Object(given)[method] === "function")
+  ) {
+    throw new ConfigurationError(
+      option,
+      `is ${valueKind(given)} without the methods ${methods.join(", ")}; give one of the package's stores, or your own NotificationStore`,
+    );
+  }
+  return given;
 }
 
 function requireThat(

@@ -10,9 +10,17 @@ import {
 } from "@nestjs/common";
 import { ModuleRef, ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance/instance-token";
-import { requireImported, requireInstance } from "../instance/instances";
+import {
+  requireImported,
+  requireInstance,
+  requireMerchants,
+} from "../instance/instances";
 import { Delivery, openDelivery } from "./delivery";
-import { NotificationReceiver } from "./notification-receiver";
+import {
+  type MerchantOfRequest,
+  MerchantReceivers,
+  NotificationReceiver,
+} from "./notification-receiver";
 import { verifyRequest } from "./verified-request";
 
 /** Verifies as `NotificationGuard` does, and lays the delivery ready for the route's method, see `RunsOnceOnly`. */
@@ -49,6 +57,32 @@ export class OnceOnlyGuard implements CanActivate {
       }
     }
     return NamedOnceOnlyGuard;
+  }
+
+  /**
+   * The guard of a route of all merchants of `forMerchants`.
+   *
+   * @param user what has it, for the error where they are not imported
+   */
+  static forMerchants(
+    merchantOf: MerchantOfRequest,
+    user: string,
+  ): Type<CanActivate> {
+    @Injectable()
+    class MerchantsOnceOnlyGuard extends OnceOnlyGuard implements OnModuleInit {
+      constructor(
+        @Optional()
+        @Inject(MerchantReceivers)
+        receivers: MerchantReceivers | undefined,
+      ) {
+        super(receivers?.by(merchantOf) as NotificationReceiver);
+      }
+
+      onModuleInit(): void {
+        requireMerchants(this.receiver, user);
+      }
+    }
+    return MerchantsOnceOnlyGuard;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

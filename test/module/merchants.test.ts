@@ -11,6 +11,7 @@ import {
   ContractsModule,
   type ContractsModuleMerchantsOptions,
   type ContractsModuleOptions,
+  MemoryNotificationStore,
   Merchants,
   type MerchantSource,
   type NotificationVerificationError,
@@ -175,13 +176,22 @@ describe("Merchants of a table", () => {
     await expect(merchants.get("north")).rejects.toBe(gone);
   });
 
-  it("may not name a store or a route of their own", async () => {
+  it.each([
+    ["a store", "store", new MemoryNotificationStore()],
+    ["a route", "path", "wechatpay/notify"],
+    ["an expectation", "expect", () => true],
+    ["more tolerance of the clock", "clockToleranceSeconds", 600],
+  ])("may not name %s of their own", async (_what, name, value) => {
     table.rows.set("north", {
       ...merchantOptions(server),
-      notification: { path: "wechatpay/notify" },
+      notification: { [name]: value },
     });
     const merchants = await open();
-    await expect(merchants.get("north")).rejects.toThrow(/notification\.path/);
+    await expect(merchants.get("north")).rejects.toMatchObject({
+      name: ConfigurationError.name,
+      option: `notification.${name}`,
+      message: expect.stringContaining("forMerchants({ notification })"),
+    });
   });
 
   it("swap their keys without failing the call that is under way", async () => {
@@ -273,6 +283,11 @@ describe("Merchants of a table", () => {
   });
 });
 
+const notifiedBy = (notification: unknown) => ({
+  useFactory: () => table,
+  notification,
+});
+
 describe("The source of merchants", () => {
   @Module({ providers: [MerchantTable], exports: [MerchantTable] })
   class DatabaseModule {}
@@ -300,8 +315,24 @@ describe("The source of merchants", () => {
   it.each<[string, object, string]>([
     ["nothing", {}, "forMerchants"],
     ["a misspelt option", { useFactory: () => table, maximun: 3 }, "maximun"],
+    ["no number", { useFactory: () => table, maximum: "9" }, "maximum"],
+    ["none to keep", { useFactory: () => table, maximum: 0 }, "maximum"],
+    ["an option that is none", notifiedBy([]), "notification"],
+    ["a misspelt one", notifiedBy({ paht: "x" }), "notification.paht"],
+    ["no store", notifiedBy({ store: {} }), "notification.store"],
+    ["no path", notifiedBy({ path: 1 }), "notification.path"],
+    [
+      "a path that names no merchant",
+      notifiedBy({ path: "wechatpay/notify" }),
+      "notification.path",
+    ],
+    [
+      "a path that names one within a segment",
+      notifiedBy({ path: "wechatpay/a:merchant/notify" }),
+      "notification.path",
+    ],
   ])("stops at once where there is %s", (_kind, options, option) => {
-    expect(() => ContractsModule.forMerchants(options)).toThrow(
+    expect(() => ContractsModule.forMerchants(options as object)).toThrow(
       expect.objectContaining({ name: ConfigurationError.name, option }),
     );
   });
@@ -309,8 +340,22 @@ describe("The source of merchants", () => {
   it.each<[string, object, string]>([
     ["no source", { useFactory: () => undefined }, "forMerchants"],
     ["a source without load", { useFactory: () => ({}) }, "forMerchants"],
-    ["no number", { useFactory: () => table, maximum: "9" }, "maximum"],
-    ["none to keep", { useFactory: () => table, maximum: 0 }, "maximum"],
+    [
+      "a store that is none",
+      { useFactory: () => ({ load: async () => undefined, store: {} }) },
+      "MerchantSource.store",
+    ],
+    [
+      "a second store",
+      {
+        useFactory: () => ({
+          load: async () => undefined,
+          store: new MemoryNotificationStore(),
+        }),
+        notification: { store: new MemoryNotificationStore() },
+      },
+      "notification.store",
+    ],
   ])("stops the start where there is %s", async (_kind, options, option) => {
     vi.spyOn(Logger.prototype, "error").mockReturnValue();
     const failed = open(options as ContractsModuleMerchantsOptions);

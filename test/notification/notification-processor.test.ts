@@ -21,7 +21,7 @@ const EVENT: ContractNotification = {
   resource: { out_contract_code: "A1" },
 };
 
-const MERCHANT = { id: "north", mchid: "1900000109" };
+const MERCHANT = { id: "north", mchid: "1900000109", sharesKey: () => false };
 
 const processorWith = (options?: NotificationOptions) =>
   new NotificationProcessor(
@@ -199,7 +199,7 @@ describe("What becomes of a verified event", () => {
         [string],
       ];
       expect(line).toMatch(
-        /^Notification EV-1 \(ENTRUST\.SIGN\) refused \(409\): its resource names another merchant \(.*mchid (\*\*\*0110|\(a object that is not a merchant id\))\) than this instance's mchid \*\*\*0109; /,
+        /^Notification EV-1 \(ENTRUST\.SIGN\) refused \(409\): its resource names another merchant \(.*mchid (\*\*\*0110|\(a object that is not a merchant id\))\) than the mchid of this route, \*\*\*0109; /,
       );
       expect(line).not.toContain("\n");
     },

@@ -1,6 +1,9 @@
+import "reflect-metadata";
 import {
+  type CanActivate,
   Controller,
   Inject,
+  Param,
   Post,
   Req,
   type Type,
@@ -9,7 +12,6 @@ import {
 } from "@nestjs/common";
 import { deliveryOf } from "../delivery";
 import { AnswersFail } from "../fail-body.filter";
-import { OnceOnlyGuard } from "../once-only.guard";
 import type { NotifiedRequest } from "../raw-body";
 import { NotificationDispatcher } from "./notification-dispatcher";
 import {
@@ -34,18 +36,20 @@ export interface NotifyRoute {
 }
 
 /**
- * The route of an instance. Class and method have names of their own for each, since OpenAPI documents tell operations apart
- * by them.
+ * The route of an instance.
  *
- * @param name of the module's instance, where it has one
+ * @param suffix of the names of class and method, of its own for each: OpenAPI documents tell operations apart by them
+ * @param guard verifies what comes by it, and lays the delivery ready
  */
-export function createNotifyRoute(name: string | undefined): NotifyRoute {
-  const suffix = name === undefined ? "" : `_${name}`;
+export function createNotifyRoute(
+  suffix: string,
+  guard: Type<CanActivate>,
+): NotifyRoute {
   const methodName = `receiveNotification${suffix}`;
 
   // WeChat Pay names no version, and the path that the options give is the one to tell it.
   @Controller({ version: VERSION_NEUTRAL })
-  @UseGuards(name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name))
+  @UseGuards(guard)
   class WechatPayNotifyController {
     constructor(
       @Inject(NotificationDispatcher)
@@ -89,8 +93,27 @@ export function createNotifyRoute(name: string | undefined): NotifyRoute {
       Post(path)(prototype, methodName, descriptor);
       AnswersFail()(prototype, methodName, descriptor);
       Req()(prototype, methodName, 0);
+      documentParameters(prototype, methodName, path);
       decorateRoute(WechatPayNotifyController, methodName, decorators);
       return enhancersOf(WechatPayNotifyController, methodName);
     },
   };
+}
+
+/** Behind the request, the method is given what the path has. It does not look at it: OpenAPI documents do. */
+function documentParameters(
+  prototype: object,
+  methodName: string,
+  path: string,
+): void {
+  const names = path
+    .split("/")
+    .flatMap((segment) => /^:(\w+)$/.exec(segment)?.[1] ?? []);
+  names.forEach((name, index) => Param(name)(prototype, methodName, 1 + index));
+  Reflect.defineMetadata(
+    "design:paramtypes",
+    [Object, ...names.map(() => String)],
+    prototype,
+    methodName,
+  );
 }

@@ -1,5 +1,6 @@
 import { RequestMethod } from "@nestjs/common";
 import type { ApplicationConfig } from "@nestjs/core";
+import type { Instance } from "../../instance/instances";
 import {
   type ContractNotification,
   isContractSigned,
@@ -13,10 +14,13 @@ export interface StartedInstance extends Pick<
   NotificationSettings,
   "path" | "unhandled"
 > {
+  of: Instance["of"];
   /** Its handlers. */
   methods: MarkedMethod[];
   /** `defaults.notify_url`. */
   notifyUrl: string | undefined;
+  /** Whether anything brings events to its handlers: its own route, or that of another whose handlers they are as well. */
+  isReached: boolean;
   /** Whether somebody injects its reconciler, which calls handlers without a route. */
   isReconciled: boolean;
   /** Of the application: its global prefix. */
@@ -36,14 +40,15 @@ export function startWarnings(instance: StartedInstance): string[] {
 }
 
 function unreached({
+  of,
   methods,
-  path,
-  isReconciled,
+  isReached,
 }: StartedInstance): string | undefined {
-  if (methods.length === 0 || path !== undefined || isReconciled) {
+  if (methods.length === 0 || isReached) {
     return undefined;
   }
-  return `Nothing brings notifications to ${namesOf(methods)}: set notification.path, which mounts the route, or inject ContractReconciler for what a query finds`;
+  const route = "set notification.path, which mounts the route";
+  return `Nothing brings notifications to ${namesOf(methods)}: ${of === "merchants" ? route : `${route}, or inject ContractReconciler for what a query finds`}`;
 }
 
 function missedRoute(instance: StartedInstance): string | undefined {

@@ -169,7 +169,7 @@ describe("The start", () => {
       ["/%E5%BE%AE/notify", { notification: { path: "微/notify" } }],
       [
         "/wechatpay/north/notify",
-        { notification: { path: "wechatpay/:merchant/notify" } },
+        { notification: { path: "wechatpay/:shop/notify" } },
       ],
       ["/elsewhere", { notification: {}, providers: [] }],
       [

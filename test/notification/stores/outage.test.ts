@@ -108,7 +108,11 @@ function losesNothing(address: string, open: (url: URL) => Connection): void {
       new Logger("NotificationProcessor"),
       new Logger("NotificationHandler"),
     );
-    const merchant = { id: "north", mchid: "1900000109" };
+    const merchant = {
+      id: "north",
+      mchid: "1900000109",
+      sharesKey: () => false,
+    };
     const runs: string[] = [];
     let finish = () => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
