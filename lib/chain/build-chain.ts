@@ -1,7 +1,7 @@
 import { isRecord } from "../apiv3/value-kind";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import { type Operation, pathFields } from "../operation/define-operation";
-import { fieldsOf, type WireDtoClass } from "../validation/wire-dto";
+import { fieldsOf } from "../validation/wire-dto";
 import type { SigningMerchant } from "./chain";
 
 /** Calls one operation. */
@@ -12,10 +12,7 @@ export type ChainCall = (
 
 /** An operation, and what calls it. */
 export interface ChainEntry {
-  operation: Pick<
-    Operation<never, unknown, "GET" | "POST", string>,
-    "method" | "path" | "request"
-  >;
+  operation: Pick<Operation, "method" | "path" | "request">;
   call: ChainCall;
 }
 
@@ -131,7 +128,7 @@ function callOf(
     return (data, config) => call(data, config as WechatPayRequestConfig);
   }
   const known = [...inPath, ...SIGNING_MERCHANT];
-  const others = Array.from(fieldsOf(operation.request as WireDtoClass)).filter(
+  const others = Array.from(fieldsOf(operation.request)).filter(
     ([name]) => !known.includes(name),
   );
   if (others.length === 0) {

@@ -89,7 +89,7 @@ function entriesOf(
   return Object.entries(groups).flatMap(([kind, group]) =>
     Object.entries(group as Group).flatMap(([name, declared]) =>
       [declared].flat().map((operation) => ({
-        operation: operation as ChainEntry["operation"],
+        operation,
         call: (...given) =>
           (serviceOf(kind) as Record<string, ChainCall>)[name]!(...given),
       })),

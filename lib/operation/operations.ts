@@ -9,13 +9,13 @@ import {
   validateRequest,
   type ValidationSettings,
 } from "../validation/validate-request";
-import type { WireDtoClass } from "../validation/wire-dto";
+import type { WireDto, WireDtoClass } from "../validation/wire-dto";
 import { isRecord } from "../apiv3/value-kind";
 import { requireAnswer } from "./answer-fields";
 import { type Answer, type Operation, pathFields } from "./define-operation";
 import { encryptFields, type FieldEncryption } from "./encrypt-fields";
 
-type AnyOperation = Operation<never, unknown>;
+type AnyOperation = Operation<WireDto, unknown>;
 
 /** An operation, or the operations of which a request's fields choose one. */
 export type Declared = AnyOperation | readonly AnyOperation[];

@@ -2,6 +2,7 @@ import { notifyUrl, publicNotifyUrl } from "./notify-url";
 import {
   alphanumeric,
   boolean,
+  encryptable,
   identifier,
   integerFrom,
   list,
@@ -61,7 +62,12 @@ export function TextField({
 
 /** A text that travels encrypted: given plain, encrypted with WeChat Pay's key when it is sent (敏感信息加密). */
 export function SensitiveField(options: TextOptions): PropertyDecorator {
-  return textField(options, {}, {}, { isSensitive: true });
+  return textField(
+    options,
+    { isEncryptable: encryptable },
+    {},
+    { isSensitive: true },
+  );
 }
 
 /** An id that WeChat Pay has given, such as an AppID or openid. */
@@ -213,7 +219,7 @@ export function ObjectField(
   const { maxBytes } = options;
   return field(
     options,
-    { type: Dto },
+    { type: () => Dto() },
     {
       isObject: object,
       ...(maxBytes && { maxBytes: maximumBytes(maxBytes) }),
@@ -248,7 +254,7 @@ export function ListField(
   return field(
     options,
     {
-      type: Dto,
+      type: () => Dto(),
       isArray: true,
       minItems,
       ...(maxItems < Infinity && { maxItems }),

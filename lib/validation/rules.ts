@@ -1,3 +1,4 @@
+import { LONGEST_SENSITIVE_BYTES } from "../apiv3/sensitive";
 import { isRecord, valueKind } from "../apiv3/value-kind";
 
 /** The fields beside one, by name. */
@@ -152,6 +153,17 @@ export const list =
       ? `must have ${maximum} elements at most, has ${length}`
       : undefined;
   };
+
+/** What RSA-OAEP can encrypt at once. */
+export const encryptable: ValueRule = forStrings((value) => {
+  const bytes = Buffer.byteLength(value);
+  if (!value.isWellFormed()) {
+    return "must be well-formed Unicode";
+  }
+  return bytes <= LONGEST_SENSITIVE_BYTES
+    ? undefined
+    : `must be at most ${LONGEST_SENSITIVE_BYTES} bytes long to be encrypted, has ${bytes}`;
+});
 
 /** Limits an object's JSON, in bytes of UTF-8. */
 export const maximumBytes =

@@ -7,6 +7,7 @@ import type { RequestData } from "./validate-request";
 
 /** How a field shows in an OpenAPI document, but for its text and whether it is required. */
 export interface OpenApiType {
+  /** A class is given by a function called `type`, by which @nestjs/swagger tells it from a class. */
   type: "string" | "integer" | "boolean" | (() => WireDtoClass);
   isArray?: boolean;
   example?: unknown;
