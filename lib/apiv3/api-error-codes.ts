@@ -49,43 +49,93 @@ export interface Verdict {
   repeat: "never" | "soon" | "later";
 }
 
+/** The statuses that a code comes with; `any` where the pages name none, or the code means the same with every one. */
+export type Statuses = "any" | readonly number[];
+
+const REFUSED: Verdict = { outcome: "rejected", repeat: "never" };
+const LIMITED: Verdict = { outcome: "rejected", repeat: "later" };
+const FAILED: Verdict = { outcome: "unknown", repeat: "soon" };
+const OVERLOADED: Verdict = { outcome: "unknown", repeat: "later" };
+const UNDECIDED: Verdict = { outcome: "unknown", repeat: "never" };
+
 /**
- * The codes of which the status alone would not tell the meaning (`protocol` "Error codes"), without `_`: old pages spell
- * `SYSTEMERROR`, new ones `SYSTEM_ERROR`, and both occur. Every other code means what its status means.
+ * What each code means, in the order of the pages' tables. With a status that is not its own, and for every code that is not
+ * here, the status tells. What to do besides, which may differ by operation, is in `docs/errors.md`.
  */
-const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
-  // Repeated with the same parameters and the same numbers.
-  ["SYSTEMERROR", { outcome: "unknown", repeat: "soon" }],
-  ["BANKERROR", { outcome: "unknown", repeat: "soon" }],
+export const API_ERROR_CODES: ReadonlyArray<
+  readonly [code: string, statuses: Statuses, verdict: Verdict]
+> = [
+  // The user is entering the password: nobody knows yet. A 2xx that bears an error.
+  ["USERPAYING", "any", UNDECIDED],
+  ["PARAM_ERROR", [400], REFUSED],
+  ["INVALID_REQUEST", [400], REFUSED],
+  ["APPID_MCHID_NOT_MATCH", [400], REFUSED],
+  // 404 of refunds.
+  ["MCH_NOT_EXISTS", [400, 404], REFUSED],
+  // Of a closing: it was done before.
+  ["ORDER_CLOSED", [400], REFUSED],
+  ["SIGN_ERROR", [401], REFUSED],
+  ["NO_AUTH", [403], REFUSED],
+  ["RULE_LIMIT", [403], REFUSED],
+  ["TRADE_ERROR", [403], REFUSED],
+  ["OUT_TRADE_NO_USED", [403], REFUSED],
+  // Worth repeating when money was put there, which no program waits for.
+  ["NOT_ENOUGH", [403], REFUSED],
+  ["ACCOUNT_ERROR", [403], REFUSED],
+  ["USER_ACCOUNT_ABNORMAL", [403], REFUSED],
+  ["REQUEST_BLOCKED", [403], REFUSED],
+  ["ORDER_NOT_EXIST", [404], REFUSED],
+  ["RESOURCE_NOT_EXISTS", [404], REFUSED],
+  ["FREQUENCY_LIMITED", "any", LIMITED],
+  ["RATELIMIT_EXCEEDED", "any", LIMITED],
+  // 500: repeated with the same parameters and the same numbers.
+  ["SYSTEM_ERROR", "any", FAILED],
+  ["BANK_ERROR", "any", FAILED],
   // 502 and 503: out of service, or protected from overload.
-  ["SERVICEUNAVAILABLE", { outcome: "unknown", repeat: "later" }],
-  ["FREQUENCYLIMITED", { outcome: "rejected", repeat: "later" }],
-  ["RATELIMITEXCEEDED", { outcome: "rejected", repeat: "later" }],
+  ["SERVICE_UNAVAILABLE", "any", OVERLOADED],
   // Refused for good, in spite of their status 500.
-  ["OPENIDMISMATCH", { outcome: "rejected", repeat: "never" }],
-  ["INVALIDTRANSACTIONID", { outcome: "rejected", repeat: "never" }],
-  // The order is paid already, which its query tells.
-  ["ORDERPAID", { outcome: "rejected", repeat: "never" }],
-  // The user is entering the password: nobody knows yet. Query after 5 s.
-  ["USERPAYING", { outcome: "unknown", repeat: "never" }],
-]);
+  ["OPENID_MISMATCH", "any", REFUSED],
+  ["INVALID_TRANSACTIONID", "any", REFUSED],
+  // The order is paid already, which its query tells. No page has its status.
+  ["ORDER_PAID", "any", REFUSED],
+];
+
+/** Without `_`: old pages spell `SYSTEMERROR`, new ones `SYSTEM_ERROR`, and both occur. */
+const BY_SPELLING = new Map(
+  API_ERROR_CODES.map(([code, statuses, verdict]) => [
+    spelling(code),
+    { statuses, verdict },
+  ]),
+);
+
+function spelling(code: string): string {
+  return code.replaceAll("_", "");
+}
+
+/** Whether two codes are one, in either spelling. */
+export function isSameCode(one: string, other: string): boolean {
+  return spelling(one) === spelling(other);
+}
 
 /** What an error answer means: by its code, else by its status; `UNKNOWN` is the code of an answer that has none. */
 export function verdictOn(status: number, code: string): Verdict {
   if (status < 300) {
     // A success that bears an error: what was done is told by a query alone.
-    return { outcome: "unknown", repeat: "never" };
+    return UNDECIDED;
   }
-  return VERDICTS.get(code.replaceAll("_", "")) ?? byStatus(status, code);
+  const known = BY_SPELLING.get(spelling(code));
+  return known && (known.statuses === "any" || known.statuses.includes(status))
+    ? known.verdict
+    : byStatus(status, code);
 }
 
 function byStatus(status: number, code: string): Verdict {
   if (status === 429) {
-    return { outcome: "rejected", repeat: "later" };
+    return LIMITED;
   }
   // Answered by a gateway that may have passed the request on.
   if (status === 408 || (status >= 500 && code === "UNKNOWN")) {
-    return { outcome: "unknown", repeat: "soon" };
+    return FAILED;
   }
-  return { outcome: status >= 500 ? "unknown" : "rejected", repeat: "never" };
+  return status >= 500 ? UNDECIDED : REFUSED;
 }

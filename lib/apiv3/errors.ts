@@ -1,6 +1,7 @@
 import {
   type ApiErrorCode,
   codeOfAnswer,
+  isSameCode,
   type Outcome,
   verdictOn,
 } from "./api-error-codes";
@@ -145,6 +146,14 @@ export class WechatPayApiError extends ContractsError {
     const { outcome, repeat } = verdictOn(this.status, this.code);
     this.outcome = outcome;
     this.retryable = repeat !== "never";
+  }
+
+  /**
+   * Whether the answer has one of these codes, in either spelling: WeChat Pay's old operations write `NOTENOUGH` for
+   * `NOT_ENOUGH`.
+   */
+  hasCode(...codes: ApiErrorCode[]): boolean {
+    return codes.some((code) => isSameCode(code, this.code));
   }
 }
 

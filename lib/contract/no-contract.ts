@@ -8,6 +8,6 @@ export function meansNoContract(error: unknown): boolean {
   return (
     error instanceof WechatPayApiError &&
     error.status === 404 &&
-    error.code.replaceAll("_", "") === "RESOURCENOTEXISTS"
+    error.hasCode("RESOURCE_NOT_EXISTS")
   );
 }

@@ -95,6 +95,15 @@ describe("An answer other than 2xx", () => {
     );
   });
 
+  it("is asked for a code in either spelling", () => {
+    const error = apiError(403, "NOTENOUGH");
+    expect(error.hasCode("NOT_ENOUGH")).toBe(true);
+    expect(error.hasCode("NOTENOUGH")).toBe(true);
+    expect(error.hasCode("ORDER_CLOSED", "NOT_ENOUGH")).toBe(true);
+    expect(error.hasCode("ORDER_CLOSED", "ORDER_PAID")).toBe(false);
+    expect(apiError(400, "ORDER_CLOSED").hasCode("ORDERCLOSED")).toBe(true);
+  });
+
   it("keeps what WeChat Pay said", () => {
     const error = apiError(400, "A_CODE_THAT_NO_LIST_HAS");
 

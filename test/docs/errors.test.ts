@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as contracts from "../../lib";
+import { API_ERROR_CODES } from "../../lib/apiv3/api-error-codes";
 import { oneOfEach } from "../apiv3/one-of-each";
 import { readDocument } from "./markdown";
 
@@ -25,19 +26,32 @@ interface Row {
   isRepeated: boolean;
 }
 
-/** The table by status and code, a row for each code. */
+/** The statuses that a cell of the table stands for: one of 5xx, and of any one that is refused and one that failed. */
+function statusesOf(cell: string): number[] {
+  return cell.split(/, |、/).flatMap((text) => {
+    const group = /^(\d)xx$/.exec(text)?.[1];
+    if (group !== undefined) {
+      return [Number(group === "3" ? 307 : `${group}02`)];
+    }
+    return /^\d+$/.test(text) ? [Number(text)] : [400, 500];
+  });
+}
+
+/** The table by status and code, a row for each of both. */
 function rowsOf(text: string): Row[] {
   return Array.from(
-    text.matchAll(/^\| (\d)(\d\d|xx) +\| (.+?) +\| `(\w+)` +\| +(✓?) +\|/gm),
-    ([, first, rest, codes, outcome, mark]) =>
-      codes!.split(/, |、/).map((code) => ({
-        status: Number(
-          first + rest!.replace("xx", first === "3" ? "07" : "02"),
-        ),
-        code: /`(\w+)`/.exec(code)?.[1] ?? "ANY_OTHER",
-        outcome: outcome!,
-        isRepeated: mark === "✓",
-      })),
+    text.matchAll(
+      /^\| ((?:\d[\dx]{2}|any|任意)\S*(?: \d+)?) +\| (.+?) +\| `(\w+)` +\| +(✓?) +\|/gm,
+    ),
+    ([, statuses, codes, outcome, mark]) =>
+      statusesOf(statuses!).flatMap((status) =>
+        codes!.split(/, |、/).map((code) => ({
+          status,
+          code: /`(\w+)`/.exec(code)?.[1] ?? "ANY_OTHER",
+          outcome: outcome!,
+          isRepeated: mark === "✓",
+        })),
+      ),
   ).flat();
 }
 
@@ -64,6 +78,22 @@ describe.each(["docs/errors.md", "docs/errors.zh-CN.md"])("%s", (path) => {
   it("lists every reason of an answer that cannot be trusted", () => {
     for (const reason of REASONS) {
       expect(text).toContain(`| \`${reason}\``);
+    }
+  });
+
+  it("lists every code that the package knows, with its statuses", () => {
+    const listed = rowsOf(text)
+      .filter(({ code }) => !["ANY_OTHER", "UNKNOWN"].includes(code))
+      .map(({ status, code }) => ({ status, code }));
+    const codes = new Set(listed.map(({ code }) => code));
+    expect(codes).toEqual(new Set(API_ERROR_CODES.map(([code]) => code)));
+    for (const [code, statuses] of API_ERROR_CODES) {
+      const inDocument = listed
+        .filter((each) => each.code === code)
+        .map(({ status }) => status);
+      if (statuses !== "any") {
+        expect.soft([code, inDocument]).toEqual([code, statuses]);
+      }
     }
   });
 

@@ -18,7 +18,7 @@ import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 import { MERCHANT } from "../wechat-pay/tokens.js";
 
 /** WeChat Pay holds the order as paid or closed: under its number it can never be placed again. */
-const ORDER_IS_OVER = new Set(["ORDER_CLOSED", "ORDER_PAID"]);
+const ORDER_IS_OVER = ["ORDER_CLOSED", "ORDER_PAID"] as const;
 /** What it says, among other things, of an order that it holds with other values; that one cannot be placed again either. */
 const OTHER_VALUES = "INVALID_REQUEST";
 
@@ -173,11 +173,11 @@ export class CheckoutService {
 }
 
 function isAboutTheContract(error: unknown): boolean {
-  return isRefusal(error) && !ORDER_IS_OVER.has(error.code);
+  return isRefusal(error) && !error.hasCode(...ORDER_IS_OVER);
 }
 
-function isNumberUsed({ code }: WechatPayApiError): boolean {
-  return ORDER_IS_OVER.has(code) || code === OTHER_VALUES;
+function isNumberUsed(error: WechatPayApiError): boolean {
+  return error.hasCode(...ORDER_IS_OVER, OTHER_VALUES);
 }
 
 function isRefusal(error: unknown): error is WechatPayApiError {

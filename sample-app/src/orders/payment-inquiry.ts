@@ -83,7 +83,7 @@ export class PaymentInquiry {
 }
 
 function undefinedWhereUnknown(error: unknown): undefined {
-  if (error instanceof WechatPayApiError && error.code === "ORDER_NOT_EXIST") {
+  if (error instanceof WechatPayApiError && error.hasCode("ORDER_NOT_EXIST")) {
     return undefined;
   }
   throw error;
