@@ -113,6 +113,10 @@ export {
   type NotificationExpectation,
 } from "./notification/contract-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
+export type {
+  MerchantRequest,
+  MerchantRoute,
+} from "./notification/merchant-route";
 export {
   type ExpectationDecorator,
   ExpectsNotification,

@@ -1,10 +1,12 @@
 import { oneLine } from "../apiv3/one-line";
 import { NotificationFailure } from "../notification/failure";
 import type { NotificationProcessor } from "../notification/notification-processor";
+import type {
+  MerchantOfRequest,
+  MerchantRequest,
+} from "../notification/merchant-route";
 import {
-  type MerchantOfRequest,
   MerchantReceivers,
-  type MerchantRequest,
   type NotificationReceiver,
   type ReceivedNotification,
 } from "../notification/notification-receiver";
@@ -57,7 +59,7 @@ export class RunTimeReceivers extends MerchantReceivers {
   ): Promise<ReceivedNotification> {
     // Nothing is loaded for what fails with any keys.
     await requireRecentNotification(request.headers, this.toleranceSeconds);
-    const id = merchantOf(request as MerchantRequest);
+    const id = merchantOf(request as NotifiedRequest & MerchantRequest);
     const { merchant, notified } = await this.find(id);
     const event = await merchant.notifications.verify(request.headers, rawBody);
     return { event, merchant: notified };

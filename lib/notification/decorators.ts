@@ -1,13 +1,22 @@
 import {
   applyDecorators,
+  type CanActivate,
   createParamDecorator,
   type ExecutionContext,
+  type Type,
   UseGuards,
 } from "@nestjs/common";
 import { AnswersFail } from "./fail-body.filter";
+import {
+  merchantOf,
+  type MerchantRequest,
+  type MerchantRoute,
+} from "./merchant-route";
 import { OnceOnlyGuard } from "./once-only.guard";
 import { RunsOnceOnly } from "./once-only.method";
 import { verifiedNotification } from "./verified-request";
+
+const USER = "@HandlesNotifications";
 
 /**
  * Makes a POST route one that WeChat Pay notifies: verified, decrypted, handled once per event, answered 204, and on any
@@ -23,15 +32,32 @@ import { verifiedNotification } from "./verified-request";
  * is marked as handled: what must not be lost is committed in the method. None of them can make a success of an event that was
  * not handled: it is answered 500.
  *
- * @param name of the instance of the module, where it has one
- * @throws ConfigurationError where the method takes `@Res()` or `@Next()` and so answers by itself; `passthrough: true` is fine
+ * A route of one's own for all merchants of `ContractsModule.forMerchants` says whose a request is:
+ *
+ * ```ts
+ * @Post("shops/:shop/wechatpay")
+ * @HandlesNotifications({ merchant: ({ params }) => params.shop })
+ * async notify(@Param("shop") shop: string, @Notification() event: ContractNotification) { … }
+ * ```
+ *
+ * @param of name of the instance of the module, where it has one; or whose route it is, see `MerchantRoute`
+ * @throws ConfigurationError where it is neither; where the method takes `@Res()` or `@Next()` and so answers by itself; `passthrough: true` is fine
  */
-export function HandlesNotifications(name?: string): MethodDecorator {
-  return applyDecorators(
-    UseGuards(name === undefined ? OnceOnlyGuard : OnceOnlyGuard.for(name)),
-    RunsOnceOnly(),
-    AnswersFail(),
-  );
+export function HandlesNotifications<Request = MerchantRequest>(
+  of?: string | MerchantRoute<Request>,
+): MethodDecorator {
+  return applyDecorators(UseGuards(guardOf(of)), RunsOnceOnly(), AnswersFail());
+}
+
+function guardOf<Request>(
+  of: string | MerchantRoute<Request> | undefined,
+): Type<CanActivate> {
+  if (of === undefined) {
+    return OnceOnlyGuard;
+  }
+  return typeof of === "string"
+    ? OnceOnlyGuard.for(of)
+    : OnceOnlyGuard.forMerchants(merchantOf(of, USER), `${USER}({ merchant })`);
 }
 
 /** The verified, decrypted event, as a parameter of the route's handler. */

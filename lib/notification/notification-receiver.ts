@@ -1,5 +1,6 @@
 import type { ContractNotification } from "./contract-notification";
 import type { NotifiedMerchant } from "./merchant-of-event";
+import type { MerchantOfRequest } from "./merchant-route";
 import type { NotificationProcessor } from "./notification-processor";
 import type { NotificationVerifier } from "./notification-verifier";
 import type { NotifiedRequest } from "./raw-body";
@@ -49,16 +50,4 @@ export class MerchantReceiver extends NotificationReceiver {
 export abstract class MerchantReceivers {
   /** @param merchantOf tells whose a request is, before anything of it is known to be true */
   abstract by(merchantOf: MerchantOfRequest): NotificationReceiver;
-}
-
-/** Tells whose route a request came by. */
-export type MerchantOfRequest = (request: MerchantRequest) => string;
-
-/** What Express and Fastify give of a request. */
-export interface MerchantRequest extends NotifiedRequest {
-  /** Parameters of the path, decoded. */
-  params: Record<string, string>;
-  /** Parameters of the address. */
-  query: Record<string, unknown>;
-  hostname: string;
 }

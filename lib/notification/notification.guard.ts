@@ -9,7 +9,21 @@ import {
 } from "@nestjs/common";
 import { ModuleRef, ModulesContainer } from "@nestjs/core";
 import { instanceToken } from "../instance/instance-token";
-import { requireImported, requireInstance } from "../instance/instances";
+import {
+  requireImported,
+  requireInstance,
+  requireMerchants,
+} from "../instance/instances";
+import {
+  merchantOf,
+  type MerchantOfRequest,
+  type MerchantRequest,
+  type MerchantRoute,
+} from "./merchant-route";
+import {
+  MerchantReceivers,
+  type NotificationReceiver,
+} from "./notification-receiver";
 import { NotificationVerifier } from "./notification-verifier";
 import { verifyRequest } from "./verified-request";
 
@@ -32,10 +46,25 @@ export class NotificationGuard implements CanActivate {
   ) {}
 
   /**
-   * The guard of the instance of the module that has this name. The start fails with a `ConfigurationError` where no instance has
-   * it, or the route's module does not import the instance.
+   * The guard of the instance of the module that has this name, or of all merchants of `ContractsModule.forMerchants`:
+   *
+   * ```ts
+   * @UseGuards(NotificationGuard.for({ merchant: ({ params }) => params.shop }))
+   * ```
+   *
+   * That one refuses besides with 409 what is another merchant's, with 404 what is nobody's, and with 503 or 500 where the merchant
+   * cannot be loaded now. The start fails with a `ConfigurationError` where no instance has the name, or the route's module does not
+   * import what the guard needs.
+   *
+   * @param of the instance's name, or whose route it is
    */
-  static for(name: string): Type<CanActivate> {
+  static for<Request = MerchantRequest>(
+    of: string | MerchantRoute<Request>,
+  ): Type<CanActivate> {
+    if (typeof of !== "string") {
+      return guardOfMerchants(merchantOf(of, "NotificationGuard.for"));
+    }
+    const name = of;
     const user = `NotificationGuard.for(${JSON.stringify(name)})`;
 
     @Injectable()
@@ -75,4 +104,37 @@ export class NotificationGuard implements CanActivate {
     );
     return true;
   }
+}
+
+function guardOfMerchants(merchantOf: MerchantOfRequest): Type<CanActivate> {
+  @Injectable()
+  class MerchantsNotificationGuard implements CanActivate, OnModuleInit {
+    @Inject(ModuleRef)
+    private readonly moduleRef?: ModuleRef;
+
+    private readonly receiver: NotificationReceiver | undefined;
+
+    constructor(
+      @Optional()
+      @Inject(MerchantReceivers)
+      receivers: MerchantReceivers | undefined,
+    ) {
+      this.receiver = receivers?.by(merchantOf);
+    }
+
+    onModuleInit(): void {
+      requireMerchants(this.receiver, "NotificationGuard.for({ merchant })");
+    }
+
+    async canActivate(context: ExecutionContext): Promise<boolean> {
+      const { receiver } = this;
+      await verifyRequest(context, this.moduleRef, async (request, rawBody) => {
+        const received = await receiver!.receive(request, rawBody);
+        receiver!.processor.requireOwn(received.event, received.merchant);
+        return received;
+      });
+      return true;
+    }
+  }
+  return MerchantsNotificationGuard;
 }

@@ -16,8 +16,8 @@ import {
   requireMerchants,
 } from "../instance/instances";
 import { Delivery, openDelivery } from "./delivery";
+import type { MerchantOfRequest } from "./merchant-route";
 import {
-  type MerchantOfRequest,
   MerchantReceivers,
   NotificationReceiver,
 } from "./notification-receiver";
