@@ -107,11 +107,32 @@ export {
   type ContractResource,
   type ContractSignedResource,
   type ContractTerminatedResource,
+  isContract,
   isContractSigned,
   isContractTerminated,
-  type NotificationContext,
-  type NotificationExpectation,
 } from "./notification/contract-notification";
+export {
+  isPayment,
+  isPaymentFailed,
+  isPaymentSucceeded,
+  type PaidResource,
+  type PaymentEventType,
+  type PaymentNotification,
+  type PaymentResource,
+} from "./notification/payment-notification";
+export {
+  isRefund,
+  type RefundEventType,
+  type RefundNotification,
+  type RefundResource,
+} from "./notification/refund-notification";
+export type { VerifiedNotification } from "./notification/verified-notification";
+export type {
+  NotificationContext,
+  NotificationExpectation,
+  OtherNotification,
+  WechatPayNotification,
+} from "./notification/wechat-pay-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
 export type {
   MerchantRequest,
@@ -119,12 +140,21 @@ export type {
 } from "./notification/merchant-route";
 export {
   type ExpectationDecorator,
+  ExpectsContract,
   ExpectsNotification,
+  ExpectsPayment,
+  ExpectsRefund,
+} from "./notification/dispatch/expects.decorators";
+export {
   type HandlerOptions,
   OnContractSigned,
   OnContractTerminated,
   OnNotification,
+  OnPaymentFailed,
+  OnPaymentSucceeded,
+  OnRefund,
 } from "./notification/dispatch/on-notification.decorators";
+export type { EventDecorator } from "./notification/dispatch/subscription";
 export type { NotificationStore } from "./notification/notification-store";
 export {
   NotificationVerificationError,
@@ -233,6 +263,12 @@ export type {
   ReturnedAdvance,
 } from "./refund/ecommerce-refund";
 export type {
+  DirectNotifiedRefund,
+  NotifiedRefund,
+  NotifiedRefundAmount,
+  PartnerNotifiedRefund,
+} from "./refund/notified-refund";
+export type {
   Refund,
   RefundAmount,
   RefundChannel,
@@ -291,6 +327,11 @@ export type {
   CombinedTransaction,
   SubOrderAmount,
 } from "./transaction/combined-transaction";
+export {
+  type CombinedOrderRecord,
+  isPaymentOf,
+  type OrderRecord,
+} from "./transaction/is-payment-of";
 export type { Promotion, PromotionGoods } from "./transaction/promotion";
 export type {
   DirectTransaction,

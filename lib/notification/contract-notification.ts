@@ -3,6 +3,7 @@ import type {
   ContractTerminateInfo,
   ContractTerminationMode,
 } from "../contract/results";
+import type { VerifiedNotification } from "./verified-notification";
 
 /**
  * Event types of the neighbouring families. This family's own are not documented, so any other is passed on as well
@@ -63,71 +64,88 @@ export interface ContractResource {
   [field: string]: unknown;
 }
 
-/** A notification whose signature held and whose resource was decrypted. */
-export interface ContractNotification<Resource = ContractResource> {
-  /** The same at every delivery of one event. */
-  id: string;
-  /** What happened, such as `ENTRUST.SIGN`. Not documented for this family: use `isContractSigned` and its like. */
-  event_type: ContractEventType;
-  /** RFC 3339. */
-  create_time: string;
-  /** `encrypt-resource`: how the resource came. */
-  resource_type?: string;
-  /** What happened, in a few words for people. */
-  summary?: string;
-  /** Decrypted. */
-  resource: Resource;
-}
+/** Of a contract: any event that has an `out_contract_code` and is not a payment's or a refund's. */
+export type ContractNotification<Resource = ContractResource> =
+  VerifiedNotification<Resource, ContractEventType>;
 
 /** The user signed. */
 export interface ContractSignedResource extends ContractResource {
-  /** `SIGNED`; absent where the event's type tells it. */
+  /** `SIGNED`; absent where other words tell it. */
   contract_state?: "SIGNED";
 }
 
 /** The contract ended. */
 export interface ContractTerminatedResource extends ContractResource {
-  /** `TERMINATED`; absent where the event's type tells it. */
+  /** `TERMINATED`; absent where other words tell it. */
   contract_state?: "TERMINATED";
 }
 
+/** Whether an event is of a contract. What it tells of it, `isContractSigned` and `isContractTerminated` say. */
+export function isContract(
+  event: VerifiedNotification,
+): event is ContractNotification {
+  return (
+    !/^(TRANSACTION|REFUND)\./.test(event.event_type) &&
+    typeof Object(event.resource).out_contract_code === "string"
+  );
+}
+
 /**
- * Compares an event with the shop's own record; only `true` accepts it. It is not asked about `SECURITY_ECHO.…`, WeChat Pay's
- * test of the route, of which there is no record.
+ * Whether an event tells that a contract was signed. No document names this family's event, so the words of its neighbours
+ * count as well: `contract_state`, else `contract_status`, else `user_service_status`, else the ending of the event's type. One
+ * that tells neither way is neither, and the log has the names of its fields.
  */
-export type NotificationExpectation = (
-  event: ContractNotification,
-  context: NotificationContext,
-) => boolean | Promise<boolean>;
-
-/** What a marked method, or an expectation, is given besides the event. */
-export interface NotificationContext {
-  /** Key of this event and method in the store, for `SqlNotificationStore.completeWithin`; for an expectation that of the event. */
-  key: string;
-  /** Whose event it is: of `forMerchants` the id that `MerchantSource.load` was given, of `forRoot` the `mchid`. */
-  merchant: string;
-}
-
-/** Whether an event tells that a contract was signed: by its state, or where it has none by its type. */
 export function isContractSigned(
-  event: ContractNotification,
+  event: VerifiedNotification,
 ): event is ContractNotification<ContractSignedResource> {
-  return tells(event, "SIGNED", ".SIGN");
+  return contractChange(event) === "SIGNED";
 }
 
-/** Whether an event tells that a contract ended: by its state, or where it has none by its type. */
+/** Whether an event tells that a contract ended, by the same words as `isContractSigned`. */
 export function isContractTerminated(
-  event: ContractNotification,
+  event: VerifiedNotification,
 ): event is ContractNotification<ContractTerminatedResource> {
-  return tells(event, "TERMINATED", ".TERMINATE");
+  return contractChange(event) === "TERMINATED";
 }
 
-function tells(
-  { resource, event_type }: ContractNotification,
-  state: ContractState,
-  ending: string,
-): boolean {
-  return resource.contract_state === undefined
-    ? event_type.endsWith(ending)
-    : resource.contract_state === state;
+/** What a contract's event tells in each family's words (`protocol` "The contract notification"). */
+const WORDS: ReadonlyArray<{
+  field: "contract_state" | "contract_status" | "user_service_status";
+  signed: string;
+  terminated: string;
+}> = [
+  { field: "contract_state", signed: "SIGNED", terminated: "TERMINATED" },
+  { field: "contract_status", signed: "ADD", terminated: "DELETE" },
+  {
+    field: "user_service_status",
+    signed: "USER_OPEN_SERVICE",
+    terminated: "USER_CLOSE_SERVICE",
+  },
+];
+
+/** `.SIGNING` does not mean that it is under way: the family that has it sends it once the user has signed. */
+const SIGNED_TYPE = /\.(SIGN|SIGNING|SIGN_CONTRACT|USER_OPEN_SERVICE)$/;
+const TERMINATED_TYPE =
+  /\.(TERMINATE|RELEASE|TERMINATE_CONTRACT|USER_CLOSE_SERVICE)$/;
+
+/** What an event tells of a contract; undefined where it tells neither way, or is not a contract's. */
+export function contractChange(
+  event: VerifiedNotification,
+): "SIGNED" | "TERMINATED" | undefined {
+  if (!isContract(event)) {
+    return undefined;
+  }
+  const { resource, event_type } = event;
+  // The first that is there decides: one in a word that we do not know is not guessed by another.
+  const told = WORDS.find(({ field }) => resource[field] != null);
+  const [isSigned, isTerminated] = told
+    ? [
+        resource[told.field] === told.signed,
+        resource[told.field] === told.terminated,
+      ]
+    : [SIGNED_TYPE.test(event_type), TERMINATED_TYPE.test(event_type)];
+  if (isSigned) {
+    return "SIGNED";
+  }
+  return isTerminated ? "TERMINATED" : undefined;
 }

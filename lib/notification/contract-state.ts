@@ -1,8 +1,10 @@
 import {
   type ContractNotification,
+  isContract,
   isContractSigned,
   isContractTerminated,
 } from "./contract-notification";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 /** What is known of one contract. All times are RFC 3339, as the events have them. */
 export interface KnownContract {
@@ -44,24 +46,23 @@ export interface ContractStanding extends KnownContract {
  */
 export function contractStateAfter(
   current: ContractStanding,
-  event: ContractNotification,
+  event: WechatPayNotification,
 ): ContractStanding;
 /** Where a contract stands after an event, which may be the first of it. */
 export function contractStateAfter(
   current: ContractStanding | undefined,
-  event: ContractNotification,
+  event: WechatPayNotification,
 ): ContractStanding | undefined;
 export function contractStateAfter(
   current: ContractStanding | undefined,
-  event: ContractNotification,
+  event: WechatPayNotification,
 ): ContractStanding | undefined {
+  if (!isContract(event)) {
+    return current;
+  }
   const { out_contract_code } = event.resource;
   const told = toldBy(event);
-  if (
-    !told ||
-    typeof out_contract_code !== "string" ||
-    (current && current.out_contract_code !== out_contract_code)
-  ) {
+  if (!told || (current && current.out_contract_code !== out_contract_code)) {
     return current;
   }
   const known = current?.contracts ?? [];

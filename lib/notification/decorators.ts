@@ -25,7 +25,7 @@ const USER = "@HandlesNotifications";
  * ```ts
  * @Post("wechatpay/notify")
  * @HandlesNotifications()
- * async notify(@Notification() event: ContractNotification) { … }
+ * async notify(@Notification() event: WechatPayNotification) { … }
  * ```
  *
  * Interceptors run around all of this, for an event that was handled before as well. When they come to their end, the event

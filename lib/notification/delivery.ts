@@ -1,12 +1,12 @@
 import type { ExecutionContext } from "@nestjs/common";
 import { Logger } from "@nestjs/common";
 import { oneLine } from "../apiv3/one-line";
-import type { ContractNotification } from "./contract-notification";
 import type { Deadline } from "./deadline";
 import { failBody } from "./failure";
 import type { NotifiedMerchant } from "./merchant-of-event";
 import type { NotificationProcessor } from "./notification-processor";
 import type { NotifiedRequest } from "./raw-body";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 const DELIVERY = Symbol("delivery of a notification");
 
@@ -24,7 +24,7 @@ export class Delivery {
   private outcome: "open" | "handled" | "failed" = "open";
 
   constructor(
-    readonly event: ContractNotification,
+    readonly event: WechatPayNotification,
     readonly merchant: NotifiedMerchant,
     readonly processor: NotificationProcessor,
     readonly deadline: Deadline,

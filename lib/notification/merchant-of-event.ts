@@ -1,5 +1,3 @@
-import type { ContractResource } from "./contract-notification";
-
 /** Whom a route is notified for. */
 export interface NotifiedMerchant {
   /** What a handler is told, see `NotificationContext.merchant`. */
@@ -18,22 +16,23 @@ const MERCHANT_FIELDS = ["mchid", "sp_mchid", "combine_mchid"] as const;
  * @returns what is wrong, for the log; undefined where the resource names this merchant, or none and only it has the key
  */
 export function merchantProblem(
-  resource: ContractResource,
+  resource: unknown,
   { mchid, sharesKey }: Omit<NotifiedMerchant, "id">,
 ): string | undefined {
+  const fields = Object(resource) as Record<string, unknown>;
   const named = MERCHANT_FIELDS.filter(
-    (field) => resource[field] !== undefined && resource[field] !== null,
+    (field) => fields[field] !== undefined && fields[field] !== null,
   );
   if (named.length === 0) {
     return sharesKey()
       ? `its resource names no merchant, and another merchant has the APIv3 key of ${masked(mchid)}, so it may be that one's; give each merchant an APIv3 key of its own`
       : undefined;
   }
-  if (named.some((field) => resource[field] === mchid)) {
+  if (named.some((field) => fields[field] === mchid)) {
     return undefined;
   }
   const whose = named
-    .map((field) => `${field} ${masked(resource[field])}`)
+    .map((field) => `${field} ${masked(fields[field])}`)
     .join(", ");
   return `its resource names another merchant (${whose}) than the mchid of this route, ${masked(mchid)}; give each merchant its own notify_url, and an APIv3 key of its own`;
 }

@@ -4,11 +4,6 @@ import {
   publishNotification,
 } from "../observability/channels";
 import type { MerchantLogger } from "../observability/merchant-logger";
-import type {
-  ContractNotification,
-  NotificationContext,
-  NotificationExpectation,
-} from "./contract-notification";
 import { Deadline } from "./deadline";
 import { eventKey } from "./event-key";
 import { NotificationFailure } from "./failure";
@@ -16,6 +11,12 @@ import { merchantProblem, type NotifiedMerchant } from "./merchant-of-event";
 import type { NotificationSettings } from "./notification.options";
 import { OnceOnly, type OnceOnlyHandler, stackOf } from "./once-only";
 import { PendingCalls } from "./pending-calls";
+import { UntoldContracts } from "./untold-contracts";
+import type {
+  NotificationContext,
+  NotificationExpectation,
+  WechatPayNotification,
+} from "./wechat-pay-notification";
 
 /**
  * How many calls of the store and comparisons with the shop's record may be without an answer before deliveries are refused at
@@ -23,11 +24,18 @@ import { PendingCalls } from "./pending-calls";
  */
 const MOST_PENDING_CALLS = 1_000;
 
+/** A comparison with the shop's record, and which events it is asked about. */
+interface Expectation {
+  matches(event: WechatPayNotification): boolean;
+  compare: NotificationExpectation;
+}
+
 /** What happens to a verified event: it is compared with the shop's record, then handled once by each handler. */
 export class NotificationProcessor {
   private readonly pending = new PendingCalls(MOST_PENDING_CALLS);
   private readonly onceOnly: OnceOnly;
-  private readonly expectations: NotificationExpectation[] = [];
+  private readonly untold: UntoldContracts;
+  private readonly expectations: Expectation[] = [];
 
   /** @param handlerLogger is told of handlers that fail, and of the store */
   constructor(
@@ -36,13 +44,14 @@ export class NotificationProcessor {
     handlerLogger: MerchantLogger,
   ) {
     this.onceOnly = new OnceOnly(settings, this.pending, handlerLogger);
+    this.untold = new UntoldContracts(logger);
     if (settings.expect) {
-      this.expectations.push(settings.expect);
+      this.expect({ matches: () => true, compare: settings.expect });
     }
   }
 
-  /** Adds a comparison that every event must stand. */
-  expect(expectation: NotificationExpectation): void {
+  /** Adds a comparison that the events must stand that it is asked about. */
+  expect(expectation: Expectation): void {
     this.expectations.push(expectation);
   }
 
@@ -62,7 +71,7 @@ export class NotificationProcessor {
    * @throws the first failure of a handler; the others run to their end nevertheless
    */
   async process(
-    event: ContractNotification,
+    event: WechatPayNotification,
     merchant: NotifiedMerchant,
     handlers: OnceOnlyHandler[] | (() => OnceOnlyHandler[]),
     deadline = this.deadline(),
@@ -81,6 +90,7 @@ export class NotificationProcessor {
       });
     try {
       this.requireOwn(event, merchant);
+      this.untold.notice(event);
       this.requireRoom(event);
       await this.requireExpected(event, merchant, deadline);
       const found = typeof handlers === "function" ? handlers() : handlers;
@@ -107,7 +117,7 @@ export class NotificationProcessor {
    *
    * @throws NotificationFailure 409 where it is another merchant's, or may be
    */
-  requireOwn(event: ContractNotification, merchant: NotifiedMerchant): void {
+  requireOwn(event: WechatPayNotification, merchant: NotifiedMerchant): void {
     const problem = merchantProblem(event.resource, {
       ...merchant,
       sharesKey: () => !isTestOfRoute(event) && merchant.sharesKey(),
@@ -122,7 +132,7 @@ export class NotificationProcessor {
     }
   }
 
-  private requireRoom(event: ContractNotification): void {
+  private requireRoom(event: WechatPayNotification): void {
     if (this.pending.isFull) {
       this.logger.error(
         `${subject(event)} refused (503): ${MOST_PENDING_CALLS} calls of the notification store and of expectations have no answer yet; give its client a time limit (commandTimeout of ioredis, query_timeout of pg)`,
@@ -136,7 +146,7 @@ export class NotificationProcessor {
   }
 
   private async requireExpected(
-    event: ContractNotification,
+    event: WechatPayNotification,
     merchant: NotifiedMerchant,
     deadline: Deadline,
   ): Promise<void> {
@@ -147,20 +157,21 @@ export class NotificationProcessor {
       key: eventKey(event, merchant.mchid),
       merchant: merchant.id,
     };
-    for (const expectation of this.expectations) {
+    for (const { matches, compare } of this.expectations) {
+      if (!matches(event)) {
+        continue;
+      }
       // An answer that comes late decides nothing: the next delivery is asked about again. What it tells is logged all the same.
-      await deadline.race(
-        this.compare(event, context, expectation, deadline),
-        () =>
-          this.logger.warn(
-            `${subject(event)}: the comparison with the shop's record takes longer than ${deadline.milliseconds} ms; no handler is called, and WeChat Pay will deliver again`,
-          ),
+      await deadline.race(this.compare(event, context, compare, deadline), () =>
+        this.logger.warn(
+          `${subject(event)}: the comparison with the shop's record takes longer than ${deadline.milliseconds} ms; no handler is called, and WeChat Pay will deliver again`,
+        ),
       );
     }
   }
 
   private async compare(
-    event: ContractNotification,
+    event: WechatPayNotification,
     context: NotificationContext,
     expectation: NotificationExpectation,
     deadline: Deadline,
@@ -189,12 +200,12 @@ export class NotificationProcessor {
   }
 }
 
-function subject({ id, event_type }: ContractNotification): string {
+function subject({ id, event_type }: WechatPayNotification): string {
   return oneLine(`Notification ${id} (${event_type})`);
 }
 
 /** `protocol` "Self-test": it concerns no record, so no record can match it. */
-export function isTestOfRoute({ event_type }: ContractNotification): boolean {
+export function isTestOfRoute({ event_type }: WechatPayNotification): boolean {
   return event_type.startsWith("SECURITY_ECHO.");
 }
 

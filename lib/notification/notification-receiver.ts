@@ -1,13 +1,13 @@
-import type { ContractNotification } from "./contract-notification";
 import type { NotifiedMerchant } from "./merchant-of-event";
 import type { MerchantOfRequest } from "./merchant-route";
 import type { NotificationProcessor } from "./notification-processor";
 import type { NotificationVerifier } from "./notification-verifier";
 import type { NotifiedRequest } from "./raw-body";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 /** A request that proved to be a notification, and whose route it came by. */
 export interface ReceivedNotification {
-  event: ContractNotification;
+  event: WechatPayNotification;
   merchant: NotifiedMerchant;
 }
 

@@ -10,10 +10,7 @@ import {
 import { type KeySource, SignatureVerifier } from "../apiv3/verifier";
 import type { Succession } from "../keys/succession";
 import { traceVerification } from "../observability/channels";
-import type {
-  ContractNotification,
-  ContractResource,
-} from "./contract-notification";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 declare module "../apiv3/contracts-error" {
   interface ContractsErrors {
@@ -65,7 +62,7 @@ export class NotificationVerifier {
   async verify(
     headers: IncomingHeaders,
     rawBody: Buffer,
-  ): Promise<ContractNotification> {
+  ): Promise<WechatPayNotification> {
     if (!Buffer.isBuffer(rawBody)) {
       throw new NotificationVerificationError(
         "signature",
@@ -81,17 +78,16 @@ export class NotificationVerifier {
         throw malformed(`${field} is missing or not a string`);
       }
     }
+    const { original_type } = Object(envelope.resource);
     return {
       ...envelope,
+      ...(typeof original_type === "string" && { original_type }),
       resource: decrypted(envelope.resource, apiV3Keys.valid()),
-    } as ContractNotification;
+    } as WechatPayNotification;
   }
 }
 
-function decrypted(
-  resource: unknown,
-  apiV3Keys: readonly KeyObject[],
-): ContractResource {
+function decrypted(resource: unknown, apiV3Keys: readonly KeyObject[]): object {
   let plaintext: Buffer;
   try {
     plaintext = decryptResource(resource, ...apiV3Keys);
@@ -101,7 +97,7 @@ function decrypted(
     }
     throw error;
   }
-  return parseObject(plaintext, "the decrypted resource") as ContractResource;
+  return parseObject(plaintext, "the decrypted resource");
 }
 
 /**

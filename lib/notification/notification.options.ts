@@ -4,9 +4,9 @@ import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
 import { wrongValue } from "../apiv3/option-value";
 import { valueKind } from "../apiv3/value-kind";
 import { readAll, readEach } from "../validation/read-all";
-import type { NotificationExpectation } from "./contract-notification";
 import type { NotificationStore } from "./notification-store";
 import { MemoryNotificationStore } from "./stores/memory.store";
+import type { NotificationExpectation } from "./wechat-pay-notification";
 
 /** How notifications are verified and kept from being handled twice. */
 export interface NotificationOptions {

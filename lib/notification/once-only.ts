@@ -1,11 +1,11 @@
 import { ContractsError } from "../apiv3/contracts-error";
 import { oneLine } from "../apiv3/one-line";
 import type { MerchantLogger } from "../observability/merchant-logger";
-import type { ContractNotification } from "./contract-notification";
 import type { Deadline } from "./deadline";
 import { NotificationFailure } from "./failure";
 import type { NotificationSettings } from "./notification.options";
 import type { PendingCalls } from "./pending-calls";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 /** One handler and the unit that it handles once. */
 export interface OnceOnlyHandler {
@@ -49,7 +49,7 @@ export class OnceOnly {
    */
   run(
     handler: OnceOnlyHandler,
-    event: ContractNotification,
+    event: WechatPayNotification,
     deadline: Deadline,
   ): Promise<OnceOnlyResult> {
     return deadline.race(this.runToItsEnd(handler, event, deadline), () =>
@@ -61,7 +61,7 @@ export class OnceOnly {
 
   private async runToItsEnd(
     handler: OnceOnlyHandler,
-    event: ContractNotification,
+    event: WechatPayNotification,
     deadline: Deadline,
   ): Promise<OnceOnlyResult> {
     const { key, handle } = handler;
@@ -195,7 +195,7 @@ export class OnceOnly {
 
   private logFailure(
     { key, name }: OnceOnlyHandler,
-    event: ContractNotification,
+    event: WechatPayNotification,
     deadline: Deadline,
     error: unknown,
   ): void {

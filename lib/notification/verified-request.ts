@@ -1,6 +1,5 @@
 import { type ExecutionContext, Logger } from "@nestjs/common";
 import type { ModuleRef } from "@nestjs/core";
-import type { ContractNotification } from "./contract-notification";
 import { NotificationFailure, UNSUPPORTED } from "./failure";
 import { NotificationVerificationError } from "./notification-verifier";
 import {
@@ -9,6 +8,7 @@ import {
   RawBodyMissingError,
   rawBodyOf,
 } from "./raw-body";
+import type { WechatPayNotification } from "./wechat-pay-notification";
 
 /** What Nest's container knows of `NestFactory.create`, and does not document: it is for a message only. */
 interface Container {
@@ -18,7 +18,7 @@ interface Container {
 const EVENT = Symbol("verified notification");
 
 interface VerifiedRequest extends NotifiedRequest {
-  [EVENT]?: ContractNotification;
+  [EVENT]?: WechatPayNotification;
 }
 
 const logger = new Logger("NotificationGuard");
@@ -32,7 +32,7 @@ const logger = new Logger("NotificationGuard");
  * @throws what `receive` throws besides
  */
 export async function verifyRequest<
-  Received extends { event: ContractNotification },
+  Received extends { event: WechatPayNotification },
 >(
   context: ExecutionContext,
   moduleRef: ModuleRef | undefined,
@@ -55,7 +55,7 @@ export async function verifyRequest<
 /** The event that the guard verified. */
 export function verifiedNotification(
   context: ExecutionContext,
-): ContractNotification {
+): WechatPayNotification {
   const event = context.switchToHttp().getRequest<VerifiedRequest>()[EVENT];
   if (!event) {
     throw new Error(

@@ -12,16 +12,17 @@ import {
   post,
   SIGNED_RESOURCE,
 } from "../notification/wechat-pay";
+import { COMBINED_PAID, PAID } from "../notification/payments-and-refunds";
 import { readDocument, root } from "./markdown";
 
 /** Ignored by git, and within the root, so that imports of packages are found. */
 const FOLDER = join(root, "artefacts", "docs-expectation");
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-/** The class of a page that marks methods, with a record of one contract in place of the one that the page leaves out. */
+/** The class of a page that marks methods, with records of one contract and one order in place of those that the page leaves out. */
 async function accountsOf(page: string): Promise<Type> {
   const { code } = readDocument(page).blocks.find(({ code }) =>
-    code.includes("@ExpectsNotification()"),
+    code.includes("@ExpectsContract()"),
   )!;
   mkdirSync(FOLDER, { recursive: true });
   const file = join(FOLDER, `${page.replaceAll("/", "-")}.ts`);
@@ -33,6 +34,10 @@ async function accountsOf(page: string): Promise<Type> {
   Accounts.prototype.openidOf = async (contractCode: string) =>
     contractCode === SIGNED_RESOURCE.out_contract_code
       ? SIGNED_RESOURCE.openid
+      : undefined;
+  Accounts.prototype.orderOf = async (number: string) =>
+    number === PAID.out_trade_no
+      ? { out_trade_no: number, total: PAID.amount!.total }
       : undefined;
   return Accounts;
 }
@@ -62,15 +67,23 @@ describe.each(["README.md", "README.zh-CN.md"])(
         { ...SIGNED_RESOURCE, openid: "another" },
       ],
       ["refuses a contract of nobody", 409, nobodys],
+      ["accepts the payment of an order", 204, PAID, "TRANSACTION.SUCCESS"],
       [
-        "leaves a payment to its handler",
-        204,
-        {
-          mchid: "1900000109",
-          out_trade_no: randomUUID(),
-          trade_state: "SUCCESS",
-          amount: { total: 100 },
-        },
+        "refuses a payment of less",
+        409,
+        { ...PAID, amount: { ...PAID.amount, total: 1 } },
+        "TRANSACTION.SUCCESS",
+      ],
+      [
+        "refuses a payment of no order",
+        409,
+        { ...PAID, out_trade_no: randomUUID() },
+        "TRANSACTION.SUCCESS",
+      ],
+      [
+        "refuses a payment of several orders",
+        409,
+        COMBINED_PAID,
         "TRANSACTION.SUCCESS",
       ],
     ])("%s", async (_, status, resource, event_type = "ENTRUST.SIGN") => {

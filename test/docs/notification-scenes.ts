@@ -110,6 +110,22 @@ export const LOGGED: Record<string, [status: number, scene: Scene]> = {
     403,
     { prepare: (app) => app.useGlobalGuards({ canActivate: () => false }) },
   ],
+  "it tells of a contract neither that it was signed nor that it ended": [
+    204,
+    {
+      sent: () =>
+        deliver(
+          envelope({
+            id: "EV-2018022511223320873",
+            event_type: "ENTRUST.CHANGE",
+            plaintext: JSON.stringify({
+              out_contract_code: "A1",
+              contract_information: { changed_by: "USER" },
+            }),
+          }),
+        ),
+    },
+  ],
   "it is another merchant's": [
     409,
     {

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import * as library from "../../lib";
 import {
   ContractsModule,
-  type ContractNotification,
   ExpectsNotification,
   InjectPreEntrustSign,
   instanceToken,
@@ -13,6 +12,7 @@ import {
   PreEntrustSignService,
   type Wechatpay,
   WXPAY,
+  type WechatPayNotification,
 } from "../../lib";
 import { exportedProviders } from "../../lib/module/providers";
 import { NotificationReceiver } from "../../lib/notification/notification-receiver";
@@ -38,7 +38,7 @@ describe.each([undefined, "north"])("An application of instance %s", (name) => {
   @Injectable()
   class Records {
     @ExpectsNotification(name)
-    isOurs(event: ContractNotification) {
+    isOurs(event: WechatPayNotification) {
       return event.id !== "";
     }
   }

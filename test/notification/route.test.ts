@@ -70,6 +70,7 @@ describe.each(PLATFORMS)("a notify route on %s", (platform) => {
     expect(shop.handled.events).toEqual([
       {
         id: "EV-2018022511223320873",
+        original_type: "contract",
         create_time: "2026-06-08T10:34:56+08:00",
         event_type: "ENTRUST.SIGN",
         resource_type: "encrypt-resource",

@@ -59,6 +59,7 @@ export interface EnvelopeChanges {
 
 export function envelope(changes: EnvelopeChanges = {}): string {
   const nonce = changes.nonce ?? randomBytes(6).toString("hex");
+  const { event_type = "ENTRUST.SIGN" } = changes;
   const cipher = createCipheriv(
     "aes-256-gcm",
     changes.key ?? API_V3_KEY,
@@ -75,18 +76,25 @@ export function envelope(changes: EnvelopeChanges = {}): string {
   return JSON.stringify({
     id: changes.id ?? randomUUID(),
     create_time: "2026-06-08T10:34:56+08:00",
-    event_type: changes.event_type ?? "ENTRUST.SIGN",
+    event_type,
     resource_type: "encrypt-resource",
     summary: "签约成功",
     resource: {
       algorithm: "AEAD_AES_256_GCM",
-      original_type: "contract",
+      original_type: originalTypeOf(event_type),
       ...(associated === undefined ? {} : { associated_data: associated }),
       nonce,
       ciphertext,
       ...changes.resource,
     },
   });
+}
+
+function originalTypeOf(eventType: string): string {
+  const [product] = eventType.split(".");
+  return (
+    { TRANSACTION: "transaction", REFUND: "refund" }[product!] ?? "contract"
+  );
 }
 
 /** How a notification's signature differs from a genuine one's. */

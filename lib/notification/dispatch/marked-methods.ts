@@ -1,13 +1,10 @@
 import { type DiscoveryService, MetadataScanner } from "@nestjs/core";
 import { ConfigurationError } from "../../apiv3/errors";
 import type {
-  ContractNotification,
   NotificationContext,
-} from "../contract-notification";
-import {
-  type Subscription,
-  subscriptionsOf,
-} from "./on-notification.decorators";
+  WechatPayNotification,
+} from "../wechat-pay-notification";
+import { type Subscription, subscriptionsOf } from "./subscription";
 
 /** A method of a provider that is marked for an instance of the module. */
 export interface MarkedMethod {
@@ -22,10 +19,10 @@ export interface MarkedMethod {
   at: string;
   /** Types of events that it handles. */
   examples: string[];
-  matches(event: ContractNotification): boolean;
-  isPerContract(event: ContractNotification): boolean;
+  matches(event: WechatPayNotification): boolean;
+  isPerSubject(event: WechatPayNotification): boolean;
   call(
-    event: ContractNotification,
+    event: WechatPayNotification,
     context: NotificationContext,
   ): Promise<unknown>;
 }
@@ -64,11 +61,11 @@ export function markedMethodsOf(wrapper: ProviderWrapper): MarkedMethod[] {
         hasOwnId: id !== undefined,
         at,
         examples: group.flatMap(({ example }) => example ?? []),
-        matches: (event: ContractNotification) =>
+        matches: (event: WechatPayNotification) =>
           group.some(({ matches }) => matches(event)),
-        isPerContract: (event: ContractNotification) =>
+        isPerSubject: (event: WechatPayNotification) =>
           group.every(
-            ({ matches, perContract }) => perContract || !matches(event),
+            ({ matches, perSubject }) => perSubject || !matches(event),
           ),
         call: caller(wrapper, methodName),
       };
@@ -147,6 +144,6 @@ function caller(wrapper: ProviderWrapper, methodName: string) {
     );
   }
   const instance = wrapper.instance as Record<string, MarkedMethod["call"]>;
-  return async (event: ContractNotification, context: NotificationContext) =>
+  return async (event: WechatPayNotification, context: NotificationContext) =>
     instance[methodName]!(event, context);
 }

@@ -1,11 +1,7 @@
 import { oneLine } from "../../apiv3/one-line";
 import type { NotificationLogger } from "../../observability/merchant-logger";
-import type {
-  ContractNotification,
-  NotificationExpectation,
-} from "../contract-notification";
 import type { Deadline } from "../deadline";
-import { contractKey, eventKey } from "../event-key";
+import { eventKey, subjectKey } from "../event-key";
 import { NotificationFailure } from "../failure";
 import type { NotifiedMerchant } from "../merchant-of-event";
 import type { NotificationSettings } from "../notification.options";
@@ -13,6 +9,10 @@ import {
   isTestOfRoute,
   type NotificationProcessor,
 } from "../notification-processor";
+import type {
+  NotificationExpectation,
+  WechatPayNotification,
+} from "../wechat-pay-notification";
 import { type MarkedMethod, requireDistinctIds } from "./marked-methods";
 
 /** Brings each event to the methods that are marked for it, once per event and method. */
@@ -36,13 +36,16 @@ export class NotificationDispatcher {
     requireDistinctIds(this.handlers);
     methods
       .filter(({ purpose }) => purpose === "expect")
-      .forEach(({ call }) =>
-        this.processor.expect(call as NotificationExpectation),
+      .forEach(({ matches, call }) =>
+        this.processor.expect({
+          matches,
+          compare: call as NotificationExpectation,
+        }),
       );
   }
 
   /** Whether any marked method handles such an event; without one `dispatch` reaches nobody. */
-  isHandled(event: ContractNotification): boolean {
+  isHandled(event: WechatPayNotification): boolean {
     return this.handlers.some(({ matches }) => matches(event));
   }
 
@@ -55,7 +58,7 @@ export class NotificationDispatcher {
    * @throws what `NotificationProcessor.process` throws
    */
   async dispatch(
-    event: ContractNotification,
+    event: WechatPayNotification,
     merchant: NotifiedMerchant,
     deadline: Deadline,
   ): Promise<void> {
@@ -67,8 +70,8 @@ export class NotificationDispatcher {
         if (handlers.length === 0) {
           this.acceptUnhandled(event);
         }
-        return handlers.map(({ id, at, isPerContract, call }) => {
-          const keyOf = isPerContract(event) ? contractKey : eventKey;
+        return handlers.map(({ id, at, isPerSubject, call }) => {
+          const keyOf = isPerSubject(event) ? subjectKey : eventKey;
           const key = `${keyOf(event, merchant.mchid)}:${id}`;
           const context = { key, merchant: merchant.id };
           return { key, name: at, handle: () => call(event, context) };
@@ -79,7 +82,7 @@ export class NotificationDispatcher {
   }
 
   /** @throws NotificationFailure 501 unless the event may be lost */
-  private acceptUnhandled(event: ContractNotification): void {
+  private acceptUnhandled(event: WechatPayNotification): void {
     const { id, event_type } = event;
     const subject = oneLine(`Notification ${id} (${event_type})`);
     const mark = `@OnNotification(${JSON.stringify(oneLine(event_type))})`;

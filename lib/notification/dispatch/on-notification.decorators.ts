@@ -1,29 +1,26 @@
-import "reflect-metadata";
 import {
   type ContractNotification,
+  type ContractSignedResource,
+  type ContractTerminatedResource,
   isContractSigned,
   isContractTerminated,
-  type NotificationExpectation,
 } from "../contract-notification";
+import {
+  isPaymentFailed,
+  isPaymentSucceeded,
+  type PaidResource,
+  type PaymentNotification,
+} from "../payment-notification";
+import { isRefund, type RefundNotification } from "../refund-notification";
+import {
+  type EventDecorator,
+  subscribe,
+  type Subscription,
+} from "./subscription";
 
 /** The types of which a query may have told before. */
-const CONTRACT_EVENT = /^(ECOMMERCE_)?ENTRUST\.(SIGN|TERMINATE)$/;
-
-const SUBSCRIPTIONS = Symbol("notification subscriptions");
-
-/** That a method handles events, or compares them with the shop's record. */
-export interface Subscription {
-  purpose: "handle" | "expect";
-  /** Name of the module's instance, where it has one. */
-  instance?: string;
-  /** What the once-only marks of the method are kept under, in place of the names of class and method. */
-  id?: string;
-  matches(event: ContractNotification): boolean;
-  /** A type of event that the method handles, by which the start tells what nobody handles. */
-  example?: string;
-  /** Whether events that tell the same of one contract are one to the method; else each is handled, by its id. */
-  perContract?: boolean;
-}
+const DOCUMENTED_TYPE =
+  /^((ECOMMERCE_)?ENTRUST\.(SIGN|TERMINATE)|TRANSACTION\.(SUCCESS|FAIL)|REFUND\.(SUCCESS|ABNORMAL|CLOSED))$/;
 
 /** Whose events a method handles, and under which id. */
 export interface HandlerOptions {
@@ -37,19 +34,13 @@ export interface HandlerOptions {
   name?: string;
 }
 
-/** Marks a method that answers with a boolean. */
-export type ExpectationDecorator = <T extends NotificationExpectation>(
-  target: object,
-  name: string | symbol,
-  descriptor: TypedPropertyDescriptor<T>,
-) => void;
-
 /**
  * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
  * that `notification.path` mounts, or from `ContractReconciler`. The provider has the default scope.
  *
  * ```ts
  * @OnContractSigned({ id: "subscriptions.open" })
+ * open({ resource }: ContractNotification) { … }
  * ```
  *
  * A name that no instance has stops the start, and so do an id that two methods have and one that cannot be an id.
@@ -58,26 +49,69 @@ export type ExpectationDecorator = <T extends NotificationExpectation>(
  */
 export const OnContractSigned = (
   options?: string | HandlerOptions,
-): MethodDecorator =>
+): EventDecorator<ContractNotification<ContractSignedResource>> =>
   handles(options, {
     matches: isContractSigned,
     example: "ENTRUST.SIGN",
-    perContract: true,
+    perSubject: true,
   });
 
 /** Calls the method of a provider when a contract ended, as `OnContractSigned` does. */
 export const OnContractTerminated = (
   options?: string | HandlerOptions,
-): MethodDecorator =>
+): EventDecorator<ContractNotification<ContractTerminatedResource>> =>
   handles(options, {
     matches: isContractTerminated,
     example: "ENTRUST.TERMINATE",
-    perContract: true,
+    perSubject: true,
   });
 
 /**
- * Calls the method of a provider for events of one type, as `OnContractSigned` does; an event is told by its id, but for the
- * types of a contract's signing and end (`ENTRUST.SIGN` and its like), of which a contract has one each.
+ * Calls the method of a provider when an order, several orders at once, or a deduction was paid, once per payment and method;
+ * else as `OnContractSigned` does. That it is the shop's own, and of the right amount, a method marked by `@ExpectsPayment()` says
+ * before.
+ *
+ * ```ts
+ * @OnPaymentSucceeded()
+ * deliver({ resource }: PaymentNotification) { … }
+ * ```
+ */
+export const OnPaymentSucceeded = (
+  options?: string | HandlerOptions,
+): EventDecorator<PaymentNotification<PaidResource>> =>
+  handles(options, {
+    matches: isPaymentSucceeded,
+    example: "TRANSACTION.SUCCESS",
+    perSubject: true,
+  });
+
+/** Calls the method of a provider when a deduction failed, once per deduction and method; else as `OnContractSigned` does. */
+export const OnPaymentFailed = (
+  options?: string | HandlerOptions,
+): EventDecorator<PaymentNotification> =>
+  handles(options, {
+    matches: isPaymentFailed,
+    example: "TRANSACTION.FAIL",
+    perSubject: true,
+  });
+
+/**
+ * Calls the method of a provider when a refund has succeeded, was closed, or is abnormal, as `refund_status` says: once per
+ * refund, status and method; else as `OnContractSigned` does.
+ */
+export const OnRefund = (
+  options?: string | HandlerOptions,
+): EventDecorator<RefundNotification> =>
+  handles(options, {
+    matches: isRefund,
+    example: "REFUND.SUCCESS",
+    perSubject: true,
+  });
+
+/**
+ * Calls the method of a provider for events of one type, as `OnContractSigned` does, whatever their resource is. An event is told
+ * by its id, but for the types of contracts (`ENTRUST.SIGN` and its like), payments and refunds, which are told as by the
+ * decorators of those.
  */
 export const OnNotification = (
   eventType: string,
@@ -86,42 +120,16 @@ export const OnNotification = (
   handles(options, {
     matches: ({ event_type }) => event_type === eventType,
     example: eventType,
-    perContract: CONTRACT_EVENT.test(eventType),
+    perSubject: DOCUMENTED_TYPE.test(eventType),
   });
-
-/**
- * Calls the method of a provider before any handler, to compare the event with the shop's record; only `true` accepts it.
- * Anything else refuses it with 409, an exception with 4xx or 5xx. As `NotificationExpectation` it is asked about every event
- * but `SECURITY_ECHO.…`. A name that no instance has stops the start.
- *
- * @param name of the module's instance, where it has one
- */
-export const ExpectsNotification = (name?: string): ExpectationDecorator =>
-  subscribe({ purpose: "expect", instance: name, matches: () => true });
-
-/** What the decorators said of a method. */
-export function subscriptionsOf(method: object): Subscription[] {
-  return Reflect.getMetadata(SUBSCRIPTIONS, method) ?? [];
-}
 
 function handles(
   options: string | HandlerOptions | undefined,
-  events: Pick<Subscription, "matches" | "example" | "perContract">,
-): MethodDecorator {
+  events: Pick<Subscription, "matches" | "example" | "perSubject">,
+) {
   const { id, name } =
     typeof options === "string"
       ? { id: undefined, name: options }
       : (options ?? {});
   return subscribe({ purpose: "handle", instance: name, id, ...events });
-}
-
-function subscribe(subscription: Subscription): MethodDecorator {
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
-    Reflect.defineMetadata(
-      SUBSCRIPTIONS,
-      [...subscriptionsOf(method), subscription],
-      method,
-    );
-  };
 }

@@ -2,11 +2,11 @@ import { RequestMethod } from "@nestjs/common";
 import type { ApplicationConfig } from "@nestjs/core";
 import type { Instance } from "../../instance/instances";
 import {
-  type ContractNotification,
   isContractSigned,
   isContractTerminated,
 } from "../contract-notification";
 import type { NotificationSettings } from "../notification.options";
+import type { WechatPayNotification } from "../wechat-pay-notification";
 import type { MarkedMethod } from "./marked-methods";
 
 /** What is known of an instance when the application starts. */
@@ -113,7 +113,7 @@ function unhandledKind({
 
 /** By the types alone: which state an event tells besides is known when it comes. */
 const handlesKind =
-  (isOfKind: (event: ContractNotification) => boolean) =>
+  (isOfKind: (event: WechatPayNotification) => boolean) =>
   ({ examples }: MarkedMethod): boolean =>
     examples.some((event_type) =>
       isOfKind({

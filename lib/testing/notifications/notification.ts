@@ -39,9 +39,9 @@ export interface NotificationOverrides {
   key?: string | KeyObject;
   /** Key that encrypts the resource, 32 characters. */
   apiV3Key?: string;
-  /** `resource.associated_data`. Default: `transaction` for a payment, else `contract`. */
+  /** `resource.associated_data`. Default: `transaction` for a payment, `refund` for a refund, `entrust` for a plan's contract, else `contract`. */
   associatedData?: string;
-  /** `resource.original_type`. Default: `transaction` for a payment, else `contract`. */
+  /** `resource.original_type`. Default: `transaction` for a payment, `refund` for a refund, `entrust` for a plan's contract, else `contract`. */
   originalType?: string;
   /** What is encrypted instead of the resource as JSON. */
   plaintext?: string;

@@ -1,9 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import {
   type ContractNotification,
-  ExpectsNotification,
-  isContractSigned,
-  isContractTerminated,
+  ExpectsContract,
   type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
@@ -26,12 +24,9 @@ export class ContractNotifications {
    * WeChat Pay asks merchants to compare code and openid with their own record. Only three fields are sure to be told, and
    * the openid is none of them.
    */
-  @ExpectsNotification()
-  async isOurs(event: ContractNotification): Promise<boolean> {
-    if (!isContractSigned(event) && !isContractTerminated(event)) {
-      return true;
-    }
-    const { out_contract_code, service_id, openid, sp_openid } = event.resource;
+  @ExpectsContract()
+  async isOurs({ resource }: ContractNotification): Promise<boolean> {
+    const { out_contract_code, service_id, openid, sp_openid } = resource;
     const contract = await this.contracts.find(out_contract_code);
     const customer = sp_openid ?? openid ?? contract?.openid;
     return (

@@ -1,21 +1,16 @@
 import { Injectable } from "@nestjs/common";
 import {
-  type ContractNotification,
-  ExpectsNotification,
+  ExpectsPayment,
   type NotificationContext,
-  OnNotification,
+  OnPaymentSucceeded,
+  type PaymentNotification,
   SqlNotificationStore,
 } from "nestjs-wechatpay-contracts";
 import { DataSource } from "typeorm";
 import { completeWithin } from "../database/pool.js";
 import { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
-import {
-  PaymentOrders,
-  type Transaction,
-} from "../wechat-pay/payment-orders.js";
-
-const PAID = "TRANSACTION.SUCCESS";
+import { PaymentOrders } from "../wechat-pay/payment-orders.js";
 
 /** WeChat Pay tells that a customer has paid (支付成功回调通知). */
 @Injectable()
@@ -27,34 +22,29 @@ export class PaymentNotifications {
     private readonly payments: PaymentOrders,
   ) {}
 
-  /** What was paid, by whom and to whom must be as in the shop's own record. */
-  @ExpectsNotification()
-  async isOurs({
-    event_type,
-    resource,
-  }: ContractNotification): Promise<boolean> {
-    if (event_type !== PAID) {
-      return true;
+  /** What was paid, by whom and to whom must be as in the shop's own record. Its orders are paid one by one. */
+  @ExpectsPayment()
+  async isOurs({ resource }: PaymentNotification): Promise<boolean> {
+    if ("combine_out_trade_no" in resource) {
+      return false;
     }
-    const transaction = resource as unknown as Transaction;
     const order = await this.dataSource.manager.findOneBy(Order, {
-      number: String(transaction.out_trade_no),
+      number: resource.out_trade_no,
     });
-    return (
-      order !== null &&
-      transaction.trade_state === "SUCCESS" &&
-      this.payments.isPaymentOf(order, transaction)
-    );
+    return order !== null && this.payments.isPaymentOf(order, resource);
   }
 
   /** The payment and the mark that it was handled are one transaction, so it is taken exactly once. */
-  @OnNotification(PAID)
+  @OnPaymentSucceeded()
   async paid(
-    { resource }: ContractNotification,
+    { resource }: PaymentNotification,
     { key }: NotificationContext,
   ): Promise<void> {
+    if ("combine_out_trade_no" in resource) {
+      throw new Error("This shop places no combined orders");
+    }
     await this.dataSource.transaction(async (manager) => {
-      await this.orders.pay(manager, resource as unknown as Transaction);
+      await this.orders.pay(manager, resource);
       await completeWithin(this.store, manager, key);
     });
   }

@@ -205,8 +205,14 @@ export class OrdersService {
   }
 
   /** Takes a payment, from a notification or a query; one that is known changes nothing. */
-  async pay(manager: EntityManager, transaction: Transaction): Promise<void> {
-    const { out_trade_no: number, transaction_id, success_time } = transaction;
+  async pay(
+    manager: EntityManager,
+    {
+      out_trade_no: number,
+      transaction_id,
+      success_time,
+    }: Pick<Transaction, "out_trade_no" | "transaction_id" | "success_time">,
+  ): Promise<void> {
     const { affected } = await manager.update(
       Order,
       { number, state: Not("PAID") },

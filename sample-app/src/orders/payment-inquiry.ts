@@ -70,7 +70,9 @@ export class PaymentInquiry {
   ): Promise<OrderState> {
     const { manager } = this.dataSource;
     const order = await manager.findOneByOrFail(Order, { number });
-    if (!this.payments.isPaymentOf(order, transaction)) {
+    // Of one that is being refunded, it is asked whether it was the payment.
+    const payment: Transaction = { ...transaction, trade_state: "SUCCESS" };
+    if (!this.payments.isPaymentOf(order, payment)) {
       this.logger.error(
         { order: number },
         "What was paid is not what was ordered; look at it on the merchant platform",

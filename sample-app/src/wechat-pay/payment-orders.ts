@@ -1,5 +1,9 @@
 import { Inject, Injectable } from "@nestjs/common";
 import {
+  type DirectTransaction,
+  isPaymentOf,
+  type PartnerTransaction,
+  type PaymentResource,
   ResponseVerificationError,
   WechatPayClient,
   wechatPayPath,
@@ -20,17 +24,7 @@ export interface PaymentOrder {
 }
 
 /** What WeChat Pay tells of an order, in a query's answer and in `TRANSACTION.SUCCESS`. */
-export interface Transaction {
-  out_trade_no: string;
-  trade_state: string;
-  transaction_id?: string;
-  /** RFC 3339. */
-  success_time?: string;
-  amount?: { total?: number; currency?: string };
-  payer?: Readonly<Record<string, string>>;
-  /** `appid`, `mchid` and the like, by the kind of merchant. */
-  readonly [field: string]: unknown;
-}
+export type Transaction = DirectTransaction | PartnerTransaction;
 
 /**
  * The orders that WeChat Pay holds (JSAPI下单). The same number with the same values is the same order, so that each
@@ -75,21 +69,20 @@ export class PaymentOrders {
   }
 
   /** Whether this is the payment of an order: what WeChat Pay tells of it is what it was placed with. */
-  isPaymentOf(order: PaymentOrder, transaction: Transaction): boolean {
-    const { identity, mchidField, openidField } = this.merchant;
-    const { out_trade_no, amount, payer } = transaction;
-    const agree = (told: unknown, ours: unknown) =>
-      told === undefined || told === ours;
-    return (
-      out_trade_no === order.number &&
-      transaction[mchidField] === identity[mchidField] &&
-      amount?.total === order.total &&
-      agree(amount.currency, CURRENCY) &&
-      agree(payer?.[openidField], order.openid) &&
-      Object.entries(identity).every(([field, ours]) =>
-        agree(transaction[field], ours),
-      )
-    );
+  isPaymentOf(
+    { number, total, openid }: PaymentOrder,
+    transaction: PaymentResource,
+  ): boolean {
+    const { appid, sp_appid, mchid, sub_mchid } = this.merchant.identity;
+    const order = {
+      out_trade_no: number,
+      total,
+      currency: CURRENCY,
+      appid: sp_appid ?? appid,
+      mchid: sub_mchid ?? mchid,
+      openid,
+    };
+    return isPaymentOf(order, transaction);
   }
 
   private async post(operation: string, body: object): Promise<string> {

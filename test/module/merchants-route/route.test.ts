@@ -9,6 +9,7 @@ import {
   OnContractSigned,
   OnNotification,
   UnknownMerchantError,
+  type WechatPayNotification,
 } from "../../../lib";
 import { WechatPaySimulator } from "../../../lib/testing";
 import { EXAMPLE_VALUES } from "../../../lib/testing/example-values";
@@ -47,7 +48,7 @@ class Accounts {
   }
 
   @ExpectsNotification()
-  isOurs(_event: ContractNotification, { merchant }: NotificationContext) {
+  isOurs(_event: WechatPayNotification, { merchant }: NotificationContext) {
     expect(merchant).toMatch(/^(north|south|elsewhere|1900000109)$/);
     return answer;
   }

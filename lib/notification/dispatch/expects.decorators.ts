@@ -1,0 +1,53 @@
+import {
+  type ContractNotification,
+  isContract,
+} from "../contract-notification";
+import { isPayment, type PaymentNotification } from "../payment-notification";
+import { isRefund, type RefundNotification } from "../refund-notification";
+import type { WechatPayNotification } from "../wechat-pay-notification";
+import {
+  type EventDecorator,
+  subscribe,
+  type Subscription,
+} from "./subscription";
+
+/** Marks a method that can take such events, and that answers with a boolean. */
+export type ExpectationDecorator<Event = WechatPayNotification> =
+  EventDecorator<Event, boolean | Promise<boolean>>;
+
+/**
+ * Calls the method of a provider before any handler, to compare the event of a contract with the shop's record; only `true`
+ * accepts it. Anything else refuses it with 409, an exception with 4xx or 5xx. It is asked about contracts alone, whatever they
+ * tell; an event of a kind that no method is marked for is accepted. A name that no instance has stops the start.
+ *
+ * ```ts
+ * @ExpectsContract()
+ * async isOurs({ resource }: ContractNotification): Promise<boolean> { … }
+ * ```
+ *
+ * @param name of the module's instance, where it has one
+ */
+export const ExpectsContract = (
+  name?: string,
+): ExpectationDecorator<ContractNotification> => expects(name, isContract);
+
+/**
+ * Calls the method of a provider before any handler, to compare a payment with the order, as `ExpectsContract` does. `isPaymentOf`
+ * compares. It is asked about deductions that failed as well, for which `isPaymentOf` is false: compare the number of those.
+ */
+export const ExpectsPayment = (
+  name?: string,
+): ExpectationDecorator<PaymentNotification> => expects(name, isPayment);
+
+/** Calls the method of a provider before any handler, to compare a refund with the shop's record, as `ExpectsContract` does. */
+export const ExpectsRefund = (
+  name?: string,
+): ExpectationDecorator<RefundNotification> => expects(name, isRefund);
+
+/** As `ExpectsContract`, asked about every event but `SECURITY_ECHO.…`. */
+export const ExpectsNotification = (name?: string): ExpectationDecorator =>
+  expects(name, () => true);
+
+function expects(name: string | undefined, matches: Subscription["matches"]) {
+  return subscribe({ purpose: "expect", instance: name, matches });
+}

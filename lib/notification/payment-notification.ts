@@ -1,0 +1,82 @@
+import type {
+  CombinedSubOrder,
+  CombinedTransaction,
+} from "../transaction/combined-transaction";
+import type {
+  DirectTransaction,
+  PartnerTransaction,
+} from "../transaction/transaction";
+import { mayBeOf, type VerifiedNotification } from "./verified-notification";
+
+/** `TRANSACTION.SUCCESS`: paid. `TRANSACTION.FAIL`: a deduction failed; an order that is just not paid is not told of. */
+export type PaymentEventType =
+  "TRANSACTION.SUCCESS" | "TRANSACTION.FAIL" | (string & {});
+
+/**
+ * The decrypted resource of a payment's event: what a query of the order answers. `"combine_out_trade_no" in resource` tells a combined
+ * payment, `"sp_mchid" in resource` a partner's.
+ */
+export type PaymentResource =
+  DirectTransaction | PartnerTransaction | CombinedTransaction;
+
+type Paid<Order, Field extends keyof Order> = Order &
+  Required<Pick<Order, Field>>;
+
+/** Of a payment that succeeded: with what is there once it is paid. */
+export type PaidResource =
+  | Paid<DirectTransaction, PaidField>
+  | Paid<PartnerTransaction, PaidField>
+  | (Omit<CombinedTransaction, "sub_orders"> & {
+      /** Its orders, each a payment. */
+      sub_orders: Array<
+        Paid<CombinedSubOrder, "transaction_id" | "success_time">
+      >;
+    });
+
+type PaidField = "transaction_id" | "success_time" | "payer" | "amount";
+
+/** Of a payment; merchant 4012791861. Several orders that are paid at once come as one event. */
+export type PaymentNotification<Resource = PaymentResource> =
+  VerifiedNotification<Resource, PaymentEventType>;
+
+/**
+ * Whether an event is of a payment: its type is `TRANSACTION.…`, and its resource is not of another product, such as profit
+ * sharing, which sends the same type.
+ */
+export function isPayment(
+  event: VerifiedNotification,
+): event is PaymentNotification {
+  return (
+    event.event_type.startsWith("TRANSACTION.") && mayBeOf("transaction", event)
+  );
+}
+
+/** Whether an event tells that an order, several orders at once, or a deduction was paid. That it is yours and what it cost, `isPaymentOf` says. */
+export function isPaymentSucceeded(
+  event: VerifiedNotification,
+): event is PaymentNotification<PaidResource> {
+  return (
+    isPayment(event) &&
+    event.event_type === "TRANSACTION.SUCCESS" &&
+    statesOf(event.resource).every((state) => state === "SUCCESS")
+  );
+}
+
+/** Whether an event tells that a deduction failed: WeChat Pay tells of no other payment that fails. */
+export function isPaymentFailed(
+  event: VerifiedNotification,
+): event is PaymentNotification {
+  return (
+    isPayment(event) &&
+    event.event_type === "TRANSACTION.FAIL" &&
+    !statesOf(event.resource).includes("SUCCESS")
+  );
+}
+
+/** The states that a transaction and its sub-orders tell. */
+function statesOf(resource: unknown): unknown[] {
+  const { sub_orders } = Object(resource);
+  return [resource, ...(Array.isArray(sub_orders) ? sub_orders : [])]
+    .map((order) => Object(order).trade_state)
+    .filter((state) => state != null);
+}
