@@ -6,13 +6,20 @@ import {
 } from "../validation/known-names";
 import { proxyProblem } from "./proxy";
 import type { WechatPayRequestConfig } from "./request-config";
-import { isTimeout, TIMEOUT_RULE } from "./timeout";
+import {
+  CONNECT_TIMEOUT_RULE,
+  isConnectTimeout,
+  isTimeout,
+  LONGEST_TIMER_MS,
+  TIMEOUT_RULE,
+} from "./timeout";
 
 /** The fields of a config that the module's options can give for every call. */
 export const SHARED_FIELDS: Names<
   Omit<WechatPayRequestConfig, "signal" | "deadline">
 > = {
   timeout: true,
+  connectTimeout: true,
   headers: true,
   proxy: true,
   httpAgent: true,
@@ -50,7 +57,8 @@ export function checkConfig(config: unknown): void {
       ELSEWHERE.get(name) ?? unknownNameProblem(name, FIELDS),
     );
   }
-  const { timeout, deadline, signal, proxy } = config as WechatPayRequestConfig;
+  const { timeout, connectTimeout, deadline, signal, proxy } =
+    config as WechatPayRequestConfig;
   for (const [name, value] of Object.entries({ timeout, deadline })) {
     if (value !== undefined && !isTimeout(value)) {
       throw RequestValidationError.of(
@@ -59,6 +67,17 @@ export function checkConfig(config: unknown): void {
         `must be ${TIMEOUT_RULE}`,
       );
     }
+  }
+  // Of the options' time-out it may be the longer one: what comes first ends the attempt.
+  if (
+    connectTimeout !== undefined &&
+    !isConnectTimeout(connectTimeout, timeout ?? LONGEST_TIMER_MS)
+  ) {
+    throw RequestValidationError.of(
+      "connectTimeout",
+      "isConnectTimeout",
+      `must be ${CONNECT_TIMEOUT_RULE}`,
+    );
   }
   const problem = proxyProblem(proxy);
   if (problem !== undefined) {

@@ -21,10 +21,18 @@ export interface WechatPayRequestConfig extends Pick<
    * the operation's own (10 000; 2000 for `payRedirectSign`), or `timeout` of the call where that is longer.
    */
   deadline?: number;
+  /**
+   * Milliseconds of `timeout` for the connection, with its tunnel and TLS; default 1500. A host that does not take it by then is given
+   * up as `rejected`, for nothing was sent, and the other host is turned to.
+   */
+  connectTimeout?: number;
 }
 
 /** Milliseconds that a request may take where nothing else is said. */
 export const DEFAULT_TIMEOUT = 5_000;
+
+/** Milliseconds of it for the connection where nothing else is said. */
+const DEFAULT_CONNECT_TIMEOUT = 1_500;
 
 const MAXIMUM_ANSWER_BYTES = 1024 * 1024;
 
@@ -40,11 +48,18 @@ const OWN_HEADERS = [
 export function allowedConfig(
   config: WechatPayRequestConfig | undefined,
   moduleConfig: WechatPayRequestConfig,
-): Omit<WechatPayRequestConfig, "deadline"> & { timeout: number } {
+): Omit<WechatPayRequestConfig, "deadline"> & {
+  timeout: number;
+  connectTimeout: number;
+} {
   const timeout = config?.timeout ?? moduleConfig.timeout ?? DEFAULT_TIMEOUT;
   return {
     signal: config?.signal ?? moduleConfig.signal,
     timeout,
+    connectTimeout:
+      config?.connectTimeout ??
+      moduleConfig.connectTimeout ??
+      DEFAULT_CONNECT_TIMEOUT,
     headers: { ...moduleConfig.headers, ...config?.headers },
     proxy: config?.proxy ?? moduleConfig.proxy,
     httpAgent: config?.httpAgent ?? moduleConfig.httpAgent,
@@ -100,7 +115,6 @@ export const EXACT_EXCHANGE = {
   maxBodyLength: Infinity,
   maxRate: null as never,
   decompress: true,
-  transport: null,
   httpVersion: 1,
   insecureHTTPParser: false,
   // The attempt's own clock ends it.

@@ -172,6 +172,7 @@ export class RequestSender {
     {
       signal,
       timeout,
+      connectTimeout,
       headers,
       ...connection
     }: ReturnType<typeof allowedConfig>,
@@ -213,7 +214,7 @@ export class RequestSender {
             });
           },
         },
-        { timeout, signal },
+        { timeout, connectTimeout, signal },
       ),
     );
   }

@@ -3,6 +3,7 @@ import { WechatPayTransportError } from "../apiv3/errors";
 import type { Outcome } from "../apiv3/api-error-codes";
 import { onAbort } from "./abort-listeners";
 import { AttemptSignal, type GivenUp } from "./attempt-signal";
+import { watchedTransport } from "./connect-watch";
 import type { Http } from "./request-config";
 import { systemError, transportError } from "./transport-error";
 
@@ -10,6 +11,8 @@ import { systemError, transportError } from "./transport-error";
 export interface AttemptLimits {
   /** Milliseconds for the whole attempt: signature, connection, body, and the wait for a key that verifies it. */
   timeout: number;
+  /** Milliseconds of it for the connection. */
+  connectTimeout: number;
   signal?: AxiosRequestConfig["signal"];
 }
 
@@ -33,7 +36,7 @@ type Stage = "signing" | "sending" | "reading";
 export async function exchange<T, Data>(
   http: Http,
   { prepare, read }: Exchange<T, Data>,
-  { timeout, signal }: AttemptLimits,
+  { timeout, connectTimeout, signal }: AttemptLimits,
 ): Promise<T> {
   if (signal?.aborted) {
     throw aborted("rejected");
@@ -43,13 +46,27 @@ export async function exchange<T, Data>(
   const timer = setTimeout(() => attempt.abort("timeout"), timeout);
   const release = onAbort(signal, () => attempt.abort("aborted"));
   let stage: Stage = "signing";
+  const endOf = (reason: GivenUp) =>
+    reason === "unconnected"
+      ? unconnected(connectTimeout)
+      : givenUp(reason, stage, timeout);
   const run = async () => {
     const config = await prepare();
     if (attempt.reason) {
-      throw givenUp(attempt.reason, stage, timeout);
+      throw endOf(attempt.reason);
     }
     stage = "sending";
-    const answer = await request<Data>(http, config, attempt, timeout);
+    const answer = await request<Data>(
+      http,
+      {
+        ...config,
+        transport: watchedTransport(connectTimeout, () =>
+          attempt.abort("unconnected"),
+        ),
+      },
+      attempt,
+      endOf,
+    );
     stage = "reading";
     return read(answer);
   };
@@ -57,7 +74,7 @@ export async function exchange<T, Data>(
     return await Promise.race([
       run(),
       attempt.end().then((reason) => {
-        throw givenUp(reason, stage, timeout);
+        throw endOf(reason);
       }),
     ]);
   } finally {
@@ -70,16 +87,14 @@ async function request<Data>(
   http: Http,
   config: AxiosRequestConfig,
   attempt: AttemptSignal,
-  timeout: number,
+  endOf: (reason: GivenUp) => WechatPayTransportError,
 ): Promise<AxiosResponse<Data>> {
   try {
     // Not by the service's observables, which make and drop an error for each request that succeeds.
     const sent = { ...config, signal: attempt } satisfies AxiosRequestConfig;
     return (await http.axiosRef.request(sent as never)) as AxiosResponse<Data>;
   } catch (error) {
-    throw attempt.reason
-      ? givenUp(attempt.reason, "sending", timeout)
-      : transportError(error);
+    throw attempt.reason ? endOf(attempt.reason) : transportError(error);
   }
 }
 
@@ -90,8 +105,20 @@ const LATE: Readonly<Record<Stage, (timeout: number) => string>> = {
     `the answer could not be verified within ${timeout} ms, as the platform certificates are still being downloaded`,
 };
 
+/** Nothing was sent: another host may take it at once. */
+function unconnected(connectTimeout: number): WechatPayTransportError {
+  return new WechatPayTransportError(
+    `no connection within ${connectTimeout} ms`,
+    {
+      cause: systemError("no connection", "ETIMEDOUT", "connect"),
+      outcome: "rejected",
+      retryable: true,
+    },
+  );
+}
+
 function givenUp(
-  reason: GivenUp,
+  reason: Exclude<GivenUp, "unconnected">,
   stage: Stage,
   timeout: number,
 ): WechatPayTransportError {

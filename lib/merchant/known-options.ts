@@ -49,6 +49,7 @@ const PUBLIC_KEY: Names<NonNullable<ContractsModuleOptions["publicKey"]>> = {
 };
 const HTTP: Names<typeof SHARED_FIELDS> = {
   timeout: true,
+  connectTimeout: true,
   headers: "object",
   proxy: true,
   httpAgent: "object",

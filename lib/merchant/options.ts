@@ -40,7 +40,7 @@ export interface ContractsModuleOptions {
   baseUrl?: string;
   /** Origin to turn to when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */
   backupBaseUrl?: string | false;
-  /** For every request: `timeout` in ms (default 5000), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
+  /** For every request: `timeout` in ms (default 5000), `connectTimeout` of it (default 1500), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
   http?: Omit<WechatPayRequestConfig, "signal" | "deadline">;
   /** How requests are repeated. */
   retry?: RetryOptions;

@@ -7,7 +7,13 @@ import {
   type SenderSettings,
 } from "../client/request-sender";
 import { retrySettings } from "../client/retry";
-import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
+import { DEFAULT_TIMEOUT } from "../client/request-config";
+import {
+  CONNECT_TIMEOUT_RULE,
+  isConnectTimeout,
+  isTimeout,
+  TIMEOUT_RULE,
+} from "../client/timeout";
 import type { GivenKeys } from "../keys/key-set";
 import { Succession } from "../keys/succession";
 import { namingVariable } from "./environment";
@@ -202,6 +208,22 @@ function requestDefaults(
             http.timeout,
             "number",
             `must be ${TIMEOUT_RULE}; without a time-out a hung server hangs the checkout`,
+          ),
+        );
+      }
+    },
+    connectTimeout: () => {
+      const { connectTimeout, timeout = DEFAULT_TIMEOUT } = http;
+      if (
+        connectTimeout !== undefined &&
+        !isConnectTimeout(connectTimeout, timeout)
+      ) {
+        throw new ConfigurationError(
+          "http.connectTimeout",
+          wrongValue(
+            connectTimeout,
+            "number",
+            `must be ${CONNECT_TIMEOUT_RULE}`,
           ),
         );
       }

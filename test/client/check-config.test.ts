@@ -47,7 +47,7 @@ describe("The config of a call", () => {
     [{ timeOut: 1000 }, "timeOut is not an option; the nearest is timeout"],
     [
       { responseType: "stream" },
-      "responseType is not an option; there are timeout, headers, proxy, httpAgent, httpsAgent, signal, deadline",
+      "responseType is not an option; there are timeout, connectTimeout, headers, proxy, httpAgent, httpsAgent, signal, deadline",
     ],
     ["1000", "config must be an object"],
     [1000, "config must be an object"],

@@ -42,13 +42,13 @@ const failed = async (call: Promise<unknown>) => {
 /** One attempt by the application's axios, whose answer is not looked at unless `read` does. */
 const attempt = (
   http: HttpService,
-  limits: AttemptLimits,
+  limits: Omit<AttemptLimits, "connectTimeout">,
   read: () => Promise<void> = () => Promise.resolve(),
 ) =>
   exchange(
     http,
     { prepare: () => Promise.resolve({ url: server.baseUrl }), read },
-    limits,
+    { connectTimeout: 1_500, ...limits },
   );
 
 /** The error of a request whose application's axios throws by an interceptor. */
@@ -421,7 +421,10 @@ describe("What never settles is given up with the attempt", () => {
 
   it("before anything is sent, where it is the signature", async () => {
     const unsigned = { prepare: never, read: never };
-    const call = exchange(new HttpService(), unsigned, { timeout: 100 });
+    const call = exchange(new HttpService(), unsigned, {
+      timeout: 100,
+      connectTimeout: 100,
+    });
     expect(await failed(call)).toMatchObject({
       message: "the request was not signed within 100 ms",
       outcome: "rejected",
@@ -437,7 +440,11 @@ describe("What never settles is given up with the attempt", () => {
     });
     const requested = vi.spyOn(http.axiosRef, "request");
     await failed(
-      exchange(http, { prepare: () => late, read: never }, { timeout: 10 }),
+      exchange(
+        http,
+        { prepare: () => late, read: never },
+        { timeout: 10, connectTimeout: 10 },
+      ),
     );
     sign();
     await late;

@@ -1,85 +1,28 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { Agent, createServer as createSecureServer } from "node:https";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WechatPayTransportError } from "../../lib";
 import { Connections } from "../../lib/client/connections";
 import { retrySettings } from "../../lib/client/retry";
 import type { WechatPayRequestConfig } from "../../lib";
 import { certificatePem, keyPem } from "../vectors";
+import { CompanyProxy } from "./company-proxy";
 import { failureOf } from "./merchant";
 import { senderTo, SIGNER } from "./sender";
-
-/** What a proxy was asked for, by method, target and credentials. */
-type Asked = [method?: string, target?: string, credentials?: string];
-
-/** A proxy of the company, which opens tunnels unless it is told to refuse. */
-class Proxy {
-  readonly asked: Asked[] = [];
-  readonly sockets = new Set<Socket>();
-  refusal?: number | "hang" | "close";
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      this.asked.push([request.method, request.url]);
-      response.writeHead(500).end();
-    });
-    this.server.on("connect", ({ method, url, headers }, client: Socket) => {
-      this.asked.push([method, url, headers["proxy-authorization"]]);
-      this.sockets.add(client);
-      client.once("close", () => this.sockets.delete(client));
-      client.on("error", () => undefined);
-      if (this.refusal === "hang") {
-        client.resume().once("end", () => client.destroy());
-        return;
-      }
-      if (this.refusal !== undefined) {
-        client.end(
-          this.refusal === "close" ? "" : `HTTP/1.1 ${this.refusal} No\r\n\r\n`,
-        );
-        return;
-      }
-      const target = connect(Number(url?.split(":")[1]), "127.0.0.1", () => {
-        client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-        client.pipe(target).pipe(client);
-      });
-      target.on("error", () => client.destroy());
-    });
-  }
-
-  async listen(): Promise<this> {
-    this.server.listen(0, "127.0.0.1");
-    await once(this.server, "listening");
-    return this;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  close(): void {
-    this.sockets.forEach((socket) => socket.destroy());
-    this.server.close();
-  }
-}
 
 const ca = certificatePem("platform");
 const TLS = { ca, checkServerIdentity: () => undefined };
 
 describe("A request by https through a proxy", () => {
-  let proxy: Proxy;
+  let proxy: CompanyProxy;
   let wechat: Server;
   let connections: Connections;
   let received: number;
 
   beforeEach(async () => {
-    proxy = await new Proxy().listen();
+    proxy = await new CompanyProxy().listen();
     received = 0;
     wechat = createSecureServer(
       { key: keyPem("platform-pkcs8"), cert: ca, keepAliveTimeout: 0 },

@@ -116,6 +116,20 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
     "apiV3Key",
     "has 33",
   ],
+  ...[0, -1, 0.5, 5_001, Number.NaN, "1500"].map(
+    (connectTimeout): [string, object, string, string] => [
+      `${JSON.stringify(connectTimeout)} ms for a connection`,
+      { http: { connectTimeout } },
+      "http.connectTimeout",
+      "must be a positive integer, milliseconds, and no longer than timeout (default 5000)",
+    ],
+  ),
+  [
+    "more time for a connection than for its request",
+    { http: { connectTimeout: 1_001, timeout: 1_000 } },
+    "http.connectTimeout",
+    "no longer than timeout",
+  ],
   ...[59_999, 86_400_001, Number.NaN, "3600000"].map(
     (certificateRenewalMs): [string, object, string, string] => [
       `a renewal of certificates every ${certificateRenewalMs} ms`,
@@ -354,7 +368,7 @@ export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
       [
         { http: { maxRedirects: 5 } },
         "http.maxRedirects",
-        "there are timeout, headers, proxy, httpAgent, httpsAgent",
+        "there are timeout, connectTimeout, headers, proxy, httpAgent, httpsAgent",
       ],
       [
         { defaults: { notifyUrl: `https://${MARK}.example/notify` } },

@@ -1,0 +1,90 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request,
+  type RequestOptions,
+} from "node:http";
+import { request as requestSecurely } from "node:https";
+import type { Duplex } from "node:stream";
+
+/** What axios sends a request by, in place of Node's modules. */
+interface Transport {
+  request(
+    options: RequestOptions,
+    handle: (answer: IncomingMessage) => void,
+  ): ClientRequest;
+}
+
+/**
+ * Sends as Node does, and tells where there is no connection in time: directly or through a tunnel, with TLS where the host has
+ * it. By then nothing of the request can have left, as Node holds it back until the connection stands.
+ *
+ * @param connectTimeout milliseconds for the connection of the first request. What is sent after it, such as by an interceptor that
+ *   repeats, is not watched, since the first has left by then
+ * @param giveUp ends the request
+ */
+export function watchedTransport(
+  connectTimeout: number,
+  giveUp: () => void,
+): Transport {
+  let isFirst = true;
+  return {
+    request: (options, handle) => {
+      const sent = (options.protocol === "https:" ? requestSecurely : request)(
+        options,
+        handle,
+      );
+      if (isFirst) {
+        isFirst = false;
+        watch(sent, connectTimeout, giveUp);
+      }
+      return sent;
+    },
+  };
+}
+
+function watch(
+  sent: ClientRequest,
+  connectTimeout: number,
+  giveUp: () => void,
+): void {
+  let socket: Duplex | undefined;
+  const isUnconnected = () => socket === undefined || isConnecting(socket);
+  const expire = () => {
+    // Where the event loop was busy, what came meanwhile is heard first.
+    setImmediate(() => {
+      if (!sent.destroyed && isUnconnected()) {
+        giveUp();
+      }
+    });
+  };
+  const begin = () => setTimeout(expire, connectTimeout);
+  let timer = isQueued(sent) ? undefined : begin();
+  sent.once("socket", (given: Duplex) => {
+    socket = given;
+    if (isConnecting(given)) {
+      timer ??= begin();
+    } else {
+      clearTimeout(timer);
+    }
+  });
+  sent.once("close", () => clearTimeout(timer));
+}
+
+/** A connection that is kept for the next request is neither, nor is one that an agent gives when it stands. */
+function isConnecting(socket: Duplex): boolean {
+  const { connecting, secureConnecting } = socket as {
+    connecting?: boolean;
+    secureConnecting?: boolean;
+  };
+  return connecting === true || secureConnecting === true;
+}
+
+/** Whether it waits for other requests of an agent with `maxSockets`, and not for a connection. */
+function isQueued(sent: ClientRequest): boolean {
+  const { agent } = sent as { agent?: unknown };
+  const { requests = {} } = Object(agent) as {
+    requests?: Record<string, unknown[]>;
+  };
+  return Object.values(requests).some((queue) => queue.includes(sent));
+}
