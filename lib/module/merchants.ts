@@ -56,7 +56,8 @@ export class Merchants implements OnApplicationShutdown {
 
   /**
    * Loads a merchant anew, whose keys or settings have changed. Until it is there `get` gives the present one, and calls under way
-   * go on with that; its former keys still decrypt for 24 h 4 min. One that is not held is loaded at the next `get` anyway: of it only is forgotten that it was unknown.
+   * go on with that; its former keys still decrypt for 24 h 4 min. One that is not held is loaded at the next `get` anyway: of it only
+   * is forgotten that it was unknown.
    *
    * @throws what `get` throws; the present merchant stays, unless the source has it no longer
    */

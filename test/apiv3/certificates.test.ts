@@ -106,6 +106,17 @@ describe("the list of platform certificates", () => {
     ).rejects.toThrow(ResourceError);
   });
 
+  it("is read where the former of two APIv3 keys encrypted it", async () => {
+    const body = listOf(encrypted);
+    const { keys } = await readCertificateList(
+      headers(body, platformKey, PLATFORM_SERIAL),
+      body,
+      [OTHER_KEY, apiV3Key],
+      [],
+    );
+    expect(keys).toMatchObject([{ serial: PLATFORM_SERIAL }]);
+  });
+
   it.each([
     ["no JSON", "<html>", "the certificate list is not JSON"],
     ["no list", "{}", "the certificate list has no data"],

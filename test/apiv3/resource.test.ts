@@ -1,4 +1,4 @@
-import { createSecretKey } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   decryptResource,
@@ -67,6 +67,25 @@ describe("An encrypted resource", () => {
       );
     },
   );
+
+  it("is decrypted by whichever of several keys it was encrypted for, and by none refused", () => {
+    const [first, second] = ["1", "2"].map((digit) =>
+      createSecretKey(Buffer.from(digit.repeat(32))),
+    ) as [KeyObject, KeyObject];
+
+    for (const keys of [
+      [KEY, first],
+      [first, KEY],
+      [first, second, KEY],
+    ]) {
+      expect(decryptResource(RESOURCE, ...keys).toString()).toBe(PLAINTEXT);
+    }
+    for (const keys of [[first, second], []]) {
+      expect(() => decryptResource(RESOURCE, ...keys)).toThrow(
+        /^resource: the tag does not hold/,
+      );
+    }
+  });
 
   it("may lack its associated data, or have it empty or null", () => {
     const { resource, plaintext } = resourceVector("absent associated data");
