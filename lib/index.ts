@@ -1,4 +1,5 @@
 export {
+  type AnswerHeaders,
   type ApiErrorAnswer,
   ConfigurationError,
   type ConfigurationProblem,

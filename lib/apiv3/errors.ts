@@ -102,7 +102,14 @@ export interface ApiErrorAnswer {
   clockDifferenceSeconds?: number;
   /** Seconds that the answer asks to wait before the next attempt (`Retry-After`). */
   retryAfterSeconds?: number;
+  /** The answer's headers, by names in small letters. */
+  headers?: AnswerHeaders;
 }
+
+/** The headers of an answer, by names in small letters. */
+export type AnswerHeaders = Readonly<
+  Record<string, string | readonly string[] | undefined>
+>;
 
 /**
  * WeChat Pay, or a gateway before it, answered with a status other than 2xx, or WeChat Pay with a 2xx whose body is an error
@@ -125,6 +132,12 @@ export class WechatPayApiError extends ContractsError {
   readonly code: ApiErrorCode;
   /** `detail` of the body, as it came. It may quote values of the request, so no print of the error shows it. */
   readonly detail?: unknown;
+  /**
+   * The answer's headers as they came, by names in small letters, such as `error.headers["retry-after"]`. What most ask of them
+   * is `requestId` and `retryAfterSeconds`; `server` and `via` tell which gateway answered in WeChat Pay's place. Anybody may have
+   * written them, so no print of the error shows them: clean what you log.
+   */
+  readonly headers!: AnswerHeaders;
   /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
   readonly requestId?: string;
   /** On a 401 that the local clock explains: how far it is ahead, negative if behind. */
@@ -136,9 +149,11 @@ export class WechatPayApiError extends ContractsError {
     super(shortLine(answer.message));
     this.status = answer.status;
     this.code = codeOfAnswer(shortLine(answer.code));
-    Object.defineProperty(this, "detail", {
-      value: answer.detail,
-      enumerable: false,
+    const { detail, headers = {} } = answer;
+    // So that no print shows them.
+    Object.defineProperties(this, {
+      detail: { value: detail, enumerable: false },
+      headers: { value: headers, enumerable: false },
     });
     this.requestId = answer.requestId && shortLine(answer.requestId);
     this.clockDifferenceSeconds = answer.clockDifferenceSeconds;

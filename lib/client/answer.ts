@@ -4,7 +4,11 @@ import {
   type AxiosRequestHeaders,
   type AxiosResponse,
 } from "axios";
-import { ResponseVerificationError, WechatPayApiError } from "../apiv3/errors";
+import {
+  type AnswerHeaders,
+  ResponseVerificationError,
+  WechatPayApiError,
+} from "../apiv3/errors";
 import { requestIdOf } from "../apiv3/one-line";
 import { ResourceError } from "../apiv3/resource";
 import {
@@ -185,7 +189,17 @@ function apiError(
     requestId,
     clockDifferenceSeconds: difference,
     retryAfterSeconds: retryAfterSeconds(answer.headers),
+    headers: lowerCased(answer.headers),
   });
+}
+
+function lowerCased(headers: AxiosResponse["headers"]): AnswerHeaders {
+  return Object.fromEntries(
+    Object.entries({ ...headers }).map(([name, value]) => [
+      name.toLowerCase(),
+      value as AnswerHeaders[string],
+    ]),
+  );
 }
 
 /** Seconds by which the local clock is ahead of the answer's, where that is more than WeChat Pay tolerates. */

@@ -205,6 +205,26 @@ describe("An answer other than 2xx is an error", () => {
     },
   );
 
+  it.each([true, false])(
+    "with the answer's headers, which no print shows; JSON: %s",
+    async (json) => {
+      const error = (await failing({
+        status: 503,
+        unsigned: true,
+        json: body("SYSTEM_ERROR"),
+        headers: { Via: "1.1 gateway", "Retry-After": "86400" },
+      })) as WechatPayApiError;
+      expect(error.headers).toMatchObject({
+        "request-id": error.requestId,
+        "retry-after": String(error.retryAfterSeconds),
+        via: "1.1 gateway",
+      });
+      const shown = json ? JSON.stringify(error) : inspect(error);
+      expect(shown).toContain("SYSTEM_ERROR");
+      expect(shown).not.toMatch(/headers|1\.1 gateway/);
+    },
+  );
+
   it.each([502, 503, 504])("a gateway's %d page", async (status) => {
     const error = await failing({
       status,
