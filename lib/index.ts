@@ -25,6 +25,20 @@ export {
 } from "./chain/wechatpay";
 export type { MerchantSigner } from "./apiv3/merchant-signer";
 export type { IncomingHeaders } from "./apiv3/signature";
+export type {
+  CheckoutRequest,
+  ContractCheckoutRequest,
+  ContractOffer,
+  PayingContract,
+} from "./checkout/checkout-request";
+export type {
+  CheckoutResult,
+  ContractStep,
+  OfferStep,
+  PaidCheckout,
+  PayableCheckout,
+} from "./checkout/checkout-result";
+export { type Checkouts, ContractCheckout } from "./checkout/contract-checkout";
 export type { WechatPayResponse } from "./client/answer";
 export type { DownloadOptions } from "./client/download";
 export type { UploadMeta } from "./client/request-body";
@@ -87,6 +101,7 @@ export type { EchoReport, KeyReport } from "./diagnostics/echo-report";
 export type { Failure as HealthFailure } from "./diagnostics/failure";
 export {
   InjectContract,
+  InjectContractCheckout,
   InjectContractReconciler,
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,

@@ -1,4 +1,5 @@
 import { createWechatpay, type Wechatpay, WXPAY } from "../chain/wechatpay";
+import { ContractCheckout } from "../checkout/contract-checkout";
 import type { Connections } from "../client/connections";
 import type { Http } from "../client/request-config";
 import { RequestSender } from "../client/request-sender";
@@ -36,6 +37,7 @@ export interface MerchantParts {
   paymentParameters: PaymentParameters;
   transactions: TransactionService;
   refunds: RefundService;
+  checkout: ContractCheckout;
   wxpay: Wechatpay;
   diagnostics: ContractsDiagnostics;
   notifications: NotificationVerifier;
@@ -152,6 +154,36 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     RefundService,
     ["operations"],
     (operations) => new RefundService(operations),
+  ),
+  part(
+    "checkout",
+    ContractCheckout,
+    [
+      "transactions",
+      "preEntrustSign",
+      "contracts",
+      "paymentParameters",
+      "settings",
+      "logger",
+    ],
+    (
+      transactions,
+      preEntrustSign,
+      contracts,
+      parameters,
+      { validation },
+      logger,
+    ) =>
+      new ContractCheckout(
+        {
+          transactions,
+          preEntrustSign,
+          contracts,
+          defaults: validation.defaults ?? {},
+          logger,
+        },
+        parameters,
+      ),
   ),
   part(
     "wxpay",

@@ -1,5 +1,6 @@
 import { Inject } from "@nestjs/common";
 import { WXPAY } from "../chain/wechatpay";
+import { ContractCheckout } from "../checkout/contract-checkout";
 import { WechatPayClient } from "../client/wechat-pay-client";
 import { ContractService } from "../contract/contract.service";
 import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
@@ -31,6 +32,9 @@ export const InjectTransaction = injects(TransactionService);
 
 /** Injects the `RefundService` of the instance with this name. */
 export const InjectRefund = injects(RefundService);
+
+/** Injects the `ContractCheckout` of the instance with this name. */
+export const InjectContractCheckout = injects(ContractCheckout);
 
 /** Injects the `Operations` of the instance with this name. */
 export const InjectOperations = injects(Operations);

@@ -139,7 +139,7 @@ class MerchantLifecycle
 
 /** What an instance needs and does not export. */
 export const internalProviders: Provider[] = [
-  { provide: LOGGER, useValue: new Logger("PlatformKeys") },
+  { provide: LOGGER, useValue: new Logger("ContractsModule") },
   { provide: Connections, useFactory: () => new Connections() },
   ...(INNER_PARTS as ReadonlyArray<Part<ApplicationParts>>).map(providerOf),
   {

@@ -1,0 +1,71 @@
+import { isRecord, valueKind } from "../apiv3/value-kind";
+import { nearestName } from "../validation/nearest-name";
+import { RequestValidationError } from "../validation/request-validation.error";
+
+/**
+ * That a checkout's request has its parts; what is in the order and the offer their own operations check.
+ *
+ * @throws RequestValidationError naming the part
+ */
+export function checkRequest(request: unknown, operation: "jsapi" | "app") {
+  const known = [
+    "order",
+    "offer",
+    ...(operation === "app" ? [] : ["contract"]),
+  ];
+  const { order, offer, contract, ...others } = requireObject(
+    "request",
+    request,
+  );
+  const [unknown] = Object.keys(
+    operation === "app" && contract !== undefined
+      ? { contract, ...others }
+      : others,
+  );
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, known);
+    refuse(
+      unknown,
+      "isKnownField",
+      unknown === "contract"
+        ? "cannot pay an App's order: WeChat Pay has no operation for that"
+        : `is not a part of a checkout; ${nearest ? `the nearest is ${nearest}` : `there are ${known.join(", ")}`}`,
+    );
+  }
+  requireObject("order", order);
+  if (offer !== undefined) {
+    requireObject("offer", offer);
+  }
+  if (contract !== undefined) {
+    const { contract_id, out_contract_code, newOutTradeNo } = requireObject(
+      "contract",
+      contract,
+    );
+    requireText("contract.contract_id", contract_id);
+    requireText("contract.out_contract_code", out_contract_code);
+    if (typeof newOutTradeNo !== "function") {
+      refuse(
+        "contract.newOutTradeNo",
+        "isFunction",
+        "must be a function that gives the order's new number, for the old one cannot be placed anew where the contract has ended",
+      );
+    }
+  }
+}
+
+function requireObject(name: string, value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) {
+    refuse(name, "isObject", `must be an object, is ${valueKind(value)}`);
+  }
+  return value;
+}
+
+function requireText(name: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") {
+    refuse(name, "isString", `must be a string, is ${valueKind(value)}`);
+  }
+}
+
+function refuse(name: string, rule: string, problem: string): never {
+  throw RequestValidationError.of(name, rule, problem);
+}

@@ -1,0 +1,230 @@
+import { WechatPayApiError } from "../apiv3/errors";
+import type { WechatPayRequestConfig } from "../client/request-config";
+import type { ContractService } from "../contract/contract.service";
+import { meansNoContract } from "../contract/no-contract";
+import type { MerchantLogger } from "../observability/merchant-logger";
+import type { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
+import type { TransactionService } from "../transaction/transaction.service";
+import type { RequestDefaults } from "../validation/validate-request";
+import { checkRequest } from "./check-request";
+import type { PayingContract } from "./checkout-request";
+import type {
+  CheckoutResult,
+  ContractStep,
+  OfferStep,
+} from "./checkout-result";
+import type { MerchantKind } from "./merchant-kind";
+
+/** What a checkout calls. */
+export interface CheckoutServices {
+  transactions: TransactionService;
+  preEntrustSign: PreEntrustSignService;
+  contracts: ContractService;
+  defaults: RequestDefaults;
+  logger: MerchantLogger;
+}
+
+/** How the phone pays. */
+export interface Phone<Parameters> {
+  /** The operation that places its orders. */
+  readonly operation: "jsapi" | "app";
+  /** What it is given to open the payment. */
+  parametersOf(
+    prepay_id: string,
+    options: { appid?: string },
+  ): Promise<Parameters>;
+}
+
+/** A request whose kind its caller knows. */
+export interface UntypedRequest {
+  order: Readonly<Record<string, unknown>> & { out_trade_no: string };
+  offer?: Readonly<Record<string, unknown>>;
+  contract?: PayingContract;
+}
+
+/** Codes of a refused order that perhaps are about the contract that was to pay it (`protocol` "How it fits a contract checkout"). */
+const PERHAPS_THE_CONTRACT: ReadonlySet<string> = new Set([
+  "INVALIDREQUEST",
+  "RULELIMIT",
+  "NOAUTH",
+]);
+
+/** One checkout, from its order to what the phone is given. */
+export class CheckoutWalk<Parameters> {
+  constructor(
+    private readonly services: CheckoutServices,
+    private readonly kind: MerchantKind,
+    private readonly phone: Phone<Parameters>,
+    private readonly config: WechatPayRequestConfig | undefined,
+  ) {}
+
+  async run(request: UntypedRequest): Promise<CheckoutResult<Parameters>> {
+    checkRequest(request, this.phone.operation);
+    const { order, contract } = request;
+    if (contract === undefined) {
+      return this.place(order, request.offer);
+    }
+    try {
+      return await this.payBy(contract, order);
+    } catch (error) {
+      if (!mayBeAbout(error) || !(await this.hasEnded(contract))) {
+        throw error;
+      }
+      const out_trade_no = await contract.newOutTradeNo();
+      return this.place({ ...order, out_trade_no }, request.offer, {
+        state: "ended",
+        error,
+      });
+    }
+  }
+
+  private payBy(
+    { contract_id }: PayingContract,
+    order: UntypedRequest["order"],
+  ): Promise<CheckoutResult<Parameters>> {
+    const { normal, partner } = this.services.transactions;
+    const contract_info = { password_free_contract_id: contract_id };
+    const data = { ...order, contract_info } as never;
+    return this.finish(
+      order,
+      () =>
+        this.kind.orders === "normal"
+          ? normal.jsapiWithContract(data, this.config)
+          : partner.jsapiWithContract(data, this.config),
+      async () => undefined,
+      { state: "used" },
+    );
+  }
+
+  private place(
+    order: UntypedRequest["order"],
+    offer: UntypedRequest["offer"],
+    contract?: ContractStep,
+  ): Promise<CheckoutResult<Parameters>> {
+    const { normal, partner } = this.services.transactions;
+    const { operation } = this.phone;
+    return this.finish(
+      order,
+      () =>
+        this.kind.orders === "normal"
+          ? normal[operation](order as never, this.config)
+          : partner[operation](order as never, this.config),
+      (prepay_id) => this.offer(prepay_id, order, offer),
+      contract,
+    );
+  }
+
+  private async finish(
+    order: UntypedRequest["order"],
+    place: () => Promise<{ data: { prepay_id: string } }>,
+    offer: (prepay_id: string) => Promise<OfferStep | undefined>,
+    contract: ContractStep | undefined,
+  ): Promise<CheckoutResult<Parameters>> {
+    const { out_trade_no } = order;
+    let prepay_id: string;
+    try {
+      ({ prepay_id } = (await place()).data);
+    } catch (error) {
+      const transaction = isPaid(error) && (await this.paidBefore(order));
+      if (!transaction) {
+        throw error;
+      }
+      return { state: "paid", out_trade_no, transaction };
+    }
+    // Before anybody knows the prepay_id: who has paid is not offered a contract any more.
+    const offered = await offer(prepay_id);
+    return {
+      state: "payable",
+      out_trade_no,
+      prepay_id,
+      parameters: await this.phone.parametersOf(prepay_id, {
+        appid: this.appidOf(order) as string | undefined,
+      }),
+      ...(contract && { contract }),
+      ...(offered && { offer: offered }),
+    };
+  }
+
+  /** Whatever goes wrong here: the customer can pay, and just is not asked. */
+  private async offer(
+    prepay_id: string,
+    order: UntypedRequest["order"],
+    offer: UntypedRequest["offer"],
+  ): Promise<OfferStep | undefined> {
+    if (offer === undefined) {
+      return undefined;
+    }
+    // The order's own time must not become the offer's, which has a shorter one.
+    const config = { ...this.config, timeout: undefined, deadline: undefined };
+    try {
+      const service = this.services.preEntrustSign[this.kind.preSignings];
+      const data = {
+        ...this.kind.told(order, this.appidOf(order)),
+        ...offer,
+        prepay_id,
+      };
+      const answer = await service.payRedirectSign(data as never, config);
+      const { out_contract_code } = answer.data;
+      return { state: "offered", out_contract_code };
+    } catch (error) {
+      this.services.logger.warn(
+        `Order ${order.out_trade_no} can be paid, but no contract is offered: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return { state: "failed", error };
+    }
+  }
+
+  /** The AppID that the user pays in. */
+  private appidOf(order: UntypedRequest["order"]): unknown {
+    const { defaults } = this.services;
+    return this.phone.operation === "app"
+      ? this.kind.appAppidOf(order, defaults)
+      : this.kind.appidOf(order, defaults);
+  }
+
+  /** @returns false also where that cannot be learnt now: the order's own refusal is told then */
+  private async hasEnded({
+    service_id,
+    out_contract_code,
+  }: PayingContract): Promise<boolean> {
+    try {
+      const { data } = await this.services.contracts.query(
+        { service_id, out_contract_code },
+        this.config,
+      );
+      return data.contract_state === "TERMINATED";
+    } catch (error) {
+      return meansNoContract(error);
+    }
+  }
+
+  private async paidBefore({
+    out_trade_no,
+    sub_mchid,
+  }: UntypedRequest["order"]) {
+    const { normal, partner } = this.services.transactions;
+    const { data } =
+      this.kind.orders === "normal"
+        ? await normal.query({ out_trade_no }, this.config)
+        : await partner.query(
+            { out_trade_no, sub_mchid: sub_mchid as string },
+            this.config,
+          );
+    return data.trade_state === "SUCCESS" && data;
+  }
+}
+
+function mayBeAbout(error: unknown): error is WechatPayApiError {
+  return (
+    error instanceof WechatPayApiError &&
+    (error.status === 404 ||
+      PERHAPS_THE_CONTRACT.has(error.code.replaceAll("_", "")))
+  );
+}
+
+function isPaid(error: unknown): boolean {
+  return (
+    error instanceof WechatPayApiError &&
+    error.code.replaceAll("_", "") === "ORDERPAID"
+  );
+}

@@ -1,0 +1,125 @@
+import type { WechatPayRequestConfig } from "../client/request-config";
+import type {
+  AppPaymentParameters,
+  JsapiPaymentParameters,
+  MiniProgramPaymentParameters,
+  PaymentParameters,
+} from "../payment-parameters/payment-parameters";
+import type {
+  EcommercePayRedirectSignDto,
+  NormalPayRedirectSignDto,
+  ServiceProviderPayRedirectSignDto,
+} from "../pre-entrust-sign/dto";
+import type {
+  NormalAppOrderDto,
+  NormalJsapiOrderDto,
+  PartnerAppOrderDto,
+  PartnerJsapiOrderDto,
+} from "../transaction/orders.dto";
+import type {
+  CheckoutRequest,
+  ContractCheckoutRequest,
+} from "./checkout-request";
+import type { CheckoutResult } from "./checkout-result";
+import {
+  type CheckoutServices,
+  CheckoutWalk,
+  type Phone,
+  type UntypedRequest,
+} from "./checkout-walk";
+import { MERCHANT_KINDS, type MerchantKind } from "./merchant-kind";
+
+/** The checkouts of one kind of merchant. */
+export interface Checkouts<JsapiOrderDto, AppOrderDto, PreSignDto> {
+  /** On a page in WeChat's browser. */
+  jsapi(
+    request: ContractCheckoutRequest<JsapiOrderDto, PreSignDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<CheckoutResult<JsapiPaymentParameters>>;
+  /** In a mini program (小程序). */
+  miniProgram(
+    request: ContractCheckoutRequest<JsapiOrderDto, PreSignDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<CheckoutResult<MiniProgramPaymentParameters>>;
+  /** In a mobile App, whose orders no contract pays: WeChat Pay has no operation for that. The offer names the user's `openid`. */
+  app(
+    request: CheckoutRequest<AppOrderDto, PreSignDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<CheckoutResult<AppPaymentParameters>>;
+}
+
+/**
+ * The checkout in one call (`protocol` "How it fits a contract checkout"): places the order, pre-signs the contract that is to be
+ * offered, and gives what the phone needs; or has the order paid by the contract that the customer has signed.
+ *
+ * ```ts
+ * const checkout = await contractCheckout.normal.jsapi({
+ *   order: { description: "一杯咖啡", out_trade_no, amount: { total: 100 }, payer: { openid } },
+ *   offer: { out_contract_code, contract_display_account: displayName(nickname) },
+ * });
+ * if (checkout.state === "payable") {
+ *   return checkout.parameters;
+ * }
+ * ```
+ *
+ * - An answer that is lost is asked for again with the same number, within the call's deadline; it is the same order.
+ * - The pre-signing comes before anybody knows the `prepay_id`, takes 2 s at most, and never fails the checkout: see `offer`.
+ * - Where the contract that is to pay has ended, the order is placed anew under a new number, to be paid as usual: see `contract`.
+ * - An order that was paid before is told as that, and not placed again.
+ *
+ * It throws what placing the order throws, and nothing of the offer: `RequestValidationError`, `WechatPayApiError`,
+ * `WechatPayTransportError`, `ResponseVerificationError`; after a transport error the same call may be made again.
+ */
+export class ContractCheckout {
+  /** 直连商户. */
+  readonly normal: Checkouts<
+    NormalJsapiOrderDto,
+    NormalAppOrderDto,
+    NormalPayRedirectSignDto
+  >;
+  /** 电商收付通. */
+  readonly ecommerce: Checkouts<
+    PartnerJsapiOrderDto,
+    PartnerAppOrderDto,
+    EcommercePayRedirectSignDto
+  >;
+  /** 服务商. */
+  readonly serviceProvider: Checkouts<
+    PartnerJsapiOrderDto,
+    PartnerAppOrderDto,
+    ServiceProviderPayRedirectSignDto
+  >;
+
+  constructor(
+    private readonly services: CheckoutServices,
+    private readonly parameters: PaymentParameters,
+  ) {
+    this.normal = this.checkoutsOf(MERCHANT_KINDS.normal);
+    this.ecommerce = this.checkoutsOf(MERCHANT_KINDS.ecommerce);
+    this.serviceProvider = this.checkoutsOf(MERCHANT_KINDS.serviceProvider);
+  }
+
+  private checkoutsOf(kind: MerchantKind): Checkouts<never, never, never> {
+    const { parameters } = this;
+    const by =
+      <Parameters>(phone: Phone<Parameters>) =>
+      (request: object, config?: WechatPayRequestConfig) =>
+        new CheckoutWalk(this.services, kind, phone, config).run(
+          request as UntypedRequest,
+        );
+    return {
+      jsapi: by({
+        operation: "jsapi",
+        parametersOf: (...given) => parameters.jsapi(...given),
+      }),
+      miniProgram: by({
+        operation: "jsapi",
+        parametersOf: (...given) => parameters.miniProgram(...given),
+      }),
+      app: by({
+        operation: "app",
+        parametersOf: (...given) => parameters.app(...given),
+      }),
+    };
+  }
+}

@@ -1,0 +1,356 @@
+import { createPublicKey, verify } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type CheckoutResult,
+  createMerchant,
+  type Merchant,
+  type PayableCheckout,
+  WechatPayApiError,
+  WechatPayTransportError,
+} from "../../lib";
+import { WechatPaySimulator } from "../../lib/testing/index";
+import { failureOf } from "../client/merchant";
+import { brokenRules } from "../validation/refusal";
+
+const APPID = "wxd678efh567hg6787";
+const OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+const SUB = { sub_mchid: "1900000110", sub_appid: "wx2222222222222222" };
+
+let wechat: WechatPaySimulator;
+let merchant: Merchant;
+let warnings: string[];
+
+beforeEach(async () => {
+  wechat = await WechatPaySimulator.start();
+  warnings = [];
+  merchant = await open();
+});
+
+afterEach(async () => {
+  await merchant.close();
+  await wechat.stop();
+});
+
+function open(options: object = {}): Promise<Merchant> {
+  return createMerchant(
+    {
+      ...wechat.moduleOptions,
+      defaults: {
+        appid: APPID,
+        sp_appid: APPID,
+        service_id: 12535,
+        notify_url: `${wechat.baseUrl}/nobody/listens`,
+      },
+      ...options,
+    },
+    {
+      logger: {
+        warn: (line: string) => void warnings.push(line),
+        error: (line: string) => void warnings.push(line),
+      } as never,
+    },
+  );
+}
+
+const termsOf = (out_trade_no: string) => ({
+  description: "一杯咖啡",
+  out_trade_no,
+  amount: { total: 100 },
+});
+const orderOf = (out_trade_no: string) => ({
+  ...termsOf(out_trade_no),
+  payer: { openid: OPENID },
+});
+const partnerOrderOf = (out_trade_no: string) => ({
+  ...termsOf(out_trade_no),
+  ...SUB,
+  payer: { sp_openid: OPENID },
+});
+const offerOf = (out_contract_code: string) => ({
+  out_contract_code,
+  contract_display_account: "微信代扣用户A",
+});
+
+function payable<Parameters>(
+  result: CheckoutResult<Parameters>,
+): PayableCheckout<Parameters> {
+  if (result.state !== "payable") {
+    throw new Error(`the checkout is ${result.state}`);
+  }
+  return result;
+}
+
+/** A contract that the customer has signed, and how to pay by it. */
+async function signed(code: string) {
+  const { prepay_id } = payable(
+    await merchant.checkout.normal.jsapi({
+      order: orderOf(`${code}ORDER`),
+      offer: offerOf(code),
+    }),
+  );
+  await wechat.pay(prepay_id, { sign: true });
+  const { data } = await merchant.contracts.query({
+    service_id: 12535,
+    out_contract_code: code,
+  });
+  return { contract_id: data.contract_id, out_contract_code: code };
+}
+
+describe("A checkout with an offer", () => {
+  it("gives the phone what it needs, and the contract is offered", async () => {
+    const { prepay_id, parameters, offer, out_trade_no } = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000001"),
+        offer: offerOf("CODE1"),
+      }),
+    );
+    expect(offer).toEqual({ state: "offered", out_contract_code: "CODE1" });
+    expect(out_trade_no).toBe("20261127000001");
+    const { appId, timeStamp, nonceStr, paySign, ...others } = parameters;
+    expect(others).toEqual({
+      package: `prepay_id=${prepay_id}`,
+      signType: "RSA",
+    });
+    expect(appId).toBe(APPID);
+    expect(
+      verify(
+        "sha256",
+        Buffer.from(
+          `${appId}\n${timeStamp}\n${nonceStr}\nprepay_id=${prepay_id}\n`,
+        ),
+        createPublicKey(wechat.merchant.privateKeyPem),
+        Buffer.from(paySign, "base64"),
+      ),
+    ).toBe(true);
+    await wechat.pay(prepay_id, { sign: true });
+    expect(wechat.contracts[0]).toMatchObject({
+      out_contract_code: "CODE1",
+      contract_state: "SIGNED",
+    });
+  });
+
+  it.each(["ecommerce", "serviceProvider"] as const)(
+    "of %s takes from the order what the pre-signing needs",
+    async (kind) => {
+      const { offer, parameters } = payable(
+        await merchant.checkout[kind].miniProgram({
+          order: partnerOrderOf("20261127000002"),
+          offer: offerOf("CODE2"),
+        }),
+      );
+      expect(offer).toEqual({ state: "offered", out_contract_code: "CODE2" });
+      expect(Object.keys(parameters).sort()).toEqual([
+        "nonceStr",
+        "package",
+        "paySign",
+        "signType",
+        "timeStamp",
+      ]);
+    },
+  );
+
+  it("of an App names the user in the offer", async () => {
+    const app = await open({
+      defaults: {
+        app_appid: "wxa99999999999999a",
+        service_id: 12535,
+        notify_url: `${wechat.baseUrl}/nobody/listens`,
+      },
+    });
+    const order = termsOf("20261127000003");
+    const { parameters, offer } = payable(
+      await app.checkout.normal.app({
+        order,
+        offer: { ...offerOf("CODE3"), openid: OPENID },
+      }),
+    );
+    expect(parameters).toMatchObject({
+      appid: "wxa99999999999999a",
+      partnerid: wechat.mchid,
+      package: "Sign=WXPay",
+    });
+    expect(offer?.state).toBe("offered");
+    await app.close();
+  });
+
+  it("never fails for the offer, and says that it failed", async () => {
+    wechat.faults.always({
+      kind: "status",
+      status: 403,
+      code: "NO_AUTH",
+      match: { path: /pay-redirect-sign$/ },
+    } as never);
+    const { offer, parameters } = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000004"),
+        offer: offerOf("CODE4"),
+      }),
+    );
+    expect(parameters.signType).toBe("RSA");
+    expect(offer).toMatchObject({
+      state: "failed",
+      error: expect.any(WechatPayApiError),
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^Order 20261127000004 can be paid, but no contract is offered: /,
+      ),
+    ]);
+  });
+
+  it("keeps the offer's short time, whatever the order's is", async () => {
+    wechat.faults.always({
+      kind: "hang",
+      match: { path: /pay-redirect-sign$/ },
+    });
+    const { offer } = payable(
+      await merchant.checkout.normal.jsapi(
+        { order: orderOf("20261127000005"), offer: offerOf("CODE5") },
+        { timeout: 60_000, deadline: 60_000 },
+      ),
+    );
+    expect(offer).toMatchObject({
+      state: "failed",
+      error: expect.any(WechatPayTransportError),
+    });
+  });
+});
+
+describe("A checkout whose answer is lost", () => {
+  it("places the same order again", async () => {
+    wechat.faults.once({ kind: "truncate", match: { path: /jsapi$/ } });
+    const { prepay_id } = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000006"),
+      }),
+    );
+    expect(wechat.orders).toHaveLength(1);
+    await wechat.pay(prepay_id);
+    expect(wechat.orders[0]?.trade_state).toBe("SUCCESS");
+  });
+
+  it("may be made again, by a customer who comes back", async () => {
+    const request = { order: orderOf("20261127000007") };
+    payable(await merchant.checkout.normal.jsapi(request));
+    const { prepay_id } = payable(
+      await merchant.checkout.normal.jsapi(request),
+    );
+    await wechat.pay(prepay_id);
+    const result = await merchant.checkout.normal.jsapi(request);
+    expect(result).toMatchObject({
+      state: "paid",
+      out_trade_no: "20261127000007",
+      transaction: { trade_state: "SUCCESS", amount: { total: 100 } },
+    });
+  });
+});
+
+describe("A checkout by a signed contract", () => {
+  const newNumber = (number: string) => ({ newOutTradeNo: () => number });
+
+  it("is paid without password, and offers nothing", async () => {
+    const contract = await signed("CODE8");
+    const result = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000008"),
+        offer: offerOf("CODE8B"),
+        contract: { ...contract, ...newNumber("20261127000009") },
+      }),
+    );
+    expect(result.contract).toEqual({ state: "used" });
+    expect(result.offer).toBeUndefined();
+    expect(result.out_trade_no).toBe("20261127000008");
+    expect(await wechat.pay(result.prepay_id)).toMatchObject({
+      passwordFree: true,
+    });
+  });
+
+  it("that has ended takes a new number, and offers another contract", async () => {
+    const contract = await signed("CODE10");
+    await wechat.terminate("CODE10");
+    const result = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000010"),
+        offer: offerOf("CODE11"),
+        contract: { ...contract, ...newNumber("20261127000011") },
+      }),
+    );
+    expect(result).toMatchObject({
+      out_trade_no: "20261127000011",
+      contract: { state: "ended", error: expect.any(WechatPayApiError) },
+      offer: { state: "offered", out_contract_code: "CODE11" },
+    });
+    expect(await wechat.pay(result.prepay_id)).toMatchObject({
+      passwordFree: false,
+    });
+  });
+
+  it("that is refused for another reason says so", async () => {
+    const contract = await signed("CODE12");
+    wechat.faults.once({
+      kind: "status",
+      status: 403,
+      code: "RULE_LIMIT",
+      match: { path: /jsapi-with-contract$/ },
+    } as never);
+    const error = await failureOf(
+      merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000012"),
+        contract: {
+          ...contract,
+          newOutTradeNo: () => {
+            throw new Error("no new number is needed");
+          },
+        },
+      }),
+    );
+    expect(error).toMatchObject({ code: "RULE_LIMIT" });
+  });
+});
+
+describe("A checkout that cannot be", () => {
+  const problems = async (request: unknown) =>
+    brokenRules(merchant.checkout.normal.jsapi(request as never));
+
+  it.each([
+    [undefined, "request must be an object, is undefined"],
+    [{}, "order must be an object, is undefined"],
+    [
+      { order: orderOf("20261127000013"), ofer: {} },
+      "ofer is not a part of a checkout; the nearest is offer",
+    ],
+    [
+      { order: orderOf("20261127000013"), offer: "CODE" },
+      "offer must be an object, is a string",
+    ],
+    [
+      {
+        order: orderOf("20261127000013"),
+        contract: { contract_id: "1", out_contract_code: "CODE" },
+      },
+      "contract.newOutTradeNo must be a function that gives the order's new number, for the old one cannot be placed anew where the contract has ended",
+    ],
+  ])("is refused before any I/O: %j", async (request, message) => {
+    const [broken] = Object.values(await problems(request));
+    expect(Object.values(broken!)).toEqual([message]);
+    expect(wechat.exchanges).toEqual([]);
+  });
+
+  it("names the fields of its order", async () => {
+    expect(
+      Object.keys(
+        await problems({
+          order: { ...orderOf("20261127000014"), amount: {} },
+        }),
+      ),
+    ).toEqual(["amount.total"]);
+  });
+
+  it("is refused for an App's order by a contract", async () => {
+    const order = termsOf("20261127000015");
+    const broken = await brokenRules(
+      merchant.checkout.normal.app({ order, contract: {} } as never),
+    );
+    expect(Object.keys(broken)).toEqual(["contract"]);
+  });
+});
