@@ -137,10 +137,11 @@ function readDer(der: Buffer): KeyMaterial {
   if (der.length < SHORTEST_DER) {
     return { kind: "unreadable", reason: "it is too short" };
   }
-  const key =
-    attempt(() => privateKey(der, "pkcs8")) ??
-    attempt(() => privateKey(der, "pkcs1")) ??
-    attempt(() => privateKey(der, "sec1"));
+  const key = beginsWithVersion(der)
+    ? (attempt(() => privateKey(der, "pkcs8")) ??
+      attempt(() => privateKey(der, "pkcs1")) ??
+      attempt(() => privateKey(der, "sec1")))
+    : undefined;
   if (key) {
     return { kind: "private key", key };
   }
@@ -175,9 +176,17 @@ function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
+/** The tag of a whole number in DER. */
+const INTEGER = 0x02;
+
 /** Object identifiers of RFC 8018, of a key that a password encrypts, and of RFC 7292, of what a PKCS#12 file holds. */
 const PBES2 = Buffer.from("2a864886f70d01050d", "hex");
 const PKCS7_DATA = Buffer.from("2a864886f70d010701", "hex");
+
+/** As every private key does, and no certificate or `PUBLIC KEY`: an attempt that fails takes a millisecond. */
+function beginsWithVersion(der: Buffer): boolean {
+  return der[headerLength(der)] === INTEGER;
+}
 
 function isPkcs12(der: Buffer): boolean {
   const version = headerLength(der);

@@ -1,4 +1,3 @@
-import { HttpModule } from "@nestjs/axios";
 import {
   type DynamicModule,
   Logger,
@@ -110,7 +109,7 @@ function instance(
   return {
     module: ContractsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), NotifiedApplicationModule, ...imports],
+    imports: [NotifiedApplicationModule, ...imports],
     controllers: [route.controller],
     providers: [
       identity,

@@ -1,4 +1,4 @@
-import { HttpModule, HttpService } from "@nestjs/axios";
+import { HttpService } from "@nestjs/axios";
 import { type DynamicModule, Logger, Module } from "@nestjs/common";
 import { Connections } from "../client/connections";
 import { merchantsInstanceProvider } from "../instance/instances";
@@ -46,7 +46,7 @@ export function merchantsModule(
   return {
     module: MerchantsModule,
     global: isGlobal,
-    imports: [HttpModule.register({}), NotifiedApplicationModule, ...imports],
+    imports: [NotifiedApplicationModule, ...imports],
     controllers: [route.controller],
     providers: [
       merchantsInstanceProvider(),

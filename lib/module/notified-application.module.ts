@@ -1,3 +1,4 @@
+import { HttpModule } from "@nestjs/axios";
 import {
   Inject,
   Module,
@@ -19,8 +20,12 @@ import { NotifiedApplication } from "./notified-application";
  * What all instances of an application have in common: Nest makes one, as it has no options. It sees to the bodies that no
  * notification route gets to read.
  */
+// `HttpModule.register` would give all applications of a process one axios instance, with one another's interceptors.
 @Module({
-  imports: [DiscoveryModule],
+  imports: [
+    DiscoveryModule,
+    HttpModule.registerAsync({ useFactory: () => ({}) }),
+  ],
   providers: [
     { provide: ApiV3KeyHolders, useFactory: () => new ApiV3KeyHolders() },
     {
@@ -39,7 +44,7 @@ import { NotifiedApplication } from "./notified-application";
       ],
     },
   ],
-  exports: [ApiV3KeyHolders, NotifiedApplication],
+  exports: [ApiV3KeyHolders, HttpModule, NotifiedApplication],
 })
 export class NotifiedApplicationModule implements NestModule, OnModuleInit {
   private readonly unreadBodies = new UnreadBodies();
