@@ -6,6 +6,7 @@ import type { Fault, NotificationFault } from "../testing/faults/fault";
 import type { FaultRule } from "../testing/faults/faults";
 import type { NotificationSigner } from "../testing/notifications/notifier";
 import { checkRetries } from "../testing/notifications/retries";
+import { REFUND_OUTCOMES } from "../testing/refunds/refund-settlements";
 import type { SimulatorOptions } from "../testing/simulator-options";
 import { parseOptions } from "./command";
 import { UsageError } from "./usage-error";
@@ -31,6 +32,8 @@ export function simulateArguments(args: string[]): SimulateArguments {
     retries: { type: "string" },
     "signed-by": { type: "string" },
     "termination-url": { type: "string" },
+    refunds: { type: "string" },
+    "refund-url": { type: "string" },
     "requests-per-second": { type: "string" },
     seed: { type: "string" },
     fault: { type: "string", multiple: true },
@@ -65,7 +68,9 @@ export function simulateArguments(args: string[]): SimulateArguments {
         values["requests-per-second"],
         1,
       ),
-      terminationNotifyUrl: url(values["termination-url"]),
+      terminationNotifyUrl: url("--termination-url", values["termination-url"]),
+      refundOutcome: refunds(values.refunds),
+      refundNotifyUrl: url("--refund-url", values["refund-url"]),
       control: values.control,
     },
     faults: (values.fault ?? []).map((text) =>
@@ -126,13 +131,23 @@ function signer(text = "publicKey"): NotificationSigner {
   return share;
 }
 
-function url(text: string | undefined): string | undefined {
+function refunds(text: string | undefined): SimulatorOptions["refundOutcome"] {
+  const outcome = REFUND_OUTCOMES.find((each) => each === text);
+  if (text !== undefined && outcome === undefined) {
+    throw new UsageError(
+      `--refunds must be one of ${REFUND_OUTCOMES.join(", ")}`,
+    );
+  }
+  return outcome;
+}
+
+function url(name: string, text: string | undefined): string | undefined {
   if (
     text !== undefined &&
     !(/^https?:\/\//.test(text) && URL.canParse(text))
   ) {
     throw new UsageError(
-      "--termination-url must be a URL that begins with http:// or https://",
+      `${name} must be a URL that begins with http:// or https://`,
     );
   }
   return text;

@@ -23,6 +23,8 @@ Options:
   --signed-by KEY              what signs notifications: publicKey (default), certificate, or the share from 0 to 1
                                that the public key signs
   --termination-url URL        where terminations are notified (default: the contract's notify_url)
+  --refunds OUTCOME            what becomes of refunds: SUCCESS (default), CLOSED, ABNORMAL, or PROCESSING
+  --refund-url URL             where refunds without a notify_url are notified (default: nowhere)
   --requests-per-second COUNT  refuse more than that with RATELIMIT_EXCEEDED (default: any number)
   --seed TEXT                  draw identifiers from it, so that they can be repeated
   --fault "WHEN KIND …"        what goes wrong with requests, such as "once reset", "0.1 unsigned" or

@@ -1,4 +1,5 @@
 import { checkRetries } from "./notifications/retries";
+import { REFUND_OUTCOMES } from "./refunds/refund-settlements";
 import type { SimulatorOptions } from "./simulator-options";
 
 /** Whether a value can be used, and what it must be. */
@@ -20,6 +21,13 @@ const TEXT: Check = [isText, "must be a text that is not empty"];
 const POSITIVE: Check = [
   (value) => isNumber(value) && value > 0,
   "must be a number above 0",
+];
+const URL_TEXT: Check = [
+  (value) =>
+    typeof value === "string" &&
+    /^https?:\/\/[^/]/i.test(value) &&
+    URL.canParse(value),
+  "must be a URL that begins with http:// or https://",
 ];
 
 /** Each option; the compiler keeps it complete. */
@@ -64,12 +72,11 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     'must be "loopback" or "any"',
   ],
   eventTypes: [isObject, "must be an object with signed and terminated"],
-  terminationNotifyUrl: [
-    (value) =>
-      typeof value === "string" &&
-      /^https?:\/\/[^/]/i.test(value) &&
-      URL.canParse(value),
-    "must be a URL that begins with http:// or https://",
+  terminationNotifyUrl: URL_TEXT,
+  refundNotifyUrl: URL_TEXT,
+  refundOutcome: [
+    (value) => REFUND_OUTCOMES.some((outcome) => outcome === value),
+    `must be one of ${REFUND_OUTCOMES.join(", ")}`,
   ],
 };
 const RETRIES_CHECKS = { speed: POSITIVE };

@@ -65,6 +65,16 @@ export type {
   SimulatedPlanContract,
 } from "./contracts/plan-contract";
 export type {
+  RefundKind,
+  RefundOutcome,
+  ReturnedAdvance,
+  SimulatedRefund,
+} from "./refunds/refund";
+export type {
+  RefundOptions,
+  RefundSettlement,
+} from "./refunds/refund-settlements";
+export type {
   CertificateRotation,
   PlatformCertificate,
   PlatformKeys,

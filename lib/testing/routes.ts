@@ -10,6 +10,9 @@ import type { NotificationEvent } from "./notifications/notification";
 import { orderRoutes } from "./orders/order-routes";
 import { queryRoutes } from "./orders/query-routes";
 import type { Orders } from "./orders/orders";
+import type { SimulatedRefund } from "./refunds/refund";
+import { refundRoutes } from "./refunds/refund-routes";
+import type { Refunds } from "./refunds/refunds";
 import type { Platform } from "./keys/platform";
 import type { Route } from "./exchange/route";
 import { certificatesRoute, echoRoute } from "./exchange/security-routes";
@@ -21,10 +24,12 @@ export interface RouteNeeds {
   orders: Orders;
   contracts: Contracts;
   planContracts: PlanContracts;
+  refunds: Refunds;
   /** The services that the merchant has; any, where it is left out. */
   serviceIds?: readonly number[];
   notify: (url: string, event: NotificationEvent) => void;
   notifyTermination: (contract: SimulatedContract) => void;
+  settleRefund: (refund: SimulatedRefund) => void;
 }
 
 /** Every operation that the simulator knows. */
@@ -33,6 +38,7 @@ export function everyRoute(needs: RouteNeeds): Route[] {
   return [
     ...orderRoutes(orders, contracts, planContracts, merchant.mchid),
     ...queryRoutes(orders, merchant.mchid),
+    ...refundRoutes(needs.refunds, merchant.mchid, needs.settleRefund),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
     ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
     certificatesRoute(platform, merchant.apiV3KeyObject),

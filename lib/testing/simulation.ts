@@ -18,6 +18,8 @@ import { certificateName, Platform } from "./keys/platform";
 import { Notifier } from "./notifications/notifier";
 import { Orders } from "./orders/orders";
 import { Payments } from "./orders/payments";
+import { RefundSettlements } from "./refunds/refund-settlements";
+import { Refunds } from "./refunds/refunds";
 import { everyRoute } from "./routes";
 import type { SimulatorOptions } from "./simulator-options";
 
@@ -34,6 +36,8 @@ export class Simulation {
   readonly contracts: Contracts;
   readonly notifier: Notifier;
   readonly planContracts: PlanContracts;
+  readonly refunds: Refunds;
+  readonly refundSettlements: RefundSettlements;
   readonly customer: Customer;
   readonly changes: ContractChanges;
   readonly exchanges: Exchanges;
@@ -56,6 +60,7 @@ export class Simulation {
     this.orders = new Orders(mchid, clock, identifiers, changed);
     this.contracts = new Contracts(mchid, clock, identifiers, changed);
     this.planContracts = new PlanContracts(mchid, clock, identifiers, changed);
+    this.refunds = new Refunds(this.orders, clock, identifiers, changed);
     this.notifier = new Notifier(
       merchant,
       platform,
@@ -84,15 +89,24 @@ export class Simulation {
       this.contracts,
       this.changes,
     );
+    this.refundSettlements = new RefundSettlements(
+      mchid,
+      this.refunds,
+      this.notifier,
+      options,
+    );
     const routes = everyRoute({
       merchant,
       platform,
       orders: this.orders,
       contracts: this.contracts,
       planContracts: this.planContracts,
+      refunds: this.refunds,
       serviceIds: options.serviceIds,
       notify: (url, event) => void this.notifier.notify(url, event),
       notifyTermination: (contract) => void this.changes.notify(contract),
+      settleRefund: ({ out_refund_no }) =>
+        void this.refundSettlements.settleAsUsual(out_refund_no),
     });
     this.exchanges = new Exchanges(
       routes,
@@ -155,7 +169,9 @@ export class Simulation {
       simulation.orders.restore(former.orders);
       simulation.contracts.restore(former.contracts);
       simulation.planContracts.restore(former.planContracts);
+      simulation.refunds.restore(former.refunds);
       simulation.notifier.restore(former.notifications);
+      simulation.refundSettlements.goOn();
     }
     return simulation;
   }
@@ -172,6 +188,7 @@ export class Simulation {
       orders: this.orders.all(),
       contracts: this.contracts.all(),
       planContracts: this.planContracts.all(),
+      refunds: this.refunds.all(),
       notifications: this.notifier.all(),
     };
   }

@@ -1,8 +1,10 @@
 import type { ContractNotificationOptions } from "./contracts/contract-changes";
 import type { NotificationRetries } from "./notifications/retries";
+import type { RefundOptions } from "./refunds/refund-settlements";
 
 /** How a simulator is to be. Every option may be left out. */
-export interface SimulatorOptions extends ContractNotificationOptions {
+export interface SimulatorOptions
+  extends ContractNotificationOptions, RefundOptions {
   /** Default: any free one. */
   port?: number;
   /** Default: `127.0.0.1`. */

@@ -30,6 +30,8 @@ import type {
 import { givenOrder } from "./orders/given-order";
 import type { OrderRequest, SimulatedOrder } from "./orders/order";
 import type { Payment, PaymentOptions } from "./orders/payments";
+import type { RefundOutcome, SimulatedRefund } from "./refunds/refund";
+import type { RefundSettlement } from "./refunds/refund-settlements";
 import { mchidOf, Simulation } from "./simulation";
 import type {
   SimulatorModuleOptions,
@@ -188,6 +190,11 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.simulation.planContracts.all();
   }
 
+  /** All refunds, in the order in which they were applied for. */
+  get refunds(): readonly SimulatedRefund[] {
+    return this.simulation.refunds.all();
+  }
+
   /** All notifications, in the order in which they were first sent. */
   get notifications(): readonly SimulatedNotification[] {
     return this.simulation.notifier.all();
@@ -244,6 +251,19 @@ export class WechatPaySimulator implements AsyncDisposable {
       how.mode ?? "USER_TERMINATE",
       how.remark,
     );
+  }
+
+  /**
+   * A refund that is under way comes to its end, and the merchant is notified. Needs `refundOutcome: "PROCESSING"`, as
+   * refunds otherwise come to theirs by themselves.
+   *
+   * @throws Error where there is no such refund, or it has ended
+   */
+  async settleRefund(
+    out_refund_no: string,
+    outcome: RefundOutcome,
+  ): Promise<RefundSettlement> {
+    return this.simulation.refundSettlements.settle(out_refund_no, outcome);
   }
 
   /** Sends a notification again: the same id, but a new timestamp, nonce and signature. */

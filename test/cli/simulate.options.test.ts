@@ -186,6 +186,8 @@ describe("simulate ends with 2", () => {
     [["--signed-by", "1.1"], "--signed-by must be publicKey, certificate"],
     [["--signed-by="], "or a share from 0 to 1"],
     [["--termination-url", "ftp://a.example/"], "--termination-url must be a"],
+    [["--refund-url", "/refunded"], "--refund-url must be a URL"],
+    [["--refunds", "success"], "--refunds must be one of SUCCESS, CLOSED, "],
     [["--termination-url", "/terminated"], "--termination-url must be a URL"],
     [["--termination-url", "http://"], "--termination-url must be a URL"],
     [["--requests-per-second", "0"], "--requests-per-second must be a whole"],

@@ -104,6 +104,11 @@ describe("an option that cannot be used", () => {
     [{ eventTypes: { sign: "A" } }, "there are signed, terminated"],
     [{ eventTypes: { signed: "" } }, "eventTypes.signed must be a text"],
     [{ terminationNotifyUrl: "nope" }, "terminationNotifyUrl must be a URL"],
+    [{ refundNotifyUrl: "nope" }, "refundNotifyUrl must be a URL"],
+    [
+      { refundOutcome: "CLOSE" as "CLOSED" },
+      "refundOutcome must be one of SUCCESS, CLOSED, ABNORMAL, PROCESSING",
+    ],
     [{ terminationNotifyUrl: "https:/a.com/n" }, "terminationNotifyUrl must"],
     [{ spede: 60 }, "spede is not an option; there are port, host, mchid"],
     [{ toString: 60 }, "toString is not an option"],

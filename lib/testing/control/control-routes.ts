@@ -1,5 +1,6 @@
 import type { TerminationMode } from "../contracts/contract";
 import { parseFault, parseNotificationFault } from "../faults/fault-text";
+import type { RefundOutcome } from "../refunds/refund";
 import type { Controlled } from "./controlled";
 import { stateOf } from "./state";
 
@@ -29,6 +30,12 @@ const TERMINATION_MODES: readonly TerminationMode[] = [
   "WEPAY_WEB_TERMINATE",
   "CUSTOMER_SERVICE_TERMINATE",
   "SYSTEM_TERMINATE",
+];
+
+const REFUND_OUTCOMES: readonly RefundOutcome[] = [
+  "SUCCESS",
+  "CLOSED",
+  "ABNORMAL",
 ];
 
 /** All control routes of one simulator. */
@@ -62,6 +69,13 @@ export function controlRoutes(simulator: Controlled): ControlRoute[] {
       fields: ["mode", "remark"],
       act: ({ out_contract_code = "" }, body) =>
         simulator.terminate(out_contract_code, terminationOf(body)),
+    },
+    {
+      method: "POST",
+      path: "/simulator/refunds/{out_refund_no}/settle",
+      fields: ["outcome"],
+      act: ({ out_refund_no = "" }, { outcome }) =>
+        simulator.settleRefund(out_refund_no, refundOutcome(outcome)),
     },
     {
       method: "POST",
@@ -122,6 +136,14 @@ function paymentOf({ openid, sign }: Readonly<Record<string, unknown>>) {
     throw new Error("sign must be true or false");
   }
   return { openid, sign };
+}
+
+function refundOutcome(outcome: unknown): RefundOutcome {
+  const known = REFUND_OUTCOMES.find((each) => each === outcome);
+  if (known === undefined) {
+    throw new Error(`outcome must be one of ${REFUND_OUTCOMES.join(", ")}`);
+  }
+  return known;
 }
 
 function terminationOf({ mode, remark }: Readonly<Record<string, unknown>>) {

@@ -7,6 +7,7 @@ import type { Faults } from "../faults/faults";
 import type { SimulatedNotification } from "../notifications/notifier";
 import type { SimulatedOrder } from "../orders/order";
 import type { PaymentOptions } from "../orders/payments";
+import type { RefundOutcome, SimulatedRefund } from "../refunds/refund";
 
 /** What the page and the control routes see and do of a simulator. */
 export interface Controlled {
@@ -18,6 +19,7 @@ export interface Controlled {
   readonly orders: readonly SimulatedOrder[];
   readonly contracts: readonly SimulatedContract[];
   readonly planContracts: readonly SimulatedPlanContract[];
+  readonly refunds: readonly SimulatedRefund[];
   readonly notifications: readonly SimulatedNotification[];
   readonly exchanges: readonly Exchange[];
   readonly faults: Faults;
@@ -29,5 +31,6 @@ export interface Controlled {
     out_contract_code: string,
     how: { mode?: TerminationMode; remark?: string },
   ): Promise<unknown>;
+  settleRefund(out_refund_no: string, outcome: RefundOutcome): Promise<unknown>;
   redeliver(notificationId: string): Promise<unknown>;
 }

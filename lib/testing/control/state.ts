@@ -23,6 +23,7 @@ export function stateOf(simulator: Controlled) {
       }),
     ),
     planContracts: simulator.planContracts,
+    refunds: simulator.refunds,
     notifications: simulator.notifications.map(notificationState),
     exchanges: simulator.exchanges.map(exchangeState),
     faults: simulator.faults.list().map(faultText),

@@ -4,6 +4,7 @@ import { PRE_ENTRUST_SIGN_OPERATIONS } from "../contracts/pre-entrust-sign-opera
 import type { PlatformRecord } from "../keys/platform";
 import type { SimulatedNotification } from "../notifications/notifier";
 import type { SimulatedOrder } from "../orders/order";
+import type { SimulatedRefund } from "../refunds/refund";
 
 /** What a simulator knows, but for its keys, its faults and its log. */
 export interface SimulatorSnapshot {
@@ -17,6 +18,7 @@ export interface SimulatorSnapshot {
   readonly orders: readonly SimulatedOrder[];
   readonly contracts: readonly SimulatedContract[];
   readonly planContracts: readonly SimulatedPlanContract[];
+  readonly refunds: readonly SimulatedRefund[];
   readonly notifications: readonly SimulatedNotification[];
 }
 
@@ -42,6 +44,7 @@ export function parseSnapshot(text: string): SimulatorSnapshot {
     snapshot.orders,
     kept,
     snapshot.planContracts,
+    snapshot.refunds,
     snapshot.notifications,
     platform?.certificates,
   ];

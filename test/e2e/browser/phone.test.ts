@@ -18,7 +18,7 @@ describeInChromium("the phone", (open) => {
   let shop: Shop;
 
   beforeEach(async () => {
-    wechat = await WechatPaySimulator.start();
+    wechat = await WechatPaySimulator.start({ refundOutcome: "PROCESSING" });
     shop = await Shop.start(wechat);
   });
   afterEach(async () => {
@@ -243,6 +243,24 @@ describeInChromium("the phone", (open) => {
       expect(wechat.planContracts).toHaveLength(sign ? 1 : 0);
     },
   );
+
+  it("shows in the bill of an order what was refunded, and how far that is", async () => {
+    const { out_trade_no, prepay_id } = wechat.placeOrder({ total: 200 });
+    await wechat.pay(prepay_id);
+    await post(wechat, "/v3/refund/domestic/refunds", {
+      out_trade_no,
+      out_refund_no: "r1",
+      amount: { refund: 50, total: 200, currency: "CNY" },
+    });
+    const page = await open(wechat.baseUrl, {
+      viewport: WIDE,
+      locale: "zh-CN",
+    });
+    await page.getByText("退款处理中 · ¥0.50").waitFor();
+    await wechat.settleRefund("r1", "SUCCESS");
+    await page.getByText("已退款 · ¥0.50").waitFor();
+    await picture(page, "refunded");
+  });
 
   it("takes one payment for two taps", async () => {
     wechat.notificationFaults.once("overtaken");

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
-import { preSign } from "../merchant-requests";
+import { post, preSign } from "../merchant-requests";
 import { MerchantServer, opened } from "../merchant-server";
 import { act, control, stateOf } from "./control-requests";
 
@@ -112,6 +112,36 @@ describe("what the user does", () => {
 });
 
 describe("what WeChat Pay does", () => {
+  it("settle: ends a refund, and tells the merchant", async () => {
+    await wechat.stop();
+    wechat = await WechatPaySimulator.start({ refundOutcome: "PROCESSING" });
+    const { prepay_id, out_trade_no } = wechat.placeOrder();
+    await wechat.pay(prepay_id);
+    await post(wechat, "/v3/refund/domestic/refunds", {
+      out_trade_no,
+      out_refund_no: "r1",
+      notify_url: merchant.notifyUrl,
+      amount: { refund: 1, total: 1, currency: "CNY" },
+    });
+    const settle = (outcome?: unknown) =>
+      act(wechat, "refunds/r1/settle", { outcome });
+    for (const outcome of [undefined, "PROCESSING", 1]) {
+      const { status, json } = await settle(outcome);
+      expect([status, json.message]).toEqual([
+        400,
+        "outcome must be one of SUCCESS, CLOSED, ABNORMAL",
+      ]);
+    }
+    expect((await settle("ABNORMAL")).json).toMatchObject({
+      refund_id: wechat.refunds[0]!.refund_id,
+      notification: { status: 204 },
+    });
+    expect(events()).toEqual(["REFUND.ABNORMAL"]);
+    expect((await stateOf(wechat)).refunds).toMatchObject([
+      { out_refund_no: "r1", status: "ABNORMAL", refund: 1 },
+    ]);
+  });
+
   it("redeliver: sends a notification again", async () => {
     await preSigned();
     const { notification } = await wechat.sign(CODE);
@@ -164,8 +194,10 @@ describe("what cannot be done", () => {
     ["contracts/nothing/decline", "nothing"],
     ["contracts/nothing/terminate", "nothing"],
     ["notifications/nothing/redeliver", "nothing"],
+    ["refunds/nothing/settle", "nothing"],
   ])("%s: there is none, 404", async (path, name) => {
-    const { status, json } = await act(wechat, path);
+    const body = path.endsWith("/settle") ? { outcome: "SUCCESS" } : {};
+    const { status, json } = await act(wechat, path, body);
     expect(status).toBe(404);
     expect(json.message).toContain(name);
   });

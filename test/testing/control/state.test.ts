@@ -33,6 +33,7 @@ describe("GET /simulator/state", () => {
       orders: [],
       contracts: [],
       planContracts: [],
+      refunds: [],
       notifications: [],
       exchanges: [],
       faults: [],

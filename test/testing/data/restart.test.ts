@@ -20,6 +20,7 @@ import {
   JSAPI,
   placed,
   signedContract,
+  SIGNING,
   withContract,
 } from "../orders/order-requests";
 import { newFolder, readState, startOn } from "./data-folders";
@@ -102,6 +103,47 @@ describe("a simulator on the folder of one before it", () => {
     expect(before.orders).toHaveLength(3);
     expect(before.contracts).toHaveLength(3);
     expect(before.notifications).toHaveLength(4);
+  });
+
+  it("knows every refund, and every contract that was signed while paying", async () => {
+    const data = newFolder();
+    const options = { refundOutcome: "PROCESSING" } as const;
+    const first = await startOn(data, options);
+    const prepay_id = await placed(first, `${JSAPI}-with-contract`, {
+      ...DIRECT_ORDER,
+      notify_url: NOWHERE,
+      contract_info: { ...SIGNING, contract_notify_url: NOWHERE },
+    });
+    await first.pay(prepay_id);
+    const { out_trade_no } = DIRECT_ORDER;
+    for (const out_refund_no of ["r1", "r2"]) {
+      await post(first, "/v3/refund/domestic/refunds", {
+        out_trade_no,
+        out_refund_no,
+        notify_url: NOWHERE,
+        amount: { refund: 40, total: 100, currency: "CNY" },
+      });
+    }
+    await first.settleRefund("r1", "CLOSED");
+    const kept = ({ refunds, planContracts, orders }: WechatPaySimulator) => ({
+      refunds,
+      planContracts,
+      orders,
+    });
+    const before = kept(first);
+    await first.stop();
+
+    const second = await startOn(data, options);
+    expect(kept(second)).toEqual(before);
+    expect(before.refunds).toMatchObject([
+      { status: "CLOSED" },
+      { status: "PROCESSING" },
+    ]);
+    expect(before.planContracts).toHaveLength(1);
+    await second.stop();
+
+    const third = await startOn(data);
+    await expect.poll(() => third.refunds[1]!.status).toBe("SUCCESS");
   });
 
   it("goes on from there", async () => {

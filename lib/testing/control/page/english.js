@@ -45,6 +45,10 @@ export const english = {
   paid: "Paid",
   paidAmount: (amount) => `Paid ${amount}`,
   closed: "Closed",
+  "refund-PROCESSING": "Refund under way",
+  "refund-SUCCESS": "Refunded",
+  "refund-CLOSED": "Refund closed",
+  "refund-ABNORMAL": "Refund failed",
   alsoSign: (account, plan) =>
     `Also open automatic payment for ${account} (plan ${plan})`,
   signedWithPayment: "Automatic payment was opened with the payment.",

@@ -25,14 +25,18 @@ export class Phone {
   #past = this.#list("past", "prepay_id", (order) => this.#pastOrder(order));
 
   /** @param {object} state of the simulator @param {string[]} user the openids of the one whose phone it is */
-  show({ mchid, now, orders, contracts }, user) {
+  show({ mchid, now, orders, contracts, refunds }, user) {
     this.#mchid = mchid;
     this.#user = user;
     const ours = (items) => items.filter((item) => isOf(user, item)).reverse();
     const ourOrders = ours(orders);
     const ourContracts = ours(contracts);
     this.#unpaid.show(ourOrders.filter(isUnpaid));
-    this.#past.show(ourOrders.filter((order) => !isUnpaid(order)));
+    this.#past.show(
+      ourOrders
+        .filter((order) => !isUnpaid(order))
+        .map((order) => ({ ...order, refunds: refundsOf(order, refunds) })),
+    );
     this.#waiting.show(ourContracts.filter(isOffered));
     this.#contracts.show(
       ourContracts
@@ -123,8 +127,20 @@ export class Phone {
           ? text.closed
           : `${text.paid} · ${dateAndTime(time)}`,
       ),
+      ...order.refunds.map(({ refund, status }) =>
+        element(
+          "p",
+          { class: "fine" },
+          `${text[`refund-${status}`]} · ${yuan(refund)}`,
+        ),
+      ),
     ]);
   }
+}
+
+/** A combined order is refunded by its parts. */
+function refundsOf({ refunded = [] }, refunds) {
+  return refunds.filter(({ out_trade_no }) => refunded.includes(out_trade_no));
 }
 
 function isSigned({ contract_state }) {

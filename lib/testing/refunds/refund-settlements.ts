@@ -1,0 +1,77 @@
+import type { Delivery } from "../notifications/delivery";
+import type { Notifier } from "../notifications/notifier";
+import type { RefundOutcome } from "./refund";
+import { refundEvent } from "./refund-answers";
+import type { Refunds } from "./refunds";
+
+/** What `refundOutcome` may be. */
+export const REFUND_OUTCOMES = [
+  "SUCCESS",
+  "CLOSED",
+  "ABNORMAL",
+  "PROCESSING",
+] as const;
+
+/** What becomes of refunds, and where that is notified. */
+export interface RefundOptions {
+  /** What becomes of a refund once it is answered; `PROCESSING` leaves it to `settleRefund`. Default: `SUCCESS`. */
+  refundOutcome?: RefundOutcome | "PROCESSING";
+  /** Where refunds without a `notify_url` are notified, as set on the merchant platform. Default: nowhere. */
+  refundNotifyUrl?: string;
+}
+
+/** A refund that is settled. */
+export interface RefundSettlement {
+  /** WeChat Pay's number of the refund. */
+  refund_id: string;
+  /** The first attempt to tell the merchant; absent where nothing says where. */
+  notification?: Delivery;
+}
+
+/** Ends refunds, and tells the merchant (`REFUND.SUCCESS`, `REFUND.CLOSED`, `REFUND.ABNORMAL`). */
+export class RefundSettlements {
+  constructor(
+    private readonly mchid: string,
+    private readonly refunds: Refunds,
+    private readonly notifier: Notifier,
+    private readonly options: RefundOptions,
+  ) {}
+
+  /** Ends, as the options say, the refunds that an earlier simulator left under way. */
+  goOn(): void {
+    for (const { out_refund_no } of this.refunds.all()) {
+      void this.settleAsUsual(out_refund_no);
+    }
+  }
+
+  /** Ends a refund as the options say, where it is under way. */
+  async settleAsUsual(outRefundNo: string): Promise<void> {
+    const { refundOutcome = "SUCCESS" } = this.options;
+    const refund = this.refunds.find("out_refund_no", outRefundNo);
+    if (refund?.status === "PROCESSING" && refundOutcome !== "PROCESSING") {
+      // What was abnormal and handled comes to its end, or it would be abnormal for ever.
+      await this.settle(
+        outRefundNo,
+        refund.handled ? "SUCCESS" : refundOutcome,
+      );
+    }
+  }
+
+  /** @throws Error where there is no such refund, or it is not under way */
+  async settle(
+    outRefundNo: string,
+    outcome: RefundOutcome,
+  ): Promise<RefundSettlement> {
+    const refund = this.refunds.settle(outRefundNo, outcome);
+    const { refund_id, notify_url = this.options.refundNotifyUrl } = refund;
+    return notify_url === undefined
+      ? { refund_id }
+      : {
+          refund_id,
+          notification: await this.notifier.notify(
+            notify_url,
+            refundEvent(refund, this.mchid),
+          ),
+        };
+  }
+}
