@@ -124,11 +124,13 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     const page = await customer.buy();
     const { total } = await orderOf(page);
     const paid = {
+      appid: "wxd678efh567hg6787",
       mchid: shop.wechat.merchant.mchid,
       out_trade_no: page.number,
       trade_state: "SUCCESS",
       transaction_id: "4200000000",
       amount: { total, currency: "CNY" },
+      payer: { openid: customer.openid },
     };
     for (const wrong of [
       { amount: { total: 1, currency: "CNY" } },
@@ -138,6 +140,7 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       { amount: { total, currency: "USD" } },
       { appid: "wxSomebodyElse" },
       { payer: { openid: "oSomebodyElse" } },
+      { payer: undefined },
     ]) {
       const answer = await send("TRANSACTION.SUCCESS", { ...paid, ...wrong });
       expect(answer.status).toBe(409);
