@@ -9,7 +9,6 @@ import type { VerificationKey } from "../apiv3/key-ring";
 import { readAnswer } from "../client/answer";
 import type { RequestSender } from "../client/request-sender";
 import type { KeyDownload } from "./platform-keys";
-import type { Succession } from "./succession";
 
 /** Downloads a merchant's platform certificates by `GET /v3/certificates`. */
 export function certificateDownload(
@@ -20,7 +19,7 @@ export function certificateDownload(
     fixed,
   }: {
     signer: RequestSigner;
-    apiV3Keys: Succession<KeyObject>;
+    apiV3Keys: readonly KeyObject[];
     fixed: readonly VerificationKey[];
   },
 ): KeyDownload {
@@ -32,12 +31,7 @@ export function certificateDownload(
         let list: CertificateList = { keys: [], unusable: [] };
         await readAnswer(answer, sent, {
           verify: async (headers, body) => {
-            list = await readCertificateList(
-              headers,
-              body,
-              apiV3Keys.valid(),
-              fixed,
-            );
+            list = await readCertificateList(headers, body, apiV3Keys, fixed);
           },
         });
         return list;

@@ -20,7 +20,7 @@ export interface GivenKeys {
   readonly signer: RequestSigner;
   /** Decrypt what is encrypted for the merchant's certificate. */
   readonly own: Succession<OwnKey>;
-  /** Decrypt notifications and the list of certificates. */
+  /** Decrypt notifications, and those of now the list of certificates. */
   readonly apiV3Keys: Succession<KeyObject>;
   /** Verify what WeChat Pay signs. */
   readonly fixed: readonly VerificationKey[];
@@ -65,7 +65,12 @@ export function keySet(
       fixed,
       renewal && {
         ...renewal,
-        download: certificateDownload(sender, { signer, apiV3Keys, fixed }),
+        download: certificateDownload(sender, {
+          signer,
+          // None of those before: who has one that leaked could bring certificates of his own.
+          apiV3Keys: apiV3Keys.present,
+          fixed,
+        }),
       },
       logger,
     ),

@@ -20,6 +20,11 @@ export class Succession<T> {
     );
   }
 
+  /** Those of now. */
+  get present(): T[] {
+    return this.valid(Number.MAX_VALUE);
+  }
+
   /** The one of now; of several the first. */
   get latest(): T {
     return this.terms[0]!.value;

@@ -12,6 +12,17 @@ describe("Keys that follow one another", () => {
     expect(keys.valid(Number.MAX_SAFE_INTEGER)).toEqual(["b", "a"]);
   });
 
+  it("are told apart: those of now, and the first of these", () => {
+    const keys = Succession.of(["c", "b"]).after(
+      Succession.of(["a"]),
+      isSame,
+      0,
+    );
+    expect(keys.valid(0)).toEqual(["c", "b", "a"]);
+    expect(keys.present).toEqual(["c", "b"]);
+    expect(keys.latest).toBe("c");
+  });
+
   it("count for 24 h 4 min after they were replaced, behind those of now", () => {
     const keys = Succession.of(["b"]).after(
       Succession.of(["a"]),

@@ -229,9 +229,10 @@ describe("A merchant that is given another APIv3 key", () => {
     });
   });
 
-  it.each([API_V3_KEY, OTHER_API_V3_KEY])(
-    "reads a list of certificates that either has encrypted",
-    async (key) => {
+  describe("and downloads certificates", () => {
+    const BOTH = [OTHER_API_V3_KEY, API_V3_KEY];
+    /** Has WeChat Pay encrypt its list of certificates with this key. */
+    const encryptList = (key: string) => {
       const encrypt_certificate = encryptResource(
         certificatePem("platform"),
         parseApiV3Key(key, "apiV3Key"),
@@ -245,17 +246,39 @@ describe("A merchant that is given another APIv3 key", () => {
             ? { data: [{ serial_no: PLATFORM_SERIAL, encrypt_certificate }] }
             : { ok: true },
       });
-      const merchant = await open(
-        options({
-          apiV3Key: [OTHER_API_V3_KEY, API_V3_KEY],
-          publicKey: undefined,
-          platformCertificates: "download",
-        }),
-      );
-      const { data } = await merchant.client.get("/v3/x");
-      expect(data).toEqual({ ok: true });
-    },
-  );
+    };
+    const downloading = (apiV3Key: ContractsModuleOptions["apiV3Key"]) =>
+      options({
+        apiV3Key,
+        publicKey: undefined,
+        platformCertificates: "download",
+      });
+
+    it.each(BOTH)(
+      "reads a list that any of its options encrypts",
+      async (key) => {
+        encryptList(key);
+        const merchant = await open(downloading(BOTH));
+        const { data } = await merchant.client.get("/v3/x");
+        expect(data).toEqual({ ok: true });
+      },
+    );
+
+    it("reads none that the former key encrypts, for it may have leaked", async () => {
+      encryptList(API_V3_KEY);
+      const merchant = await open(downloading(API_V3_KEY));
+      const failed = merchant.reload(downloading(OTHER_API_V3_KEY));
+      expect(await failureOf(failed)).toMatchObject({
+        name: "ConfigurationError",
+        option: "platformCertificates",
+      });
+      await merchant.client.get("/v3/x");
+      await merchant.reload(downloading(BOTH));
+      encryptList(OTHER_API_V3_KEY);
+      await merchant.reload(downloading(OTHER_API_V3_KEY));
+      await merchant.client.get("/v3/x");
+    });
+  });
 });
 
 describe("A reload", () => {
