@@ -7,16 +7,13 @@ import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
 import type { MerchantLogger } from "../observability/merchant-logger";
-import { Pace } from "./pace";
 import {
-  checkedOptions,
   type PendingContract,
+  RECONCILE_OPTIONS,
   type ReconcileOptions,
   type ReconcileReport,
 } from "./reconcile-options";
-
-const BACK_OFF_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 60_000;
+import { checkOptions, workOff } from "./work-off";
 
 /**
  * Catches up on notifications that never came: WeChat Pay gives up after 24 hours, and a user who declines is not told of
@@ -46,18 +43,31 @@ export class ContractReconciler {
     pending: Iterable<Pending> | AsyncIterable<Pending>,
     options: ReconcileOptions<Pending> = {},
   ): Promise<ReconcileReport> {
-    const { perSecond, concurrency } = checkedOptions(options);
-    const run: Run<Pending> = new Run(new Pace(perSecond), options);
-    const source = valuesOf(pending);
-    const workers = await Promise.allSettled(
-      Array.from({ length: concurrency }, () => this.work(source, run)),
+    checkOptions<ReconcileOptions>(
+      options as ReconcileOptions,
+      RECONCILE_OPTIONS,
     );
-    await source.return();
-    const failed = workers.find((worker) => worker.status === "rejected");
-    if (failed) {
-      throw failed.reason;
-    }
-    const { report } = run;
+    const report: ReconcileReport = {
+      signed: [],
+      terminated: [],
+      unhandled: [],
+      absent: [],
+      other: [],
+      failed: [],
+    };
+    await workOff(pending, options, {
+      reconcile: async (row) => {
+        const outcome = await this.reconcile(row, options);
+        report[outcome].push(codeOf(row));
+      },
+      failed: (row, error) => {
+        const out_contract_code = codeOf(row);
+        report.failed.push({ out_contract_code, error });
+        this.logger.warn(
+          `Contract ${out_contract_code} could not be reconciled: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      },
+    });
     if (report.unhandled.length > 0) {
       this.logger.warn(
         `${report.unhandled.length} contracts are signed or have ended, and no marked method handles that: mark one by @OnContractSigned() and @OnContractTerminated()`,
@@ -66,49 +76,24 @@ export class ContractReconciler {
     return report;
   }
 
-  private async work<Pending extends PendingContract>(
-    source: AsyncGenerator<Pending, void>,
-    run: Run<Pending>,
-  ): Promise<void> {
-    while (!run.signal?.aborted) {
-      const { done, value } = await source.next();
-      if (done) {
-        return;
-      }
-      await run.pace.turn(run.signal);
-      if (!run.signal?.aborted) {
-        await this.reconcile(value, run);
-      }
-    }
-  }
-
   private async reconcile<Pending extends PendingContract>(
     pending: Pending,
-    run: Run<Pending>,
-  ): Promise<void> {
+    { onContract }: ReconcileOptions<Pending>,
+  ): Promise<"signed" | "terminated" | "unhandled" | "absent" | "other"> {
     // A row that is not an object is one that failed, and not the end of the run.
     const { service_id, out_contract_code } = Object(pending) as Pending;
-    try {
-      const answer = await this.query({ service_id, out_contract_code });
-      run.succeeded();
-      const outcome = answer ? await this.tell(answer, pending, run) : "absent";
-      run.report[outcome].push(out_contract_code);
-    } catch (error) {
-      run.failed(error);
-      run.report.failed.push({ out_contract_code, error });
-      this.logger.warn(
-        `Contract ${out_contract_code} could not be reconciled: ${error instanceof Error ? error.message : String(error)}`,
-      );
+    const answer = await this.query({ service_id, out_contract_code });
+    if (!answer) {
+      return "absent";
     }
+    await onContract?.(answer.data, pending);
+    return this.tell(answer);
   }
 
   /** Tells whoever is to hear of a contract. @returns the report's list that its code belongs in */
-  private async tell<Pending extends PendingContract>(
+  private async tell(
     answer: WechatPayResponse<Contract>,
-    pending: Pending,
-    { onContract }: Run<Pending>,
   ): Promise<"signed" | "terminated" | "unhandled" | "other"> {
-    await onContract?.(answer.data, pending);
     const standing = standingOf(answer.data);
     if (standing === "other") {
       return standing;
@@ -137,48 +122,8 @@ export class ContractReconciler {
   }
 }
 
-/** What the workers of one run share. */
-class Run<Pending extends PendingContract> {
-  readonly report: ReconcileReport = {
-    signed: [],
-    terminated: [],
-    unhandled: [],
-    absent: [],
-    other: [],
-    failed: [],
-  };
-  readonly signal: AbortSignal | undefined;
-  readonly onContract: ReconcileOptions<Pending>["onContract"];
-  private failuresInRow = 0;
-
-  constructor(
-    readonly pace: Pace,
-    { signal, onContract }: ReconcileOptions<Pending>,
-  ) {
-    this.signal = signal;
-    this.onContract = onContract;
-  }
-
-  succeeded(): void {
-    this.failuresInRow = 0;
-  }
-
-  /** WeChat Pay is limited or down: the whole run slows, not only this worker. */
-  failed(error: unknown): void {
-    if ((error as { retryable?: boolean } | undefined)?.retryable) {
-      this.pace.backOff(
-        Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** this.failuresInRow),
-      );
-      this.failuresInRow += 1;
-    }
-  }
-}
-
-/** One generator that several workers draw from, each value going to one of them. Closing it closes the source. */
-async function* valuesOf<T>(
-  source: Iterable<T> | AsyncIterable<T>,
-): AsyncGenerator<T, void> {
-  yield* source;
+function codeOf(row: PendingContract): string {
+  return (Object(row) as PendingContract).out_contract_code;
 }
 
 function standingOf(contract: Contract): "signed" | "terminated" | "other" {

@@ -1,10 +1,6 @@
-import { ConfigurationError } from "../apiv3/errors";
 import type { Contract } from "../contract/results";
-import {
-  type Names,
-  unknownNameProblem,
-  unknownNames,
-} from "../validation/known-names";
+import type { Names } from "../validation/known-names";
+import type { RunOptions } from "./work-off";
 
 /** A contract that was pre-signed and of which no notification came. */
 export interface PendingContract {
@@ -17,13 +13,7 @@ export interface PendingContract {
 /** How a run goes about it. */
 export interface ReconcileOptions<
   Pending extends PendingContract = PendingContract,
-> {
-  /** Queries under way at one time; default 4. */
-  concurrency?: number;
-  /** Queries begun per second; default 10. */
-  perSecond?: number;
-  /** Ends the run early: no further query begins, and what is under way is finished. */
-  signal?: AbortSignal;
+> extends RunOptions {
   /**
    * Is given each contract that WeChat Pay knows, in whatever state and whether a marked method handles it or not, before
    * those methods run. The run keeps none of them, so that a hundred thousand need no memory. It may be given one again by
@@ -51,33 +41,10 @@ export interface ReconcileReport {
   failed: Array<{ out_contract_code: string; error: unknown }>;
 }
 
-const KNOWN_OPTIONS: Names<ReconcileOptions> = {
+/** The names of the options. */
+export const RECONCILE_OPTIONS: Names<ReconcileOptions> = {
   concurrency: true,
   perSecond: true,
   signal: true,
   onContract: true,
 };
-
-/** Their values with the defaults filled in. @throws ConfigurationError naming the option */
-export function checkedOptions<Pending extends PendingContract>(
-  options: ReconcileOptions<Pending>,
-): { concurrency: number; perSecond: number } {
-  for (const name of unknownNames(options, KNOWN_OPTIONS)) {
-    throw new ConfigurationError(name, unknownNameProblem(name, KNOWN_OPTIONS));
-  }
-  const { concurrency = 4, perSecond = 10, signal, onContract } = options;
-  // With a part of one, nobody would work and nothing be queried.
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new ConfigurationError("concurrency", "must be a positive integer");
-  }
-  if (!Number.isFinite(perSecond) || perSecond <= 0) {
-    throw new ConfigurationError("perSecond", "must be a positive number");
-  }
-  if (onContract !== undefined && typeof onContract !== "function") {
-    throw new ConfigurationError("onContract", "must be a function");
-  }
-  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
-    throw new ConfigurationError("signal", "must be an AbortSignal");
-  }
-  return { concurrency, perSecond };
-}
