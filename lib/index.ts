@@ -113,6 +113,7 @@ export {
   InjectRefund,
   InjectSensitiveFields,
   InjectTransaction,
+  InjectTransactionReconciler,
   InjectWechatPayClient,
   InjectWxpay,
 } from "./module/inject";
@@ -261,6 +262,16 @@ export type {
   ReconcileOptions,
   ReconcileReport,
 } from "./reconciliation/reconcile-options";
+export type {
+  PendingCombinedOrder,
+  PendingOrder,
+  PendingTransaction,
+  QueriedTransaction,
+  TransactionReconcileOptions,
+  TransactionReconcileReport,
+} from "./reconciliation/pending-transaction";
+export { TransactionReconciler } from "./reconciliation/transaction-reconciler";
+export type { RunOptions } from "./reconciliation/work-off";
 export {
   ApplyDomesticAbnormalRefundDto,
   ApplyDomesticRefundDto,

@@ -13,6 +13,7 @@ import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { Operations } from "../operation/operations";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { TransactionReconciler } from "../reconciliation/transaction-reconciler";
 import { RefundService } from "../refund/refund.service";
 import { TransactionService } from "../transaction/transaction.service";
 
@@ -62,3 +63,6 @@ export const InjectNotificationVerifier = injects(NotificationVerifier);
 
 /** Injects the `ContractReconciler` of the instance with this name. */
 export const InjectContractReconciler = injects(ContractReconciler);
+
+/** Injects the `TransactionReconciler` of the instance with this name. */
+export const InjectTransactionReconciler = injects(TransactionReconciler);

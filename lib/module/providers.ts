@@ -27,6 +27,7 @@ import {
   NotificationReceiver,
 } from "../notification/notification-receiver";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { TransactionReconciler } from "../reconciliation/transaction-reconciler";
 
 /** Token of the checked options of an instance. */
 export const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
@@ -39,6 +40,7 @@ interface ApplicationParts extends MerchantParts {
   keyHolders: ApiV3KeyHolders;
   dispatcher: NotificationDispatcher;
   reconciler: ContractReconciler;
+  transactionReconciler: TransactionReconciler;
 }
 
 const part = partsOf<ApplicationParts>();
@@ -81,6 +83,19 @@ const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
         { id: mchid, mchid, sharesKey: () => false },
         notification.leaseMs,
         new Logger("ContractReconciler"),
+      ),
+  ),
+  part(
+    "transactionReconciler",
+    TransactionReconciler,
+    ["transactions", "dispatcher", "settings"],
+    (transactions, dispatcher, { mchid, notification }) =>
+      new TransactionReconciler(
+        transactions,
+        dispatcher,
+        { id: mchid, mchid, sharesKey: () => false },
+        notification.leaseMs,
+        new Logger("TransactionReconciler"),
       ),
   ),
 ];

@@ -1,0 +1,258 @@
+import { WechatPayApiError } from "../apiv3/errors";
+import { Deadline } from "../notification/deadline";
+import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
+import type { NotifiedMerchant } from "../notification/merchant-of-event";
+import type { PaymentNotification } from "../notification/payment-notification";
+import type { MerchantLogger } from "../observability/merchant-logger";
+import type { TransactionService } from "../transaction/transaction.service";
+import {
+  type PendingCombinedOrder,
+  type PendingOrder,
+  type PendingTransaction,
+  type QueriedTransaction,
+  TRANSACTION_RECONCILE_OPTIONS,
+  type TransactionReconcileOptions,
+  type TransactionReconcileReport,
+} from "./pending-transaction";
+import { checkOptions, workOff } from "./work-off";
+
+type Outcome = Exclude<keyof TransactionReconcileReport, "failed">;
+
+/**
+ * Catches up on payments whose notification never came, and closes orders that are over. What it finds paid goes to the same marked
+ * methods (`@OnPaymentSucceeded()`) under the same once-only keys, so that a late notification is a duplicate. One run at a
+ * time; when to run is the application's to say (`protocol` "The transaction object").
+ *
+ * ```ts
+ * const report = await transactionReconciler.runOnce([
+ *   { out_trade_no: "20261127103456001" },
+ *   { out_trade_no: "20261126103456001", isOver: true },
+ * ]);
+ * console.log(report.paid, report.closed);
+ * ```
+ */
+export class TransactionReconciler {
+  /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
+  constructor(
+    private readonly transactions: TransactionService,
+    private readonly dispatcher: NotificationDispatcher,
+    private readonly merchant: NotifiedMerchant,
+    private readonly leaseMs: number,
+    private readonly logger: MerchantLogger,
+  ) {}
+
+  /**
+   * Queries each pending order once. Never throws for one of them: see `failed`.
+   *
+   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor. It is
+   *   closed at the end of the run, an early one as well
+   * @param options how fast to query, when to stop, and who is given the orders
+   * @throws ConfigurationError where an option has an unknown name or a value of the wrong kind
+   * @throws what reading or closing `pending` throws, after what is under way is finished
+   */
+  async runOnce<Pending extends PendingTransaction = PendingTransaction>(
+    pending: Iterable<Pending> | AsyncIterable<Pending>,
+    options: TransactionReconcileOptions<Pending> = {},
+  ): Promise<TransactionReconcileReport> {
+    checkOptions<TransactionReconcileOptions>(
+      options as TransactionReconcileOptions,
+      TRANSACTION_RECONCILE_OPTIONS,
+    );
+    const report: TransactionReconcileReport = {
+      paid: [],
+      unhandled: [],
+      refunded: [],
+      open: [],
+      closed: [],
+      absent: [],
+      other: [],
+      failed: [],
+    };
+    await workOff(pending, options, {
+      reconcile: async (row) => {
+        const outcome = await this.reconcile(row, options);
+        report[outcome].push(numberOf(row));
+      },
+      failed: (row, error) => {
+        const number = numberOf(row);
+        report.failed.push({ number, error });
+        this.logger.warn(
+          `Order ${number} could not be reconciled: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      },
+    });
+    if (report.unhandled.length > 0) {
+      this.logger.warn(
+        `${report.unhandled.length} orders are paid, and no marked method handles that: mark one by @OnPaymentSucceeded()`,
+      );
+    }
+    return report;
+  }
+
+  private async reconcile<Pending extends PendingTransaction>(
+    pending: Pending,
+    { onTransaction }: TransactionReconcileOptions<Pending>,
+  ): Promise<Outcome> {
+    const transaction = await this.query(pending);
+    if (!transaction) {
+      return "absent";
+    }
+    await onTransaction?.(transaction, pending);
+    const outcome = outcomeOf(transaction);
+    if (outcome === "open" && pending.isOver) {
+      return this.close(pending, transaction);
+    }
+    return outcome === "paid" ? this.tell(transaction) : outcome;
+  }
+
+  /** @returns undefined where WeChat Pay says that there is no such order; any other 404 is a failure */
+  private async query(
+    pending: PendingTransaction,
+  ): Promise<QueriedTransaction | undefined> {
+    const { normal, partner, combine } = this.transactions;
+    try {
+      if (isCombined(pending)) {
+        const { combine_out_trade_no } = pending;
+        return (await combine.query({ combine_out_trade_no })).data;
+      }
+      // A row that is not an object is one that failed, and not the end of the run.
+      const { out_trade_no, sub_mchid } = Object(pending) as PendingOrder;
+      return sub_mchid === undefined
+        ? (await normal.query({ out_trade_no })).data
+        : (await partner.query({ out_trade_no, sub_mchid })).data;
+    } catch (error) {
+      if (hasCode(error, "ORDERNOTEXIST")) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async close(
+    pending: PendingTransaction,
+    transaction: QueriedTransaction,
+  ): Promise<Outcome> {
+    try {
+      await this.closeAtWechatPay(transaction);
+      return "closed";
+    } catch (error) {
+      if (hasCode(error, "ORDERCLOSED")) {
+        return "closed";
+      }
+      // The customer was quicker.
+      const paid = hasCode(error, "ORDERPAID") && (await this.query(pending));
+      if (!paid || outcomeOf(paid) !== "paid") {
+        throw error;
+      }
+      return this.tell(paid);
+    }
+  }
+
+  private async closeAtWechatPay(
+    transaction: QueriedTransaction,
+  ): Promise<void> {
+    const { normal, partner, combine } = this.transactions;
+    if ("combine_out_trade_no" in transaction) {
+      const { combine_out_trade_no, combine_appid, sub_orders } = transaction;
+      await combine.close({
+        combine_out_trade_no,
+        combine_appid,
+        sub_orders: sub_orders.map(
+          ({ mchid, sub_mchid, sub_appid, out_trade_no }) => ({
+            mchid,
+            sub_mchid,
+            sub_appid,
+            out_trade_no,
+          }),
+        ),
+      });
+    } else if ("sp_mchid" in transaction) {
+      const { out_trade_no, sub_mchid } = transaction;
+      await partner.close({ out_trade_no, sub_mchid });
+    } else {
+      await normal.close({ out_trade_no: transaction.out_trade_no });
+    }
+  }
+
+  private async tell(
+    transaction: QueriedTransaction,
+  ): Promise<"paid" | "unhandled"> {
+    const event = eventOf(transaction);
+    if (!this.dispatcher.isHandled(event)) {
+      return "unhandled";
+    }
+    const deadline = new Deadline(this.leaseMs);
+    await this.dispatcher.dispatch(event, this.merchant, deadline);
+    return "paid";
+  }
+}
+
+function isCombined(
+  pending: PendingTransaction,
+): pending is PendingCombinedOrder {
+  return (
+    (Object(pending) as PendingCombinedOrder).combine_out_trade_no !== undefined
+  );
+}
+
+function numberOf(row: PendingTransaction): string {
+  const { combine_out_trade_no, out_trade_no } = Object(row) as Partial<
+    PendingCombinedOrder & PendingOrder
+  >;
+  return (combine_out_trade_no ?? out_trade_no) as string;
+}
+
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
+  ["SUCCESS", "paid"],
+  ["REFUND", "refunded"],
+  ["NOTPAY", "open"],
+  ["USERPAYING", "open"],
+  ["ACCEPT", "open"],
+  ["CLOSED", "closed"],
+  ["REVOKED", "closed"],
+]);
+
+/** Of a combined order all orders are paid or none, and each is refunded by itself. */
+function outcomeOf(transaction: QueriedTransaction): Outcome {
+  const states =
+    "combine_out_trade_no" in transaction
+      ? transaction.sub_orders.map(({ trade_state }) => trade_state)
+      : [transaction.trade_state];
+  const outcomes = new Set(
+    states.map((state) => OUTCOMES.get(state) ?? "other"),
+  );
+  const [outcome = "other", another] = outcomes;
+  if (another === undefined) {
+    return outcome;
+  }
+  return outcomes.has("refunded") && outcomes.has("paid")
+    ? "refunded"
+    : "other";
+}
+
+/** A query's answer as the event that was missed. */
+function eventOf(
+  transaction: QueriedTransaction,
+): PaymentNotification<QueriedTransaction> {
+  const isCombination = "combine_out_trade_no" in transaction;
+  const number = isCombination
+    ? transaction.combine_out_trade_no
+    : transaction.out_trade_no;
+  const paidAt = isCombination
+    ? transaction.sub_orders[0]?.success_time
+    : transaction.success_time;
+  return {
+    id: `query:${number}:SUCCESS`,
+    event_type: "TRANSACTION.SUCCESS",
+    original_type: "transaction",
+    create_time: paidAt ?? new Date().toISOString(),
+    resource: transaction,
+  };
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return (
+    error instanceof WechatPayApiError &&
+    error.code.replaceAll("_", "") === code
+  );
+}
