@@ -34,10 +34,11 @@ export function watchedTransport(
         options,
         handle,
       );
-      if (isFirst) {
-        isFirst = false;
+      // A connection that was kept stands already.
+      if (isFirst && !sent.reusedSocket) {
         watch(sent, connectTimeout, giveUp);
       }
+      isFirst = false;
       return sent;
     },
   };
@@ -71,7 +72,7 @@ function watch(
   sent.once("close", () => clearTimeout(timer));
 }
 
-/** A connection that is kept for the next request is neither, nor is one that an agent gives when it stands. */
+/** One that an agent gives when it stands is neither; nor is one that was kept, which a queued request may be given. */
 function isConnecting(socket: Duplex): boolean {
   const { connecting, secureConnecting } = socket as {
     connecting?: boolean;
