@@ -67,7 +67,7 @@ export interface CombinedTransaction {
   scene_info?: TransactionScene;
   /** Its orders. */
   sub_orders: CombinedSubOrder[];
-  /** Who paid; there once it is paid. */
+  /** Who paid; there once it is paid, unless the user is named under a shop's AppID, in its sub-order. */
   combine_payer_info?: {
     /** The user's openid under `combine_appid` (用户标识). */
     openid: string;

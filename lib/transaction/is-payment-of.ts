@@ -120,27 +120,28 @@ function isCurrency(
   return (amount.currency ?? "CNY") === currency;
 }
 
+/** The names under which transactions tell whose they are. */
+const NAMES = {
+  mchid: ["mchid", "sp_mchid", "sub_mchid", "combine_mchid"],
+  appid: ["appid", "sp_appid", "sub_appid", "combine_appid"],
+  openid: ["openid", "sp_openid", "sub_openid"],
+} as const;
+
 function isWhose(
   { mchid, appid, openid }: Pick<OrderRecord, "mchid" | "appid" | "openid">,
   told: Told,
 ): boolean {
-  const payers = [told.payer, told.combine_payer_info].flatMap((payer) =>
-    Object.values(Object(payer)),
-  );
+  const { payer, combine_payer_info, sub_orders } = told;
+  // A user who is named under a shop's AppID is told of in the shop's order.
+  const shops: unknown[] = Array.isArray(sub_orders) ? sub_orders : [];
+  const valuesOf = (field: keyof typeof NAMES, ...tellers: unknown[]) =>
+    tellers.flatMap((teller) =>
+      NAMES[field].map((name) => Object(teller)[name] as unknown),
+    );
   return (
-    agrees(mchid, [
-      told.mchid,
-      told.sp_mchid,
-      told.sub_mchid,
-      told.combine_mchid,
-    ]) &&
-    agrees(appid, [
-      told.appid,
-      told.sp_appid,
-      told.sub_appid,
-      told.combine_appid,
-    ]) &&
-    agrees(openid, payers)
+    agrees(mchid, valuesOf("mchid", told)) &&
+    agrees(appid, valuesOf("appid", told, ...shops)) &&
+    agrees(openid, valuesOf("openid", payer, combine_payer_info, ...shops))
   );
 }
 

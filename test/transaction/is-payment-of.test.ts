@@ -138,6 +138,21 @@ describe("the payment of several orders at once", () => {
     ).toBe(true);
   });
 
+  it("is known by a payer under a shop's AppID", () => {
+    const told = {
+      ...COMBINED_PAID,
+      combine_payer_info: undefined,
+      sub_orders: [firstPaid, secondPaid].map((order) => ({
+        ...order,
+        sub_appid: "wxShop",
+        sub_openid: "oShop",
+      })),
+    };
+    const order = { ...COMBINED, appid: "wxShop", openid: "oShop" };
+    expect(isPaymentOf(order, told)).toBe(true);
+    expect(isPaymentOf(COMBINED, told)).toBe(false);
+  });
+
   it.each<[string, Partial<CombinedOrderRecord>]>([
     ["another number", { combine_out_trade_no: "2" }],
     ["another merchant", { mchid: "1900000110" }],
