@@ -11,13 +11,42 @@ export interface ContractsErrors {}
 /**
  * Any error of this package. A `switch` over its `code` tells the classes apart, and WeChat Pay's codes with them; one over
  * its `name` tells the classes alone.
+ *
+ * @example
+ * ```ts
+ * function describe(error: AnyContractsError): string {
+ *   switch (error.code) {
+ *     case "configuration":
+ *       return error.problems.map(({ option }) => option).join(", ");
+ *     case "lease-lost":
+ *       return error.id;
+ *     case "NOT_ENOUGH":
+ *       return `${error.status}: the balance`;
+ *     default:
+ *       return error.message;
+ *   }
+ * }
+ * console.log(describe(new LeaseLostError("event"))); // event
+ * ```
  */
 export type AnyContractsError = ContractsErrors[keyof ContractsErrors];
 
 /** Marks the errors of every copy of the package that a process has loaded. */
 const BRAND = Symbol.for("nestjs-wechatpay-contracts.error");
 
-/** What every error of this package has in common. */
+/**
+ * What every error of this package has in common.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await contracts.query({ out_contract_code: "neverSigned" });
+ * } catch (error) {
+ *   if (!ContractsError.is(error)) throw error;
+ *   console.log(error.outcome); // rejected
+ * }
+ * ```
+ */
 export abstract class ContractsError extends Error {
   static {
     Object.defineProperty(this.prototype, BRAND, { value: true });
@@ -26,6 +55,13 @@ export abstract class ContractsError extends Error {
   /**
    * Whether it is an error of this package, also of another copy of it in the same process, of which `instanceof` knows
    * nothing: where npm has installed two versions, or a test runner has loaded the module twice.
+   *
+   * @example
+   * ```ts
+   * export function isOverloaded(error: unknown): boolean {
+   *   return ContractsError.is(error) && error.retryable;
+   * }
+   * ```
    */
   static is(error: unknown): error is AnyContractsError {
     return Object(error)[BRAND] === true;

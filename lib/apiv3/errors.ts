@@ -27,7 +27,18 @@ export interface ConfigurationProblem {
   readonly problem: string;
 }
 
-/** Options of the module are missing or wrong. Thrown while the application starts, once for all of them. */
+/**
+ * Options of the module are missing or wrong. Thrown while the application starts, once for all of them.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   ContractsModule.forRoot({ ...options, apiV3Key: "short" });
+ * } catch (error) {
+ *   console.log(error instanceof ConfigurationError && error.option); // apiV3Key
+ * }
+ * ```
+ */
 export class ConfigurationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "ConfigurationError";
@@ -74,7 +85,20 @@ export class ConfigurationError extends ContractsError {
   }
 }
 
-/** The merchant's own signer failed, gave no signature, or took too long. It has no `cause`, which could quote what was signed. */
+/**
+ * The merchant's own signer failed, gave no signature, or took too long. It has no `cause`, which could quote what was signed.
+ *
+ * @example
+ * ```ts
+ * const signer: MerchantSigner = {
+ *   sign: () => Promise.reject(new Error("the KMS is away")),
+ * };
+ * const { contracts, close } = await createMerchant({ ...options, merchantPrivateKey: signer });
+ * const error: unknown = await contracts.query({ out_contract_code }).catch((reason: unknown) => reason);
+ * console.log(error instanceof SigningError && error.outcome); // rejected
+ * await close();
+ * ```
+ */
 export class SigningError extends ContractsError {
   /** Name of the class. */
   override readonly name = "SigningError";
@@ -115,6 +139,17 @@ export type AnswerHeaders = Readonly<
  * WeChat Pay, or a gateway before it, answered with a status other than 2xx, or WeChat Pay with a 2xx whose body is an error
  * (202 `USERPAYING`). What of the answer a log prints is on one line: control characters are spaces, and texts end after 500
  * characters.
+ *
+ * @example
+ * ```ts
+ * const error: unknown = await transactions.normal
+ *   .query({ out_trade_no: "neverOrdered" })
+ *   .catch((reason: unknown) => reason);
+ * if (!(error instanceof WechatPayApiError)) throw error;
+ * console.log(error.code); // ORDER_NOT_EXIST
+ * console.log(error.hasCode("ORDER_NOT_EXIST")); // true
+ * console.log(error.requestId === error.headers["request-id"]); // true
+ * ```
  */
 export class WechatPayApiError extends ContractsError {
   /** Name of the class. */
@@ -175,6 +210,15 @@ export class WechatPayApiError extends ContractsError {
 /**
  * No answer came, or no key to verify it in time: refused, reset, timed out or aborted. `cause` is the system's error, free
  * of the request.
+ *
+ * @example
+ * ```ts
+ * const error: unknown = await contracts
+ *   .query({ out_contract_code }, { signal: AbortSignal.abort() })
+ *   .catch((reason: unknown) => reason);
+ * if (!(error instanceof WechatPayTransportError)) throw error;
+ * console.log(error.outcome); // rejected
+ * ```
  */
 export class WechatPayTransportError extends ContractsError {
   /** Name of the class. */
@@ -210,6 +254,14 @@ export type SignatureFailure = "header" | "timestamp" | "serial" | "signature";
 /**
  * An answer of status 2xx that cannot be trusted: unsigned, wrongly signed, stale, signed by an unknown key,
  * or, though signed, not what the operation answers.
+ *
+ * @example
+ * ```ts
+ * wechat.faults.once({ kind: "wrongBody" });
+ * const error: unknown = await contracts.query({ out_contract_code }).catch((reason: unknown) => reason);
+ * if (!(error instanceof ResponseVerificationError)) throw error;
+ * console.log(error.reason); // signature
+ * ```
  */
 export class ResponseVerificationError extends ContractsError {
   /** Name of the class. */

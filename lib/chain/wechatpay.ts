@@ -16,7 +16,23 @@ import type { Chain, Postable } from "./chain";
 
 export type { Postable };
 
-/** Token of the chain. */
+/**
+ * Token of the chain.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class ContractPage {
+ *   constructor(@Inject(WXPAY) private readonly wxpay: Wechatpay) {}
+ *
+ *   async state(out_contract_code: string): Promise<string> {
+ *     const { contracts } = this.wxpay.v3.passwordExemptContract;
+ *     const { data } = await contracts.serviceId(12535).outContractCode(out_contract_code).get();
+ *     return data.contract_state;
+ *   }
+ * }
+ * ```
+ */
 export const WXPAY = "nestjs-wechatpay-contracts:WXPAY";
 
 type OperationsIn<Groups> = {

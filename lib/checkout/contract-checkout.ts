@@ -52,16 +52,6 @@ export interface Checkouts<JsapiOrderDto, AppOrderDto, PreSignDto> {
  * The checkout in one call (`protocol` "How it fits a contract checkout"): places the order, pre-signs the contract that is to be
  * offered, and gives what the phone needs; or has the order paid by the contract that the customer has signed.
  *
- * ```ts
- * const checkout = await contractCheckout.normal.jsapi({
- *   order: { description: "一杯咖啡", out_trade_no, amount: { total: 100 }, payer: { openid } },
- *   offer: { out_contract_code, contract_display_account: displayName(nickname) },
- * });
- * if (checkout.state === "payable") {
- *   return checkout.parameters;
- * }
- * ```
- *
  * - An answer that is lost is asked for again with the same number, within the call's deadline; it is the same order.
  * - The pre-signing comes before anybody knows the `prepay_id`, takes 2 s at most, and never fails the checkout: see `offer`.
  * - Where the contract that is to pay has ended, the order is placed anew under a new number, to be paid as usual: see `contract`.
@@ -69,6 +59,24 @@ export interface Checkouts<JsapiOrderDto, AppOrderDto, PreSignDto> {
  *
  * It throws what placing the order throws, and nothing of the offer: `RequestValidationError`, `WechatPayApiError`,
  * `WechatPayTransportError`, `ResponseVerificationError`; after a transport error the same call may be made again.
+ *
+ * @example
+ * ```ts
+ * const checkout = await contractCheckout.normal.jsapi({
+ *   order: {
+ *     description: "一杯咖啡",
+ *     out_trade_no: "20261127103456007",
+ *     amount: { total: 100 },
+ *     payer: { openid },
+ *   },
+ *   offer: {
+ *     out_contract_code: "wxwtdk20200910100003",
+ *     contract_display_account: displayName("小明"),
+ *   },
+ * });
+ * console.log(checkout.state); // payable
+ * console.log(checkout.state === "payable" && checkout.parameters.signType); // RSA
+ * ```
  */
 export class ContractCheckout {
   /** 直连商户. */

@@ -4,10 +4,10 @@ import { RequestValidationError } from "../validation/request-validation.error";
  * Builds the path of a request. Each value is encoded as one path segment or query value,
  * so it can neither leave its place nor address another resource:
  *
+ * @example
  * ```ts
- * client.get(wechatPayPath`/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${mchid}`);
+ * console.log(wechatPayPath`/v3/pay/transactions/id/${"../a b"}?mchid=${mchid}`); // /v3/pay/transactions/id/..%2Fa%20b?mchid=1900000109
  * ```
- *
  * @throws RequestValidationError where a value is empty, `.` or `..`, or neither a string nor a number
  */
 export function wechatPayPath(

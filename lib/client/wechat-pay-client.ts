@@ -32,17 +32,18 @@ interface CallKeys {
  * Calls any APIv3 operation: serialises once, signs those bytes, sends them, verifies the raw answer, parses it. Answers end at
  * 1 MiB, but for downloads.
  *
- * ```ts
- * const path = wechatPayPath`/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=${mchid}`;
- * const { data } = await client.get<{ trade_state: string }>(path);
- * ```
- *
  * All methods throw
  * - `RequestValidationError` before any I/O, where the path, the body or the config cannot be used;
  * - `SigningError` where the merchant's own signer fails;
  * - `WechatPayApiError` where WeChat Pay, or a gateway, answers with another status than 2xx, or with an error body;
  * - `WechatPayTransportError` where no complete answer comes;
  * - `ResponseVerificationError` where a 2xx answer is unsigned, wrongly signed, stale or by an unknown key.
+ *
+ * @example
+ * ```ts
+ * const { data } = await client.get<{ data: unknown[] }>("/v3/certificates");
+ * console.log(data.data.length); // 1
+ * ```
  */
 export class WechatPayClient {
   /** @param keys whose present ones a call begins with, and keeps */
@@ -114,6 +115,7 @@ export class WechatPayClient {
    * Downloads a file, such as a bill, as a stream; gzip is unpacked. WeChat Pay does not sign files: the answer that gave their
    * address, which is signed, gives their hash as well, and where it does not match, the stream ends in an error.
    *
+   * @example
    * ```ts
    * const { data } = await client.get<{ download_url: string; hash_value: string }>(
    *   wechatPayPath`/v3/bill/tradebill?bill_date=${"2026-11-27"}`,
@@ -121,7 +123,6 @@ export class WechatPayClient {
    * const bill = await client.download(data.download_url, { hash: data.hash_value });
    * await pipeline(bill, createWriteStream("bill.csv"));
    * ```
-   *
    * @param url `download_url` as WeChat Pay gives it
    * @param options.hash `hash_value` that came with it; without it nothing proves that the file is WeChat Pay's
    * @param config per-call settings; `timeout` counts until the file begins, and then each time that nothing comes
@@ -155,6 +156,7 @@ export class WechatPayClient {
   /**
    * Uploads a file as `multipart/form-data`; the signature covers `meta` (图片上传、视频上传).
    *
+   * @example
    * ```ts
    * const { data } = await client.upload<{ media_id: string }>(
    *   "/v3/merchant/media/upload",
@@ -162,7 +164,6 @@ export class WechatPayClient {
    *   await readFile("licence.jpg"),
    * );
    * ```
-   *
    * @param path as for `get`
    * @param meta name of the file, its hash unless that is to be computed, and whatever else the operation wants
    * @param file its bytes

@@ -11,6 +11,13 @@ import type { Contract, TerminateContractResult } from "./results";
  * - `RequestValidationError` before any I/O;
  * - `WechatPayApiError` (`RESOURCE_NOT_EXISTS` where there is no such contract), `WechatPayTransportError` and
  *   `ResponseVerificationError` as `WechatPayClient` does.
+ *
+ * @example
+ * ```ts
+ * const { data } = await contracts.query({ out_contract_code });
+ * console.log(data.contract_state); // SIGNED
+ * await contracts.terminate({ out_contract_code, contract_termination_remark: "用户关闭免密支付" });
+ * ```
  */
 export class ContractService {
   private readonly calls: Calls<typeof CONTRACT_OPERATIONS>;

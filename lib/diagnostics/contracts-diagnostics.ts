@@ -29,7 +29,15 @@ interface EchoBody {
   encrypted_echo_message?: unknown;
 }
 
-/** Proves keys, clock, network and the notify route without touching money (`protocol` "Self-test"). */
+/**
+ * Proves keys, clock, network and the notify route without touching money (`protocol` "Self-test").
+ *
+ * @example
+ * ```ts
+ * const report = await diagnostics.echo();
+ * console.log(report.verifiedBy.startsWith("PUB_KEY_ID_")); // true
+ * ```
+ */
 export class ContractsDiagnostics {
   /**
    * @param allowInsecureNotifyUrl accept `http` and private hosts as `notify_url`, for the simulator
@@ -91,12 +99,12 @@ export class ContractsDiagnostics {
   }
 
   /**
-   * The platform certificates at hand, each as a PEM, to keep for a start without WeChat Pay:
+   * The platform certificates at hand, each as a PEM, to keep for a start without WeChat Pay.
    *
+   * @example
    * ```ts
    * await writeFile("platform.pem", diagnostics.platformCertificates().join(""));
    * ```
-   *
    * @returns none where there are none yet, and none that have expired; give them as
    *   `platformCertificates: ["download", await readFile("platform.pem")]`
    */

@@ -43,8 +43,10 @@ const TIMEOUT_MS = 3_000;
 /**
  * Tells @nestjs/terminus whether WeChat Pay can be reached and both sides trust each other's keys:
  *
+ * @example
  * ```ts
- * this.health.check([() => this.contracts.isHealthy("wechatpay")]);
+ * const result = await health.isHealthy("wechatpay"); // within a route: check.check([() => health.isHealthy("wechatpay")])
+ * console.log(result.wechatpay?.status); // up
  * ```
  */
 export class ContractsHealthIndicator {

@@ -13,10 +13,11 @@ const tokens = new Map<Provided, Map<string, symbol>>();
  * Token of what an instance of the module provides, for `app.get` and `overrideProvider`: the class or string itself, or for a
  * named instance a token of its own.
  *
+ * @example
  * ```ts
- * app.get<WechatPayClient>(instanceToken(WechatPayClient, "north"));
+ * const north = app.get<WechatPayClient>(instanceToken(WechatPayClient, "north"));
+ * console.log(north instanceof WechatPayClient); // true
  * ```
- *
  * @param provided the class, or `WXPAY`
  * @param name of the module's instance, where it has one
  */

@@ -20,10 +20,14 @@ export interface EncryptedField {
  * Encrypts and decrypts single fields, such as names and numbers of documents, which travel so within requests and answers
  * (敏感信息加解密): RSAES-OAEP with SHA-1 and MGF1 (`protocol` "Self-test").
  *
+ * @example
  * ```ts
  * const name = await sensitive.encrypt("张三");
- * const headers = { "Wechatpay-Serial": name.serial };
- * await client.post("/v3/ecommerce/applyments/", { contact_name: name.ciphertext }, { headers });
+ * await client.post(
+ *   "/v3/ecommerce/applyments/",
+ *   { contact_name: name.ciphertext },
+ *   { headers: { "Wechatpay-Serial": name.serial } },
+ * );
  * ```
  */
 export class SensitiveFields {

@@ -7,13 +7,14 @@ import { contractsSettings } from "./settings";
 /**
  * Gives a merchant new keys while it runs: a new private key with its serial, a new APIv3 key, other keys of WeChat Pay.
  *
- * ```ts
- * await reloader.reload(optionsFromEnvironment(parseEnv(await readFile("keys.env", "utf8"))));
- * ```
- *
  * Calls under way go on with the keys that they began with. The former APIv3 key still decrypts for 24 h 4 min, for WeChat Pay
  * repeats a notification so long, and so does the former private key. Each process has keys of its own, and after a restart
  * only those of its options: until then give `apiV3Key: [present, former]` there.
+ *
+ * @example
+ * ```ts
+ * await reloader.reload(options); // as a new certificate and its key have been put into them
+ * ```
  */
 export class ContractsReloader {
   readonly #keys: CurrentKeys;

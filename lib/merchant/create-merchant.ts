@@ -48,12 +48,13 @@ const ENVIRONMENT: Names<MerchantEnvironment> = { axios: true, logger: true };
 /**
  * Makes a merchant for a script, a job, or an application without Nest. `ContractsModule` makes the same for Nest.
  *
+ * @example
  * ```ts
- * const merchant = await createMerchant(optionsFromEnvironment());
- * const { data } = await merchant.contracts.query({ service_id: 12535, out_contract_code });
+ * const merchant = await createMerchant(options);
+ * const { data } = await merchant.contracts.query({ out_contract_code });
+ * console.log(data.contract_state); // SIGNED
  * await merchant.close();
  * ```
- *
  * @param options as for `ContractsModule.forRoot`; of `notification` only `clockToleranceSeconds`, since nothing here has routes
  * @param environment what it uses of the program around it
  * @returns the merchant, when its platform certificates are there, unless `lazyKeys` lets them come later

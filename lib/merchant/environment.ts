@@ -84,6 +84,14 @@ export function namingVariable(
  * White space and quotes around a value do not count: `docker --env-file` keeps them. Whether the values can be used is checked
  * by `ContractsModule`.
  *
+ * @example
+ * ```ts
+ * const fromVariables = optionsFromEnvironment({
+ *   WECHATPAY_MCHID: "1900000109",
+ *   WECHATPAY_NOTIFY_URL: "https://shop.example/wechatpay/notify",
+ * });
+ * console.log(fromVariables.mchid); // 1900000109
+ * ```
  * @throws ConfigurationError of every file that cannot be read and every value of the wrong kind; names the options and the
  * variables, never a value
  */

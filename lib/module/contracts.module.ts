@@ -36,12 +36,26 @@ const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
  * One merchant's contracts: provides `PreEntrustSignService`, `ContractService`, `WechatPayClient`, the chain `WXPAY`,
  * `ContractsDiagnostics`, `ContractsHealthIndicator` and what `NotificationGuard` and `@HandlesNotifications()` need. With
  * `name` it provides them under tokens of that name, for `@InjectPreEntrustSign(name)` and the like.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [ContractsModule.forRoot(options)] })
+ * export class ShopModule {}
+ * ```
  */
 @Module({})
 export class ContractsModule {
   /**
    * The module of one merchant, with options that are at hand.
    *
+   * @example
+   * ```ts
+   * const north = ContractsModule.forRoot({ ...options, name: "north" });
+   * const south = ContractsModule.forRoot({ ...options, name: "south" });
+   *
+   * @Module({ imports: [north, south] })
+   * export class ShopModule {}
+   * ```
    * @param options of the merchant and its keys; `name` and `isGlobal` as Nest's own modules have them
    * @throws ConfigurationError at once, naming the option and how to fix it
    */
@@ -60,10 +74,20 @@ export class ContractsModule {
   /**
    * Merchants that come from a source while the application runs, such as a table of a database: provides `Merchants`.
    *
+   * @example
    * ```ts
-   * ContractsModule.forMerchants({ imports: [DatabaseModule], useExisting: MerchantTable, isGlobal: true });
-   * ```
+   * @Injectable()
+   * export class MerchantTable implements MerchantSource {
+   *   private readonly rows = new Map<string, ContractsModuleOptions>();
    *
+   *   async load(id: string): Promise<ContractsModuleOptions | undefined> {
+   *     return this.rows.get(id);
+   *   }
+   * }
+   *
+   * @Module({ imports: [ContractsModule.forMerchants({ useClass: MerchantTable, isGlobal: true })] })
+   * export class ShopModule {}
+   * ```
    * @param options where the source comes from, as Nest's own modules have it; once per application
    * @throws ConfigurationError at once for an option that is unknown or missing, and at the start for what is not a source
    */
@@ -71,7 +95,17 @@ export class ContractsModule {
     return merchantsModule(options);
   }
 
-  /** As `forRoot`, with options that a factory makes; its errors and a `ConfigurationError` end the start-up. */
+  /**
+   * As `forRoot`, with options that a factory makes; its errors and a `ConfigurationError` end the start-up.
+   *
+   * @example
+   * ```ts
+   * @Module({
+   *   imports: [ContractsModule.forRootAsync({ useFactory: async () => options, isGlobal: true })],
+   * })
+   * export class ShopModule {}
+   * ```
+   */
   static forRootAsync(options: ContractsModuleAsyncOptions): DynamicModule {
     requiredOptions(
       options,

@@ -20,49 +20,194 @@ import { TransactionService } from "../transaction/transaction.service";
 const injects = (provided: Provided) => (name?: string) =>
   Inject(instanceToken(provided, name));
 
-/** Injects the `PreEntrustSignService` of the instance with this name. */
+/**
+ * Injects the `PreEntrustSignService` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectPreEntrustSign("north") readonly preEntrustSign: PreEntrustSignService) {}
+ * }
+ * ```
+ */
 export const InjectPreEntrustSign = injects(PreEntrustSignService);
 
-/** Injects the `ContractService` of the instance with this name. */
+/**
+ * Injects the `ContractService` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContract("north") readonly contracts: ContractService) {}
+ * }
+ * ```
+ */
 export const InjectContract = injects(ContractService);
 
-/** Injects the `PaymentParameters` of the instance with this name. */
+/**
+ * Injects the `PaymentParameters` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectPaymentParameters("north") readonly parameters: PaymentParameters) {}
+ * }
+ * ```
+ */
 export const InjectPaymentParameters = injects(PaymentParameters);
-/** Injects the `TransactionService` of the instance with this name. */
+
+/**
+ * Injects the `TransactionService` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectTransaction("north") readonly transactions: TransactionService) {}
+ * }
+ * ```
+ */
 export const InjectTransaction = injects(TransactionService);
 
-/** Injects the `RefundService` of the instance with this name. */
+/**
+ * Injects the `RefundService` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectRefund("north") readonly refunds: RefundService) {}
+ * }
+ * ```
+ */
 export const InjectRefund = injects(RefundService);
 
-/** Injects the `ContractCheckout` of the instance with this name. */
+/**
+ * Injects the `ContractCheckout` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContractCheckout("north") readonly checkout: ContractCheckout) {}
+ * }
+ * ```
+ */
 export const InjectContractCheckout = injects(ContractCheckout);
 
-/** Injects the `Operations` of the instance with this name. */
+/**
+ * Injects the `Operations` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectOperations("north") readonly operations: Operations) {}
+ * }
+ * ```
+ */
 export const InjectOperations = injects(Operations);
 
-/** Injects the `WechatPayClient` of the instance with this name. */
+/**
+ * Injects the `WechatPayClient` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectWechatPayClient("north") readonly client: WechatPayClient) {}
+ * }
+ * ```
+ */
 export const InjectWechatPayClient = injects(WechatPayClient);
 
-/** Injects the chain `wxpay` of the instance with this name. */
+/**
+ * Injects the chain `wxpay` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectWxpay("north") readonly wxpay: Wechatpay) {}
+ * }
+ * ```
+ */
 export const InjectWxpay = injects(WXPAY);
 
-/** Injects the `SensitiveFields` of the instance with this name. */
+/**
+ * Injects the `SensitiveFields` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectSensitiveFields("north") readonly fields: SensitiveFields) {}
+ * }
+ * ```
+ */
 export const InjectSensitiveFields = injects(SensitiveFields);
 
-/** Injects the `ContractsDiagnostics` of the instance with this name. */
+/**
+ * Injects the `ContractsDiagnostics` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContractsDiagnostics("north") readonly diagnostics: ContractsDiagnostics) {}
+ * }
+ * ```
+ */
 export const InjectContractsDiagnostics = injects(ContractsDiagnostics);
 
-/** Injects the `ContractsHealthIndicator` of the instance with this name. */
+/**
+ * Injects the `ContractsHealthIndicator` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContractsHealthIndicator("north") readonly health: ContractsHealthIndicator) {}
+ * }
+ * ```
+ */
 export const InjectContractsHealthIndicator = injects(ContractsHealthIndicator);
 
-/** Injects the `ContractsReloader` of the instance with this name. */
+/**
+ * Injects the `ContractsReloader` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContractsReloader("north") readonly reloader: ContractsReloader) {}
+ * }
+ * ```
+ */
 export const InjectContractsReloader = injects(ContractsReloader);
 
-/** Injects the `NotificationVerifier` of the instance with this name. */
+/**
+ * Injects the `NotificationVerifier` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectNotificationVerifier("north") readonly verifier: NotificationVerifier) {}
+ * }
+ * ```
+ */
 export const InjectNotificationVerifier = injects(NotificationVerifier);
 
-/** Injects the `ContractReconciler` of the instance with this name. */
+/**
+ * Injects the `ContractReconciler` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectContractReconciler("north") readonly reconciler: ContractReconciler) {}
+ * }
+ * ```
+ */
 export const InjectContractReconciler = injects(ContractReconciler);
 
-/** Injects the `TransactionReconciler` of the instance with this name. */
+/**
+ * Injects the `TransactionReconciler` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectTransactionReconciler("north") readonly reconciler: TransactionReconciler) {}
+ * }
+ * ```
+ */
 export const InjectTransactionReconciler = injects(TransactionReconciler);

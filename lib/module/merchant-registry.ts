@@ -6,7 +6,15 @@ declare module "../apiv3/contracts-error" {
   }
 }
 
-/** No merchant has this id. It is remembered for some seconds, so that the source is not asked each time. */
+/**
+ * No merchant has this id. It is remembered for some seconds, so that the source is not asked each time.
+ *
+ * @example
+ * ```ts
+ * const error: unknown = await merchants.get("").catch((reason: unknown) => reason);
+ * console.log(error instanceof UnknownMerchantError); // true
+ * ```
+ */
 export class UnknownMerchantError extends ContractsError {
   /** Name of the class. */
   override readonly name = "UnknownMerchantError";

@@ -27,13 +27,15 @@ export type RunTimeMerchant = Omit<Merchant, "reload" | "close">;
  * Merchants that come from a `MerchantSource` while the application runs: each loaded when it is first asked for, and kept while
  * it is used.
  *
- * ```ts
- * const merchant = await this.merchants.get(shop.merchantId);
- * await merchant.preEntrustSign.payRedirectSign(data);
- * ```
- *
  * Of more than `maximum` the one that was not used for longest is let go. Whoever holds it goes on with it: it is never closed
  * under a call. All share their connections, and nothing else: each verifies with its own keys alone.
+ *
+ * @example
+ * ```ts
+ * const merchant = await merchants.get("42");
+ * const { data } = await merchant.contracts.query({ out_contract_code });
+ * console.log(data.contract_state); // SIGNED
+ * ```
  */
 export class Merchants implements OnApplicationShutdown {
   /** @param connections of all of them, which end with the application */

@@ -3,7 +3,7 @@ import type {
   ContractTerminateInfo,
   ContractTerminationMode,
 } from "../contract/results";
-import type { VerifiedNotification } from "./verified-notification";
+import { type VerifiedNotification, typeOf } from "./verified-notification";
 
 /**
  * Event types of the neighbouring families. This family's own are not documented, so any other is passed on as well
@@ -80,13 +80,25 @@ export interface ContractTerminatedResource extends ContractResource {
   contract_state?: "TERMINATED";
 }
 
-/** Whether an event is of a contract. What it tells of it, `isContractSigned` and `isContractTerminated` say. */
+/**
+ * Whether an event is of a contract. What it tells of it, `isContractSigned` and `isContractTerminated` say.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.SIGN",
+ *   resource: { out_contract_code },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isContract(event)); // true
+ * ```
+ */
 export function isContract(
   event: VerifiedNotification,
 ): event is ContractNotification {
   return (
-    !/^(TRANSACTION|REFUND)\./.test(event.event_type) &&
-    typeof Object(event.resource).out_contract_code === "string"
+    !/^(TRANSACTION|REFUND)\./.test(typeOf(event)) &&
+    typeof Object(Object(event).resource).out_contract_code === "string"
   );
 }
 
@@ -94,6 +106,16 @@ export function isContract(
  * Whether an event tells that a contract was signed. No document names this family's event, so the words of its neighbours
  * count as well: `contract_state`, else `contract_status`, else `user_service_status`, else the ending of the event's type. One
  * that tells neither way is neither, and the log has the names of its fields.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.SIGN",
+ *   resource: { out_contract_code, contract_id: "1", openid },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isContractSigned(event)); // true
+ * ```
  */
 export function isContractSigned(
   event: VerifiedNotification,
@@ -101,7 +123,19 @@ export function isContractSigned(
   return contractChange(event) === "SIGNED";
 }
 
-/** Whether an event tells that a contract ended, by the same words as `isContractSigned`. */
+/**
+ * Whether an event tells that a contract ended, by the same words as `isContractSigned`.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.TERMINATE",
+ *   resource: { out_contract_code },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isContractTerminated(event)); // true
+ * ```
+ */
 export function isContractTerminated(
   event: VerifiedNotification,
 ): event is ContractNotification<ContractTerminatedResource> {

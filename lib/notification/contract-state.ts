@@ -40,6 +40,15 @@ export interface ContractStanding extends KnownContract {
  *   of times that differ the earliest counts, of modes of termination that differ the first by the alphabet.
  * - Should one code ever have several contracts, the one signed last counts; an event without `contract_id` tells of that one.
  *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.SIGN",
+ *   resource: { out_contract_code, contract_id: "1", openid },
+ * });
+ * const standing = contractStateAfter(undefined, await notifications.verify(headers, Buffer.from(body)));
+ * console.log(standing?.state); // SIGNED
+ * ```
  * @param current the standing so far; undefined before the first event
  * @param event of any kind; one of another code, or that tells neither of a signing nor of an end, changes nothing
  * @returns a new value, or `current` itself where the event changes nothing

@@ -22,24 +22,25 @@ const USER = "@HandlesNotifications";
  * Makes a POST route one that WeChat Pay notifies: verified, decrypted, handled once per event, answered 204, and on any
  * failure 4xx or 5xx with `{"code":"FAIL","message":…}`, so that WeChat Pay delivers again.
  *
- * ```ts
- * @Post("wechatpay/notify")
- * @HandlesNotifications()
- * async notify(@Notification() event: WechatPayNotification) { … }
- * ```
- *
  * Interceptors run around all of this, for an event that was handled before as well. When they come to their end, the event
  * is marked as handled: what must not be lost is committed in the method. None of them can make a success of an event that was
  * not handled: it is answered 500.
  *
  * A route of one's own for all merchants of `ContractsModule.forMerchants` says whose a request is:
  *
+ * @example
  * ```ts
- * @Post("shops/:shop/wechatpay")
- * @HandlesNotifications({ merchant: ({ params }) => params.shop })
- * async notify(@Param("shop") shop: string, @Notification() event: ContractNotification) { … }
+ * @Controller()
+ * export class WechatPayController {
+ *   @Post("wechatpay/notify")
+ *   @HandlesNotifications()
+ *   async notify(@Notification() event: ContractNotification): Promise<void> {
+ *     if (isContractSigned(event)) {
+ *       console.log(event.resource.contract_id);
+ *     }
+ *   }
+ * }
  * ```
- *
  * @param of name of the instance of the module, where it has one; or whose route it is, see `MerchantRoute`
  * @throws ConfigurationError where it is neither; where the method takes `@Res()` or `@Next()` and so answers by itself; `passthrough: true` is fine
  */
@@ -60,7 +61,21 @@ function guardOf<Request>(
     : OnceOnlyGuard.forMerchants(merchantOf(of, USER), `${USER}({ merchant })`);
 }
 
-/** The verified, decrypted event, as a parameter of the route's handler. */
+/**
+ * The verified, decrypted event, as a parameter of the route's handler.
+ *
+ * @example
+ * ```ts
+ * @Controller()
+ * export class WechatPayController {
+ *   @Post("wechatpay/notify")
+ *   @HandlesNotifications()
+ *   async notify(@Notification() event: ContractNotification): Promise<void> {
+ *     console.log(event.event_type);
+ *   }
+ * }
+ * ```
+ */
 export const Notification = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => verifiedNotification(context),
 );

@@ -18,7 +18,20 @@ declare module "../apiv3/contracts-error" {
   }
 }
 
-/** A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only. */
+/**
+ * A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.SIGN",
+ *   resource: { out_contract_code },
+ * });
+ * const forged = Buffer.from(String(body).replace("ENTRUST.SIGN", "ENTRUST.TERMINATE"));
+ * const error: unknown = await notifications.verify(headers, forged).catch((reason: unknown) => reason);
+ * console.log(error instanceof NotificationVerificationError && error.reason); // signature
+ * ```
+ */
 export class NotificationVerificationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "NotificationVerificationError";
@@ -44,7 +57,19 @@ interface NotificationKeys {
   readonly apiV3Keys: Succession<KeyObject>;
 }
 
-/** Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them by other ways. */
+/**
+ * Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them by other ways.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "ENTRUST.SIGN",
+ *   resource: { out_contract_code },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(event.event_type); // ENTRUST.SIGN
+ * ```
+ */
 export class NotificationVerifier {
   /** @param toleranceSeconds largest difference between the clocks, either way */
   constructor(

@@ -34,6 +34,18 @@ import { verifyRequest } from "./verified-request";
  * Refuses with `{"code":"FAIL","message":…}`: 401 where the signature does not hold, for whatever reason; 400 where it
  * holds and the body is malformed; 415 where the body is not JSON; 500 where the application keeps no raw bodies. The reason is in
  * the log only.
+ *
+ * @example
+ * ```ts
+ * @Controller()
+ * export class WechatPayController {
+ *   @Post("wechatpay/notify")
+ *   @UseGuards(NotificationGuard)
+ *   notify(@Notification() event: ContractNotification): void {
+ *     console.log(event.event_type);
+ *   }
+ * }
+ * ```
  */
 @Injectable()
 export class NotificationGuard implements CanActivate {
@@ -46,16 +58,23 @@ export class NotificationGuard implements CanActivate {
   ) {}
 
   /**
-   * The guard of the instance of the module that has this name, or of all merchants of `ContractsModule.forMerchants`:
-   *
-   * ```ts
-   * @UseGuards(NotificationGuard.for({ merchant: ({ params }) => params.shop }))
-   * ```
+   * The guard of the instance of the module that has this name, or of all merchants of `ContractsModule.forMerchants`.
    *
    * That one refuses besides with 409 what is another merchant's, with 404 what is nobody's, and with 503 or 500 where the merchant
    * cannot be loaded now. The start fails with a `ConfigurationError` where no instance has the name, or the route's module does not
    * import what the guard needs.
    *
+   * @example
+   * ```ts
+   * @Controller()
+   * export class ShopsController {
+   *   @Post("shops/:shop/notify")
+   *   @UseGuards(NotificationGuard.for({ merchant: ({ params }) => String(params.shop) }))
+   *   notify(@Notification() event: WechatPayNotification): void {
+   *     console.log(event.event_type);
+   *   }
+   * }
+   * ```
    * @param of the instance's name, or whose route it is
    */
   static for<Request = MerchantRequest>(

@@ -6,7 +6,11 @@ import type {
   DirectTransaction,
   PartnerTransaction,
 } from "../transaction/transaction";
-import { mayBeOf, type VerifiedNotification } from "./verified-notification";
+import {
+  mayBeOf,
+  type VerifiedNotification,
+  typeOf,
+} from "./verified-notification";
 
 /** `TRANSACTION.SUCCESS`: paid. `TRANSACTION.FAIL`: a deduction failed; an order that is just not paid is not told of. */
 export type PaymentEventType =
@@ -42,16 +46,38 @@ export type PaymentNotification<Resource = PaymentResource> =
 /**
  * Whether an event is of a payment: its type is `TRANSACTION.…`, and its resource is not of another product, such as profit
  * sharing, which sends the same type.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "TRANSACTION.SUCCESS",
+ *   resource: { out_trade_no },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isPayment(event)); // true
+ * ```
  */
 export function isPayment(
   event: VerifiedNotification,
 ): event is PaymentNotification {
   return (
-    event.event_type.startsWith("TRANSACTION.") && mayBeOf("transaction", event)
+    typeOf(event).startsWith("TRANSACTION.") && mayBeOf("transaction", event)
   );
 }
 
-/** Whether an event tells that an order, several orders at once, or a deduction was paid. That it is yours and what it cost, `isPaymentOf` says. */
+/**
+ * Whether an event tells that an order, several orders at once, or a deduction was paid. That it is yours and what it cost, `isPaymentOf` says.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "TRANSACTION.SUCCESS",
+ *   resource: { out_trade_no: "20261127103456001", trade_state: "SUCCESS" },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isPaymentSucceeded(event)); // true
+ * ```
+ */
 export function isPaymentSucceeded(
   event: VerifiedNotification,
 ): event is PaymentNotification<PaidResource> {
@@ -62,7 +88,19 @@ export function isPaymentSucceeded(
   );
 }
 
-/** Whether an event tells that a deduction failed: WeChat Pay tells of no other payment that fails. */
+/**
+ * Whether an event tells that a deduction failed: WeChat Pay tells of no other payment that fails.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "TRANSACTION.FAIL",
+ *   resource: { out_trade_no: "20261127103456001", trade_state: "PAYERROR" },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isPaymentFailed(event)); // true
+ * ```
+ */
 export function isPaymentFailed(
   event: VerifiedNotification,
 ): event is PaymentNotification {

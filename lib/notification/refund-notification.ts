@@ -2,7 +2,11 @@ import type {
   DirectNotifiedRefund,
   PartnerNotifiedRefund,
 } from "../refund/notified-refund";
-import { mayBeOf, type VerifiedNotification } from "./verified-notification";
+import {
+  mayBeOf,
+  type VerifiedNotification,
+  typeOf,
+} from "./verified-notification";
 
 /** How a refund ended; `refund_status` of the resource says the same. */
 export type RefundEventType =
@@ -17,9 +21,21 @@ export type RefundNotification = VerifiedNotification<
   RefundEventType
 >;
 
-/** Whether an event is of a refund. It may have succeeded or not: see `refund_status`. */
+/**
+ * Whether an event is of a refund. It may have succeeded or not: see `refund_status`.
+ *
+ * @example
+ * ```ts
+ * const { headers, body } = wechat.signNotification({
+ *   event_type: "REFUND.SUCCESS",
+ *   resource: { out_refund_no: "20261127103456001R1", refund_status: "SUCCESS" },
+ * });
+ * const event = await notifications.verify(headers, Buffer.from(body));
+ * console.log(isRefund(event) && event.resource.refund_status); // SUCCESS
+ * ```
+ */
 export function isRefund(
   event: VerifiedNotification,
 ): event is RefundNotification {
-  return event.event_type.startsWith("REFUND.") && mayBeOf("refund", event);
+  return typeOf(event).startsWith("REFUND.") && mayBeOf("refund", event);
 }

@@ -19,6 +19,12 @@ export interface VerifiedNotification<
   resource: Resource;
 }
 
+/** The type of an event; empty where it is none, as a program without types may give. */
+export function typeOf(event: VerifiedNotification): string {
+  const { event_type } = Object(event) as Partial<VerifiedNotification>;
+  return typeof event_type === "string" ? event_type : "";
+}
+
 /** Whether an event's resource may be of this type: it is, or the event does not say. */
 export function mayBeOf(
   originalType: string,

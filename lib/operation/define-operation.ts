@@ -33,14 +33,31 @@ export interface Operation<
 /**
  * Declares an operation. Services, chain and documents follow from it.
  *
+ * @example
  * ```ts
- * const query = defineOperation({
+ * class TradeBillDto extends WireDto {
+ *   // The day (账单日期), such as 2026-11-27.
+ *   @TextField({ maxLength: 10 })
+ *   bill_date!: string;
+ *
+ *   // Which orders (账单类型).
+ *   @EnumField(["ALL", "SUCCESS", "REFUND"], { optional: true })
+ *   bill_type?: string;
+ * }
+ *
+ * interface TradeBill {
+ *   download_url: string;
+ *   hash_value: string;
+ * }
+ *
+ * const tradeBill = defineOperation({
  *   method: "GET",
- *   path: "/v3/pay/transactions/id/{transaction_id}",
- *   request: QueryByTransactionIdDto,
- *   answer: answer<Transaction>({ trade_state: "string" }, ["transaction_id"]),
- *   pages: ["merchant 4012791858"],
+ *   path: "/v3/bill/tradebill",
+ *   request: TradeBillDto,
+ *   answer: answer<TradeBill>({ download_url: "string", hash_value: "string" }),
+ *   pages: ["merchant 4012791866"],
  * });
+ * const { data } = await operations.call(tradeBill, { bill_date: "2026-11-27" });
  * ```
  */
 export function defineOperation<
@@ -54,7 +71,18 @@ export function defineOperation<
   return operation;
 }
 
-/** An answer of a type, with what it must have and give back. */
+/**
+ * An answer of a type, with what it must have and give back.
+ *
+ * @example
+ * ```ts
+ * const ofOrder = answer<{ out_trade_no: string; trade_state: string }>(
+ *   { trade_state: "string" }, // it must have this,
+ *   ["out_trade_no"], // and give this back as the request had it
+ * );
+ * console.log(ofOrder.echoes.join()); // out_trade_no
+ * ```
+ */
 export function answer<Result>(
   requires: AnswerFields,
   echoes: ReadonlyArray<keyof Result & string> = [],
@@ -63,7 +91,31 @@ export function answer<Result>(
   return { requires, echoes, read };
 }
 
-/** 204, without a body. */
+/**
+ * 204, without a body.
+ *
+ * @example
+ * ```ts
+ * class CloseOrderDto extends WireDto {
+ *   @NumberField({ maxLength: 32, minLength: 6, characters: "_-|*" })
+ *   out_trade_no!: string;
+ *
+ *   @IdentifierField({ maxLength: 32 })
+ *   mchid!: string;
+ * }
+ *
+ * const close = defineOperation({
+ *   method: "POST",
+ *   path: "/v3/pay/transactions/out-trade-no/{out_trade_no}/close",
+ *   request: CloseOrderDto,
+ *   answer: noContent,
+ *   pages: ["merchant 4012791860"],
+ * });
+ * await transactions.normal.native({ description: "一杯咖啡", out_trade_no: "20261127103456003", amount: { total: 100 } });
+ * const { status } = await operations.call(close, { out_trade_no: "20261127103456003", mchid });
+ * console.log(status); // 204
+ * ```
+ */
 export const noContent: Answer<void> = { requires: {}, echoes: [] };
 
 /** Names of the fields that stand in a path. */

@@ -46,15 +46,26 @@ export type Calls<Operations> = {
  * Calls operations as they are declared: checks the data, fills the path, encrypts what travels encrypted, sends the rest as
  * query or body, and checks the answer against the table. So an application calls operations of its own declaration too:
  *
+ * @example
  * ```ts
- * const tradeBill = defineOperation({
+ * class OrderByNumberDto extends WireDto {
+ *   @IdentifierField({ maxLength: 32 })
+ *   out_trade_no!: string;
+ *
+ *   @IdentifierField({ maxLength: 32 })
+ *   mchid!: string;
+ * }
+ *
+ * const query = defineOperation({
  *   method: "GET",
- *   path: "/v3/bill/tradebill",
- *   request: TradeBillDto,
- *   answer: answer<TradeBill>({ download_url: "string", hash_value: "string" }),
- *   pages: ["merchant 4012791866"],
+ *   path: "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+ *   request: OrderByNumberDto,
+ *   answer: answer<{ trade_state: string }>({ trade_state: "string" }),
+ *   pages: ["merchant 4012791859"],
  * });
- * const { data } = await operations.call(tradeBill, { bill_date: "2026-11-27" });
+ * await transactions.normal.native({ description: "一杯咖啡", out_trade_no: "20261127103456004", amount: { total: 100 } });
+ * const { data } = await operations.call(query, { out_trade_no: "20261127103456004", mchid });
+ * console.log(data.trade_state); // NOTPAY
  * ```
  */
 export class Operations {

@@ -65,17 +65,24 @@ export interface AppPaymentParametersOptions {
  * What the customer's phone needs to open the payment of an order (调起支付), signed by the merchant; merchant 4012791857 (JSAPI)
  * and 4012791898 (mini program).
  *
- * ```ts
- * const { data } = await wechatPay.post("/v3/pay/transactions/jsapi", order);
- * return await paymentParameters.jsapi(data.prepay_id);
- * ```
- *
  * A `prepay_id` lives for 2 hours, and so do its parameters. That the phone says "ok" is no proof of payment: a notification or a
  * query tells.
  *
  * Each method rejects, and nothing is thrown at once:
  * - `RequestValidationError` for a `prepay_id` that cannot be one, and where no AppID is known;
  * - `SigningError` where a `MerchantSigner` fails.
+ *
+ * @example
+ * ```ts
+ * const { data } = await transactions.normal.jsapi({
+ *   description: "一杯咖啡",
+ *   out_trade_no: "20261127103456002",
+ *   amount: { total: 100 },
+ *   payer: { openid },
+ * });
+ * const parameters = await paymentParameters.jsapi(data.prepay_id); // for WeixinJSBridge's getBrandWCPayRequest
+ * console.log(parameters.signType); // RSA
+ * ```
  */
 export class PaymentParameters {
   constructor(

@@ -15,8 +15,10 @@ const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
  * blank, with none at the ends. More than 32 characters (Unicode code points) are cut between two that the user sees.
  *
  * @example
- * displayName("小明🌸"); // "小明"
- * displayName(nickname, { fallback: "会员" }); // "会员" where the nickname is empty, or of emoji alone
+ * ```ts
+ * console.log(displayName("小明🌸")); // 小明
+ * console.log(displayName("🌸", { fallback: "会员" })); // 会员
+ * ```
  *
  * @param name `null` and `undefined` count as an empty name
  * @param options what stands in for nothing

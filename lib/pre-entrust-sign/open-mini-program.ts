@@ -31,13 +31,18 @@ export interface LaunchMiniProgramParameters {
 /**
  * What a mini program opens the contract's page with (小程序签约), within the 2 hours of the pre-signing.
  *
- * ```ts
- * const { data } = await preEntrustSign.ecommerce.miniProgram(request);
- * return navigateToMiniProgramParameters(data); // on the phone: wx.navigateToMiniProgram(parameters)
- * ```
- *
  * No document says by which of the two ways the page takes the session, so it is in `path` and in `extraData`.
  *
+ * @example
+ * ```ts
+ * const { data } = await preEntrustSign.normal.miniProgram({
+ *   out_contract_code: "wxwtdk20200910100001",
+ *   contract_display_account: "微信代扣用户A",
+ *   openid,
+ * });
+ * const parameters = navigateToMiniProgramParameters(data); // on the phone: wx.navigateToMiniProgram(parameters)
+ * console.log(parameters.appId); // wxbd687630cd02ce1d
+ * ```
  * @throws RequestValidationError where the answer lacks a field
  */
 export function navigateToMiniProgramParameters(
@@ -54,6 +59,16 @@ export function navigateToMiniProgramParameters(
  * What an App opens the contract's page with. The answer names the mini program by its AppID alone, and Apps open one by its
  * original id.
  *
+ * @example
+ * ```ts
+ * const { data } = await preEntrustSign.normal.miniProgram({
+ *   out_contract_code: "wxwtdk20200910100002",
+ *   contract_display_account: "微信代扣用户A",
+ *   openid,
+ * });
+ * const request = launchMiniProgramParameters(data, "gh_0123456789ab"); // in the App: WXLaunchMiniProgram
+ * console.log(request.userName); // gh_0123456789ab
+ * ```
  * @param userName the original id, `gh_…`, that WeChat Pay names for the service
  * @throws RequestValidationError where the answer lacks a field, or `userName` is not an original id
  */

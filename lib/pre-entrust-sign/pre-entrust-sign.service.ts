@@ -58,6 +58,17 @@ export interface PreEntrustSignOperations<
  * Every operation validates its data first. It throws
  * - `RequestValidationError` before any I/O;
  * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
+ *
+ * @example
+ * ```ts
+ * const { data } = await preEntrustSign.normal.payRedirectSign({
+ *   prepay_id,
+ *   out_contract_code: "wxwtdk20200910100000",
+ *   contract_display_account: displayName("小明"),
+ *   openid,
+ * });
+ * console.log(data.out_contract_code); // wxwtdk20200910100000
+ * ```
  */
 export class PreEntrustSignService {
   /** 电商收付通; partner 4013369191 and 4013369177. */

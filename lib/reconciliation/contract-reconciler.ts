@@ -19,6 +19,12 @@ import { checkOptions, workOff } from "./work-off";
  * Catches up on notifications that never came: WeChat Pay gives up after 24 hours, and a user who declines is not told of
  * at all. What it finds goes to the same marked methods (`@OnContractSigned()` and its like) under the same once-only keys,
  * so that a late notification is a duplicate. One run at a time; when to run is the application's to say.
+ *
+ * @example
+ * ```ts
+ * const report = await reconciler.runOnce([{ service_id: 12535, out_contract_code }]);
+ * console.log(report.failed.length); // 0
+ * ```
  */
 export class ContractReconciler {
   /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */

@@ -23,12 +23,13 @@ type Outcome = Exclude<keyof TransactionReconcileReport, "failed">;
  * methods (`@OnPaymentSucceeded()`) under the same once-only keys, so that a late notification is a duplicate. One run at a
  * time; when to run is the application's to say (`protocol` "The transaction object").
  *
+ * @example
  * ```ts
  * const report = await transactionReconciler.runOnce([
- *   { out_trade_no: "20261127103456001" },
- *   { out_trade_no: "20261126103456001", isOver: true },
+ *   { out_trade_no: "20261127103456006" },
+ *   { out_trade_no: "20261126103456006", isOver: true },
  * ]);
- * console.log(report.paid, report.closed);
+ * console.log(report.absent.length); // 2
  * ```
  */
 export class TransactionReconciler {

@@ -8,6 +8,11 @@ type Groups = typeof REFUND_OPERATIONS;
  * query it, the first time after a minute, or wait for its notification. What failed is repeated with the same
  * `out_refund_no`, which refunds once.
  *
+ * Every operation throws
+ * - `RequestValidationError` before any I/O, also where `amount.refund` is larger than `amount.total` and where no order is named;
+ * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
+ *
+ * @example
  * ```ts
  * const { data } = await refunds.domestic.apply({
  *   out_trade_no: "20261127103456001",
@@ -17,10 +22,6 @@ type Groups = typeof REFUND_OPERATIONS;
  * });
  * console.log(data.status); // PROCESSING
  * ```
- *
- * Every operation throws
- * - `RequestValidationError` before any I/O, also where `amount.refund` is larger than `amount.total` and where no order is named;
- * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
  */
 export class RefundService {
   /** 直连商户与服务商: `/v3/refund/domestic/refunds`. */

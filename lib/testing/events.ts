@@ -13,5 +13,13 @@ export interface SimulatorEventMap {
   change: [];
 }
 
-/** The events of one simulator. */
+/**
+ * The events of one simulator.
+ *
+ * @example
+ * ```ts
+ * wechat.events.once("exchange", ({ path }) => console.log(path));
+ * await contracts.query({ out_contract_code });
+ * ```
+ */
 export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {}

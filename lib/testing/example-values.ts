@@ -1,4 +1,11 @@
-/** The example values of WeChat Pay's own documents (`protocol` "Request fields", "Answer fields"). */
+/**
+ * The example values of WeChat Pay's own documents (`protocol` "Request fields", "Answer fields").
+ *
+ * @example
+ * ```ts
+ * const { prepay_id } = wechat.placeOrder({ openid: EXAMPLE_VALUES.openid });
+ * ```
+ */
 export const EXAMPLE_VALUES = {
   mchid: "1900000109",
   sub_mchid: "1900000110",

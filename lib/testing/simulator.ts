@@ -42,6 +42,26 @@ import type {
  * WeChat Pay as one merchant sees it: an HTTP server with keys of its own that checks each request as
  * WeChat Pay would, signs each answer, and notifies. What its user does, and what goes wrong, a test says,
  * or a person at the phone that it shows at `GET /`.
+ *
+ * @example
+ * ```ts
+ * const simulator = await WechatPaySimulator.start();
+ * const shop = await createMerchant(simulator.moduleOptions);
+ * const { prepay_id } = simulator.placeOrder();
+ * await shop.preEntrustSign.normal.payRedirectSign({
+ *   appid: "wxd678efh567hg6787",
+ *   service_id: 12535,
+ *   out_contract_code: "wxwtdk20200910100000",
+ *   contract_display_account: "微信代扣用户A",
+ *   openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+ *   notify_url: "http://127.0.0.1:3000/wechatpay/notify",
+ *   prepay_id,
+ * });
+ * await simulator.pay(prepay_id, { sign: true });
+ * console.log(simulator.contracts[0]?.contract_state); // SIGNED
+ * await shop.close();
+ * await simulator.stop();
+ * ```
  */
 export class WechatPaySimulator implements AsyncDisposable {
   private readonly server: HttpServer;
@@ -211,7 +231,11 @@ export class WechatPaySimulator implements AsyncDisposable {
    * The user pays an order, and is offered the contract where a pre-signing of the last two hours names it.
    * Where the order has a `notify_url`, the merchant is notified; a notification that fails is reported, not thrown.
    *
-   * @example `await wechat.pay(prepay_id, { sign: true })` signs the contract at once
+   * @example
+   * ```ts
+   * const { prepay_id } = wechat.placeOrder();
+   * await wechat.pay(prepay_id); // with { sign: true } the user signs what is offered, at once
+   * ```
    * @throws Error where there is no such order, it can no longer be paid, or it is another user's
    */
   async pay(prepay_id: string, how: PaymentOptions = {}): Promise<Payment> {

@@ -1,3 +1,4 @@
+import { isOfKind } from "../apiv3/option-value";
 import { valueKind } from "../apiv3/value-kind";
 import { RequestValidationError } from "../validation/request-validation.error";
 import type {
@@ -39,14 +40,19 @@ export interface CombinedOrderRecord extends Pick<
  * Whether a transaction is the payment of an order: of its number, its amount and currency, its merchant, AppID and payer as far
  * as the record has them, and paid. Use it before anything is delivered, for notifications and queries alike.
  *
+ * @example
  * ```ts
- * @ExpectsPayment()
- * async isOurs({ resource }: PaymentNotification): Promise<boolean> {
- *   const order = await this.orders.of(resource);
- *   return isPaymentOf(order, resource);
- * }
+ * const order = { out_trade_no: "20261127103456005", total: 100, openid };
+ * const { data } = await transactions.normal.jsapi({
+ *   description: "一杯咖啡",
+ *   out_trade_no: order.out_trade_no,
+ *   amount: { total: order.total },
+ *   payer: { openid },
+ * });
+ * await wechat.pay(data.prepay_id); // the simulator's user
+ * const transaction = await transactions.normal.query({ out_trade_no: order.out_trade_no });
+ * console.log(isPaymentOf(order, transaction.data)); // true
  * ```
- *
  * @param order undefined or null, where there is no record of it, is paid by nothing
  * @param transaction a combined one is the payment of a combined order alone, and of one with the very same sub-orders
  * @throws RequestValidationError where the record has a value of a wrong type, such as a `total` that a database gives as text: no
@@ -58,6 +64,13 @@ export function isPaymentOf(
 ): boolean {
   if (order == null) {
     return false;
+  }
+  if (!isOfKind(order, "object")) {
+    throw RequestValidationError.of(
+      "order",
+      "isObject",
+      `must be the shop's record of an order, is ${valueKind(order)}`,
+    );
   }
   // Whatever WeChat Pay may send, a field that is missing matches nothing.
   const told = Object(transaction) as Told;

@@ -7,6 +7,14 @@ type Groups = typeof TRANSACTION_OPERATIONS;
  * Orders: places, queries and closes them. What the module knows (`mchid`, `sp_mchid`, `appid`, `notify_url` …) may be left out of
  * requests; money is in fen, times are RFC 3339 (`protocol` "Orders").
  *
+ * An order that got no answer is placed again with the same number and the same values: it is the same order, and the answer
+ * brings a fresh `prepay_id`. With other values it is refused; close it, and take a new number.
+ *
+ * Every operation throws
+ * - `RequestValidationError` before any I/O, naming each field by its path, such as `detail.goods_detail[0].unit_price`;
+ * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
+ *
+ * @example
  * ```ts
  * const { data } = await transactions.normal.jsapi({
  *   description: "一杯咖啡",
@@ -14,15 +22,10 @@ type Groups = typeof TRANSACTION_OPERATIONS;
  *   amount: { total: 100 },
  *   payer: { openid },
  * });
- * const { trade_state } = (await transactions.normal.query({ out_trade_no })).data;
+ * await wechat.pay(data.prepay_id); // the simulator's user
+ * const order = await transactions.normal.query({ out_trade_no: "20261127103456001" });
+ * console.log(order.data.trade_state); // SUCCESS
  * ```
- *
- * An order that got no answer is placed again with the same number and the same values: it is the same order, and the answer
- * brings a fresh `prepay_id`. With other values it is refused; close it, and take a new number.
- *
- * Every operation throws
- * - `RequestValidationError` before any I/O, naming each field by its path, such as `detail.goods_detail[0].unit_price`;
- * - `WechatPayApiError`, `WechatPayTransportError` and `ResponseVerificationError` as `WechatPayClient` does.
  */
 export class TransactionService {
   /** 直连商户: `/v3/pay/transactions`. */

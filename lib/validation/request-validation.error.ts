@@ -10,6 +10,15 @@ declare module "../apiv3/contracts-error" {
 /**
  * A request breaks a rule of WeChat Pay's field table. Thrown before any I/O.
  * Neither the message nor `errors` holds a value of the request.
+ *
+ * @example
+ * ```ts
+ * const error: unknown = await contracts
+ *   .query({ out_contract_code: "not plain" })
+ *   .catch((reason: unknown) => reason);
+ * if (!(error instanceof RequestValidationError)) throw error;
+ * console.log(error.errors[0]?.property); // out_contract_code
+ * ```
  */
 export class RequestValidationError extends ContractsError {
   /** Name of the class. */

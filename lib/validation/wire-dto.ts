@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import { Type } from "class-transformer";
 import { ValidateBy, ValidateIf, ValidateNested } from "class-validator";
+import { ConfigurationError } from "../apiv3/errors";
+import { valueKind } from "../apiv3/value-kind";
 import { FIELD_TEXTS } from "./field-texts";
 import { required, type Rule, type Siblings } from "./rules";
 import type { RequestData } from "./validate-request";
@@ -60,7 +62,17 @@ interface DeclaredField extends Field {
 
 const FIELDS = Symbol("wire fields");
 
-/** A body or path of the API, field by field; its decorators hold WeChat Pay's rules. */
+/**
+ * A body or path of the API, field by field; its decorators hold WeChat Pay's rules.
+ *
+ * @example
+ * ```ts
+ * class RemarkDto extends WireDto {
+ *   @TextField({ maxLength: 256 })
+ *   remark!: string;
+ * }
+ * ```
+ */
 export abstract class WireDto {
   /**
    * Read by @nestjs/swagger, where an application has it: the place where its compiler plugin leaves what it
@@ -156,8 +168,20 @@ type Intersection<Classes> = Classes extends [
 /**
  * A class that has the fields of several, as @nestjs/mapped-types' `IntersectionType` makes one:
  *
+ * @example
  * ```ts
- * class JsapiOrder extends allFieldsOf(DirectMerchant, OrderTerms) {}
+ * class PayerDto extends WireDto {
+ *   @IdentifierField({ maxLength: 128 })
+ *   openid!: string;
+ * }
+ *
+ * class NoteDto extends WireDto {
+ *   @TextField({ maxLength: 128, optional: true })
+ *   attach?: string;
+ * }
+ *
+ * class NotedPayerDto extends allFieldsOf(PayerDto, NoteDto) {}
+ * const payer: NotedPayerDto = { openid, attach: "a note" };
  * ```
  */
 export function allFieldsOf<Classes extends AnyWireDtoClass[]>(
@@ -165,14 +189,31 @@ export function allFieldsOf<Classes extends AnyWireDtoClass[]>(
 ): WireDtoClass<Intersection<Classes> & WireDto> {
   class AllFields extends WireDto {}
   for (const Dto of classes) {
-    for (const [name, field] of declaredFields(Dto.prototype)) {
+    for (const [name, field] of fieldsOfGiven(Dto)) {
       declare(AllFields.prototype, name, field);
     }
   }
   return AllFields as WireDtoClass<Intersection<Classes> & WireDto>;
 }
 
-/** The same class, but those fields may be left out that a module can fill: for the body of an application's own route. */
+/**
+ * The same class, but those fields may be left out that a module can fill: for the body of an application's own route.
+ *
+ * @example
+ * ```ts
+ * class OrderBody extends OptionalDefaults(NormalJsapiOrderDto) {}
+ *
+ * @Controller()
+ * export class CheckoutController {
+ *   constructor(private readonly transactions: TransactionService) {}
+ *
+ *   @Post("orders")
+ *   async order(@Body() body: OrderBody): Promise<string> {
+ *     return (await this.transactions.normal.jsapi(body)).data.prepay_id;
+ *   }
+ * }
+ * ```
+ */
 export function OptionalDefaults<T extends WireDto>(
   Dto: WireDtoClass<T>,
 ): WireDtoClass<RequestData<T> & WireDto> {
@@ -188,12 +229,23 @@ export function withAllOptional<T extends WireDto>(
   return redeclared(Dto, () => undefined) as WireDtoClass<Partial<T> & WireDto>;
 }
 
+/** @throws ConfigurationError where what was given is no class of requests, as where two files import each other */
+function fieldsOfGiven(Dto: AnyWireDtoClass) {
+  if (!(Object(Dto).prototype instanceof WireDto)) {
+    throw new ConfigurationError(
+      "allFieldsOf",
+      `is given ${valueKind(Dto)} instead of a class that extends WireDto; where it should be one, two files import each other`,
+    );
+  }
+  return declaredFields(Dto.prototype);
+}
+
 function redeclared(
   Dto: WireDtoClass,
   presence: (field: Field) => Presence | undefined,
 ): WireDtoClass {
   class Redeclared extends WireDto {}
-  for (const [name, field] of declaredFields(Dto.prototype)) {
+  for (const [name, field] of fieldsOfGiven(Dto)) {
     declare(Redeclared.prototype, name, {
       ...field,
       presence: presence(field),

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { compile } from "./compile";
 import { markdownFiles, pages, readDocument, root, twinOf } from "./markdown";
 
 /** Documents whose code a reader may copy; `docs/api` and the API report hold declarations. */
@@ -42,49 +42,6 @@ function typescriptModules(): Map<string, string> {
         }),
     ),
   );
-}
-
-/** What the compiler says of some modules, read against the package's sources. */
-function compile(modules: Map<string, string>): string[] {
-  const { config } = ts.readConfigFile(
-    resolve(root, "tsconfig.json"),
-    ts.sys.readFile,
-  );
-  const { options } = ts.convertCompilerOptionsFromJson(
-    {
-      ...config.compilerOptions,
-      rootDir: undefined,
-      isolatedModules: false,
-      paths: {
-        "nestjs-wechatpay-contracts": ["./lib/index.ts"],
-        "nestjs-wechatpay-contracts/testing": ["./lib/testing/index.ts"],
-      },
-    },
-    root,
-  );
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, directoryExists } = host;
-  const names = [...modules.keys()];
-  host.fileExists = (name) => modules.has(name) || fileExists(name);
-  host.readFile = (name) => modules.get(name) ?? readFile(name);
-  host.directoryExists = (name) =>
-    names.some((file) => file.startsWith(`${name}/`)) || directoryExists!(name);
-  const getSourceFile = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, target, ...rest) => {
-    const code = modules.get(name);
-    return code === undefined
-      ? getSourceFile(name, target, ...rest)
-      : ts.createSourceFile(name, code, target);
-  };
-  const program = ts.createProgram(names, options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file === undefined || modules.has(file.fileName))
-    .map(({ file, start, messageText }) => {
-      const line = file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0;
-      const message = ts.flattenDiagnosticMessageText(messageText, "\n");
-      return `${file?.fileName.slice(root.length + 1)}:${line + 1} ${message}`;
-    });
 }
 
 function parses(parse: () => unknown): boolean {

@@ -20,11 +20,18 @@ export type ExpectationDecorator<Event = WechatPayNotification> =
  * accepts it. Anything else refuses it with 409, an exception with 4xx or 5xx. It is asked about contracts alone, whatever they
  * tell; an event of a kind that no method is marked for is accepted. A name that no instance has stops the start.
  *
+ * @example
  * ```ts
- * @ExpectsContract()
- * async isOurs({ resource }: ContractNotification): Promise<boolean> { … }
- * ```
+ * @Injectable()
+ * export class Subscriptions {
+ *   private readonly offered = new Set<string>();
  *
+ *   @ExpectsContract()
+ *   isOurs({ resource }: ContractNotification): boolean {
+ *     return this.offered.has(resource.out_contract_code);
+ *   }
+ * }
+ * ```
  * @param name of the module's instance, where it has one
  */
 export const ExpectsContract = (
@@ -34,17 +41,60 @@ export const ExpectsContract = (
 /**
  * Calls the method of a provider before any handler, to compare a payment with the order, as `ExpectsContract` does. `isPaymentOf`
  * compares. It is asked about deductions that failed as well, for which `isPaymentOf` is false: compare the number of those.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Orders {
+ *   private readonly totals = new Map<string, number>();
+ *
+ *   @ExpectsPayment()
+ *   isOurs({ resource }: PaymentNotification): boolean {
+ *     return "out_trade_no" in resource && this.totals.get(resource.out_trade_no) === resource.amount?.total;
+ *   }
+ * }
+ * ```
  */
 export const ExpectsPayment = (
   name?: string,
 ): ExpectationDecorator<PaymentNotification> => expects(name, isPayment);
 
-/** Calls the method of a provider before any handler, to compare a refund with the shop's record, as `ExpectsContract` does. */
+/**
+ * Calls the method of a provider before any handler, to compare a refund with the shop's record, as `ExpectsContract` does.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Refunds {
+ *   private readonly pending = new Set<string>();
+ *
+ *   @ExpectsRefund()
+ *   isOurs({ resource }: RefundNotification): boolean {
+ *     return this.pending.has(resource.out_refund_no);
+ *   }
+ * }
+ * ```
+ */
 export const ExpectsRefund = (
   name?: string,
 ): ExpectationDecorator<RefundNotification> => expects(name, isRefund);
 
-/** As `ExpectsContract`, asked about every event but `SECURITY_ECHO.…`. */
+/**
+ * As `ExpectsContract`, asked about every event but `SECURITY_ECHO.…`.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Orders {
+ *   private readonly mchid = "1900000109";
+ *
+ *   @ExpectsNotification()
+ *   isOurs({ resource }: WechatPayNotification): boolean {
+ *     return Object(resource).mchid === this.mchid;
+ *   }
+ * }
+ * ```
+ */
 export const ExpectsNotification = (name?: string): ExpectationDecorator =>
   expects(name, () => true);
 

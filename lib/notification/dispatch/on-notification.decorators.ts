@@ -38,13 +38,18 @@ export interface HandlerOptions {
  * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
  * that `notification.path` mounts, or from `ContractReconciler`. The provider has the default scope.
  *
- * ```ts
- * @OnContractSigned({ id: "subscriptions.open" })
- * open({ resource }: ContractNotification) { … }
- * ```
- *
  * A name that no instance has stops the start, and so do an id that two methods have and one that cannot be an id.
  *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Subscriptions {
+ *   @OnContractSigned({ id: "subscriptions.open" })
+ *   async open({ resource }: ContractNotification<ContractSignedResource>): Promise<void> {
+ *     console.log(resource.contract_id);
+ *   }
+ * }
+ * ```
  * @param options name of the module's instance, where it has one; or that and an id, see `HandlerOptions`
  */
 export const OnContractSigned = (
@@ -56,7 +61,20 @@ export const OnContractSigned = (
     perSubject: true,
   });
 
-/** Calls the method of a provider when a contract ended, as `OnContractSigned` does. */
+/**
+ * Calls the method of a provider when a contract ended, as `OnContractSigned` does.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Subscriptions {
+ *   @OnContractTerminated()
+ *   async close({ resource }: ContractNotification<ContractTerminatedResource>): Promise<void> {
+ *     console.log(resource.out_contract_code);
+ *   }
+ * }
+ * ```
+ */
 export const OnContractTerminated = (
   options?: string | HandlerOptions,
 ): EventDecorator<ContractNotification<ContractTerminatedResource>> =>
@@ -71,9 +89,17 @@ export const OnContractTerminated = (
  * else as `OnContractSigned` does. That it is the shop's own, and of the right amount, a method marked by `@ExpectsPayment()` says
  * before.
  *
+ * @example
  * ```ts
- * @OnPaymentSucceeded()
- * deliver({ resource }: PaymentNotification) { … }
+ * @Injectable()
+ * export class Deliveries {
+ *   @OnPaymentSucceeded()
+ *   async deliver({ resource }: PaymentNotification<PaidResource>): Promise<void> {
+ *     if ("out_trade_no" in resource) {
+ *       console.log(resource.out_trade_no, resource.transaction_id);
+ *     }
+ *   }
+ * }
  * ```
  */
 export const OnPaymentSucceeded = (
@@ -85,7 +111,20 @@ export const OnPaymentSucceeded = (
     perSubject: true,
   });
 
-/** Calls the method of a provider when a deduction failed, once per deduction and method; else as `OnContractSigned` does. */
+/**
+ * Calls the method of a provider when a deduction failed, once per deduction and method; else as `OnContractSigned` does.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Deductions {
+ *   @OnPaymentFailed()
+ *   async failed({ resource }: PaymentNotification): Promise<void> {
+ *     console.log("out_trade_no" in resource && resource.out_trade_no);
+ *   }
+ * }
+ * ```
+ */
 export const OnPaymentFailed = (
   options?: string | HandlerOptions,
 ): EventDecorator<PaymentNotification> =>
@@ -98,6 +137,17 @@ export const OnPaymentFailed = (
 /**
  * Calls the method of a provider when a refund has succeeded, was closed, or is abnormal, as `refund_status` says: once per
  * refund, status and method; else as `OnContractSigned` does.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Refunds {
+ *   @OnRefund()
+ *   async told({ resource }: RefundNotification): Promise<void> {
+ *     console.log(resource.out_refund_no, resource.refund_status);
+ *   }
+ * }
+ * ```
  */
 export const OnRefund = (
   options?: string | HandlerOptions,
@@ -112,6 +162,17 @@ export const OnRefund = (
  * Calls the method of a provider for events of one type, as `OnContractSigned` does, whatever their resource is. An event is told
  * by its id, but for the types of contracts (`ENTRUST.SIGN` and its like), payments and refunds, which are told as by the
  * decorators of those.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Retention {
+ *   @OnNotification("ENTRUST.TERMINATE_RETENTION")
+ *   async offerCoupon(event: WechatPayNotification): Promise<void> {
+ *     console.log(event.id);
+ *   }
+ * }
+ * ```
  */
 export const OnNotification = (
   eventType: string,

@@ -10,6 +10,13 @@ declare module "../../apiv3/contracts-error" {
  * The handling of an event took longer than its lease, and another has taken the event since. Nothing was marked. Where the
  * effect of the handler is not undone with it, as by a transaction's rollback, the event may have been handled twice: give
  * `notification.leaseMs` more time.
+ *
+ * @example
+ * ```ts
+ * export function isTakenByAnother(error: unknown): boolean {
+ *   return ContractsError.is(error) && error.code === "lease-lost";
+ * }
+ * ```
  */
 export class LeaseLostError extends ContractsError {
   /** Name of the class. */

@@ -5,6 +5,14 @@ import { optionalOptions } from "../../validation/given-options";
 /**
  * Remembers in the memory of one process: enough for a shop of one instance. What it knows is lost at a restart, and
  * WeChat Pay may then deliver a handled event once more.
+ *
+ * @example
+ * ```ts
+ * ContractsModule.forRoot({
+ *   ...options,
+ *   notification: { store: new MemoryNotificationStore({ maximum: 10_000 }) },
+ * });
+ * ```
  */
 export class MemoryNotificationStore implements NotificationStore {
   /** Expiry of each lease, in ms since the epoch. */

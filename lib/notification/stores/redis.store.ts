@@ -47,6 +47,15 @@ end`;
  * Remembers in Redis, for a shop of several processes. Leases end by Redis's clock. A handled event is never handled again
  * while Redis keeps its key; a failover that loses the last writes, or an eviction, may bring it once more. Where even that
  * must not be, use `SqlNotificationStore` and its `completeWithin`.
+ *
+ * @example
+ * ```ts
+ * const redis = new Redis("redis://127.0.0.1:6379");
+ * ContractsModule.forRoot({
+ *   ...options,
+ *   notification: { store: new RedisNotificationStore(redis) },
+ * });
+ * ```
  */
 export class RedisNotificationStore implements NotificationStore {
   private readonly leases = new HeldLeases();

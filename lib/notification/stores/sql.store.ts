@@ -29,8 +29,9 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/;
  * Remembers in a table of PostgreSQL, for a shop of several processes; leases end by the database's clock. With
  * `completeWithin` a handler's effect and its mark commit together, so that the effect happens exactly once.
  *
+ * @example
  * ```ts
- * const store = new SqlNotificationStore(pool);
+ * const store = new SqlNotificationStore(new Pool());
  * await store.ensureSchema(); // or put SqlNotificationStore.schema() into your migrations
  * ```
  */
@@ -145,13 +146,19 @@ RETURNING id`,
    * or not at all. Call it in the handler, and end the transaction before the handler returns; a delivery of the same event
    * waits for its end. The `complete` that follows the handler finds the mark.
    *
+   * @example
    * ```ts
-   * await client.query("BEGIN");
-   * await client.query("UPDATE subscriptions SET active = true WHERE code = $1", [code]);
-   * await store.completeWithin(client, key);
-   * await client.query("COMMIT");
+   * const pool = new Pool();
+   * const store = new SqlNotificationStore(pool);
+   * export async function open(event: ContractNotification, { key }: NotificationContext) {
+   *   const transaction = await pool.connect();
+   *   await transaction.query("BEGIN");
+   *   await transaction.query("UPDATE subscriptions SET active = true WHERE code = $1", [event.resource.out_contract_code]);
+   *   await store.completeWithin(transaction, key);
+   *   await transaction.query("COMMIT");
+   *   transaction.release();
+   * }
    * ```
-   *
    * @param client on which the transaction was begun, in the store's own database
    * @param id as it was given to `begin`
    * @param keepMs how long the event is remembered (default 48 h); a `complete` that follows sets it anew

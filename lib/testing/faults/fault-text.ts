@@ -62,6 +62,11 @@ const NOTIFICATION_FAULTS: Vocabulary = {
  * beginning of one, or an expression after `~`; a text with blanks stands in double quotes, in which `\"` and `\\`
  * are a quote and a backslash.
  *
+ * @example
+ * ```ts
+ * wechat.faults.add(parseFault("once status status=500 code=SYSTEM_ERROR message=busy path=/v3/password-exempt-contract"));
+ * await contracts.query({ out_contract_code }); // is repeated
+ * ```
  * @throws Error that says what is wrong, and what could stand there instead
  */
 export function parseFault(text: string): FaultRule<Fault> {
@@ -71,6 +76,11 @@ export function parseFault(text: string): FaultRule<Fault> {
 /**
  * Reads a fault of notifications, such as `0.1 signtest`; see `parseFault`. Its path is that of `notify_url`.
  *
+ * @example
+ * ```ts
+ * wechat.notificationFaults.add(parseNotificationFault("once signtest"));
+ * wechat.notificationFaults.clear();
+ * ```
  * @throws Error that says what is wrong, and what could stand there instead
  */
 export function parseNotificationFault(

@@ -12,6 +12,13 @@ export interface FaultRule<F extends AnyFault> {
 /**
  * Faults to come. For each request the first fault that meets it is taken: those of `once` before all
  * others, in the order in which they were given.
+ *
+ * @example
+ * ```ts
+ * wechat.faults.once({ kind: "reset", match: { path: /^\/v3\/password-exempt-contract/ } });
+ * await contracts.query({ out_contract_code }); // is repeated
+ * console.log(wechat.faults.list().length); // 0
+ * ```
  */
 export class Faults<F extends AnyFault = Fault> {
   private rules: readonly FaultRule<F>[] = [];

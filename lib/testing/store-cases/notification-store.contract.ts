@@ -14,15 +14,16 @@ export interface NotificationStoreCase {
 }
 
 /**
- * What every `NotificationStore` must do, as cases for any runner of tests; run them on a store of your own:
- *
- * ```ts
- * const { cases } = new NotificationStoreContract(() => new MyStore(client));
- * it.each(cases)("$title", ({ run }) => run()); // Vitest, Jest
- * ```
+ * What every `NotificationStore` must do, as cases for any runner of tests; run them on a store of your own.
  *
  * Some ids are the same in every run, and what a case leaves behind stays for a minute, so give the store a table, a prefix
  * or the like for its tests alone.
+ *
+ * @example
+ * ```ts
+ * const { cases } = new NotificationStoreContract(() => new MemoryNotificationStore(), { shared: false });
+ * it.each([...cases])("$title", ({ run }) => run()); // Vitest, Jest
+ * ```
  */
 export class NotificationStoreContract {
   /** Independent of each other; each takes a second at most where the store does what it must. */
