@@ -8,7 +8,7 @@ import {
 import type { VerificationKey } from "../apiv3/key-ring";
 import { readAnswer } from "../client/answer";
 import type { RequestSender } from "../client/request-sender";
-import type { KeyDownload } from "./platform-keys";
+import type { KeyDownload } from "./renewal";
 
 /** Downloads a merchant's platform certificates by `GET /v3/certificates`. */
 export function certificateDownload(

@@ -5,7 +5,8 @@ import type { MerchantSigner } from "../apiv3/merchant-signer";
 import type { RequestSender } from "../client/request-sender";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { certificateDownload } from "./certificate-download";
-import { PlatformKeys, type Renewal } from "./platform-keys";
+import { PlatformKeys } from "./platform-keys";
+import type { Renewal } from "./renewal";
 import type { Succession } from "./succession";
 
 /** The merchant's own key, and the serial of the certificate that names it. */

@@ -5,29 +5,7 @@ import { KeyRing, preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import type { KeySource } from "../apiv3/verifier";
 import { traceRefresh } from "../observability/channels";
 import type { MerchantLogger } from "../observability/merchant-logger";
-
-/**
- * Where the downloaded keys come from; aborted when the merchant is closed.
- *
- * @param serial what the request names, as every other does
- */
-export type KeyDownload = (
-  signal: AbortSignal,
-  serial: string | undefined,
-) => Promise<CertificateList>;
-
-/** Certificates that are downloaded and renewed. */
-export interface Renewal {
-  readonly download: KeyDownload;
-  /** Those that serve until the first download, and give way to it. */
-  readonly first: readonly VerificationKey[];
-  /** Whether a start need not wait for the first download. */
-  readonly isLazy: boolean;
-  /** Milliseconds from one download to the next, at most. */
-  readonly everyMs: number;
-}
-
-const COOL_DOWN_MS = 60_000;
+import { COOL_DOWN_MS, type Renewal, timeToRenewal } from "./renewal";
 
 /** A certificate's serial is hex; nothing else is worth a download. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/i;
@@ -250,20 +228,6 @@ export class PlatformKeys implements KeySource {
 
 function isNotOver({ notAfter = Infinity }: VerificationKey): boolean {
   return notAfter >= Date.now();
-}
-
-/** At least so often, with jitter; well before the first certificate that is still valid expires. */
-function timeToRenewal(
-  keys: readonly VerificationKey[],
-  everyMs: number,
-): number {
-  const now = Date.now();
-  const expiries = keys
-    .map((key) => key.notAfter ?? Number.POSITIVE_INFINITY)
-    .filter((notAfter) => notAfter > now);
-  const untilFirst = Math.min(...expiries, Number.POSITIVE_INFINITY) - now;
-  const interval = everyMs * (1 - Math.random() / 5);
-  return Math.max(COOL_DOWN_MS, Math.min(interval, untilFirst / 2));
 }
 
 function describe(error: unknown): string {

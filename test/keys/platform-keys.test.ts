@@ -7,7 +7,8 @@ import type {
   UnusableEntry,
 } from "../../lib/apiv3/certificates";
 import type { VerificationKey } from "../../lib/apiv3/key-ring";
-import { PlatformKeys, type Renewal } from "../../lib/keys/platform-keys";
+import { PlatformKeys } from "../../lib/keys/platform-keys";
+import type { Renewal } from "../../lib/keys/renewal";
 
 const LOGGER = new Logger("PlatformKeys");
 const MINUTE = 60_000;
