@@ -10,7 +10,7 @@ export type {
   ContractNotificationOptions,
 } from "./contracts/contract-changes";
 export type { EventTypes } from "./contracts/contract-event";
-export type { Offer } from "./contracts/contracts";
+export type { Offer } from "./contracts/offer";
 export type { Delivery } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";

@@ -8,6 +8,7 @@ import { EXAMPLE_VALUES } from "../example-values";
 import type { JsonObject } from "../exchange/field-rule";
 import type { Identifiers } from "../identifiers";
 import { prepayIdsOf, type SimulatedOrder } from "../orders/order";
+import { isOpen, type Offer, offerOf, requireOffered } from "./offer";
 import { requireSameParties } from "./order-match";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
 import {
@@ -17,19 +18,6 @@ import {
   requireUnusedCode,
 } from "./pre-signing-rules";
 import { invalidRequest, notFound } from "../exchange/refusal";
-
-/** A pre-signing holds for two hours (`protocol` "What happens around it", 2). */
-const SESSION_MS = 2 * 60 * 60 * 1000;
-
-/** Whether a user who pays is offered a contract, and why not. */
-export interface Offer {
-  /** Whether the user may sign now. */
-  readonly offered: boolean;
-  /** The pre-signing that names the order, where there is one. */
-  readonly out_contract_code?: string;
-  /** Why not; absent where the contract is offered. */
-  readonly reason?: string;
-}
 
 /** The contracts of one merchant, by `out_contract_code`. */
 export class Contracts {
@@ -71,7 +59,7 @@ export class Contracts {
   ): SimulatedContract {
     const code = String(request.out_contract_code);
     const former = this.byCode.get(code);
-    if (former && this.isOpen(former)) {
+    if (former && isOpen(former, this.clock.now())) {
       if (!isRepetition(former, operation, request, order)) {
         throw invalidRequest(
           `out_contract_code is pre-signed with other values, and their two hours are not over (${operation.page})`,
@@ -187,13 +175,13 @@ export class Contracts {
   requireSignable(code: string, order: SimulatedOrder | undefined): void {
     const offer = order && this.offerAfter(order);
     if (!offer?.offered || offer.out_contract_code !== code) {
-      this.requireOffered(code);
+      requireOffered(this.require(code), this.clock.now());
     }
   }
 
   /** The user signs. @throws Error where the user cannot */
   sign(code: string): SimulatedContract {
-    const contract = this.requireOffered(code);
+    const contract = requireOffered(this.require(code), this.clock.now());
     return this.change(contract, {
       contract_state: "SIGNED",
       contract_id: this.identifiers.digits(18),
@@ -203,7 +191,7 @@ export class Contracts {
 
   /** The user declines. @throws Error where there is nothing to decline */
   decline(code: string): SimulatedContract {
-    const contract = this.requireOffered(code);
+    const contract = requireOffered(this.require(code), this.clock.now());
     return this.change(contract, { contract_state: "DECLINED" });
   }
 
@@ -229,20 +217,7 @@ export class Contracts {
   }
 
   private offerAfter(order: SimulatedOrder): Offer {
-    const contract = this.preSignedFor(order);
-    if (!contract) {
-      return { offered: false, reason: "no pre-signing names this prepay_id" };
-    }
-    const { out_contract_code } = contract;
-    if (!this.isOpen(contract)) {
-      const reason = "the two hours of the pre-signing are over";
-      return { offered: false, out_contract_code, reason };
-    }
-    if (order.openids.length > 0 && !isUserOf(contract, order.openids)) {
-      const reason = "the pre-signing is for another user";
-      return { offered: false, out_contract_code, reason };
-    }
-    return { offered: true, out_contract_code };
+    return offerOf(this.preSignedFor(order), order, this.clock.now());
   }
 
   /** The newest pre-signing that names a prepay_id of an order. */
@@ -251,30 +226,6 @@ export class Contracts {
       .map((prepayId) => this.codeByPrepayId.get(prepayId) ?? "")
       .map((code) => this.byCode.get(code))
       .findLast((contract) => contract !== undefined);
-  }
-
-  private requireOffered(code: string): SimulatedContract {
-    const contract = this.require(code);
-    if (!this.isOpen(contract)) {
-      throw new Error(
-        contract.contract_state === "PRE_SIGNED"
-          ? `the two hours of the pre-signing ${code} are over`
-          : `the contract ${code} is ${contract.contract_state} already`,
-      );
-    }
-    if (!contract.offered) {
-      throw new Error(
-        `the user was not offered the contract ${code}: the order ${contract.prepay_id} was not paid after its pre-signing, or by another user`,
-      );
-    }
-    return contract;
-  }
-
-  private isOpen(contract: SimulatedContract): boolean {
-    return (
-      contract.contract_state === "PRE_SIGNED" &&
-      this.clock.now() - contract.pre_signed_at <= SESSION_MS
-    );
   }
 
   private change(

@@ -139,7 +139,7 @@ export class Orders {
       ...order,
       openids: order.openids.length > 0 ? order.openids : openids,
       trade_state: "SUCCESS",
-      transaction_id: `42000${this.identifiers.digits(23)}`,
+      transaction_id: this.newTransactionId(order),
       success_time: this.clock.rfc3339(),
     });
   }
@@ -194,6 +194,12 @@ export class Orders {
       this.numberByPart.set(key, out_trade_no);
     }
     this.openids.see(request);
+  }
+
+  /** That of a whole combined order is none of its parts', which end in 00 and upwards. */
+  private newTransactionId({ kind }: SimulatedOrder): string {
+    const digits = this.identifiers.digits(23);
+    return `42000${kind === "combined" ? `${digits.slice(0, -2)}99` : digits}`;
   }
 
   private newPrepayId(): string {

@@ -1,4 +1,5 @@
-import type { Contracts, Offer } from "../contracts/contracts";
+import type { Contracts } from "../contracts/contracts";
+import type { Offer } from "../contracts/offer";
 import type { SimulatedPlanContract } from "../contracts/plan-contract";
 import {
   type PlanContracts,

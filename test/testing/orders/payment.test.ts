@@ -133,7 +133,9 @@ describe("TRANSACTION.SUCCESS", () => {
     await paid(COMBINED_JSAPI, COMBINED_ORDER);
     const { resource } = opened(wechat, merchant.received[0]!.raw);
     const parts = resource.sub_orders as { transaction_id: string }[];
-    expect(new Set(parts.map((each) => each.transaction_id)).size).toBe(2);
+    const ids = parts.map((each) => each.transaction_id);
+    expect(new Set([resource.combine_transaction_id, ...ids]).size).toBe(3);
+    expect(resource.combine_transaction_id).toMatch(/99$/);
   });
 
   it("does not go out where the order names no notify_url", async () => {
