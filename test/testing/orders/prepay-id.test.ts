@@ -32,8 +32,13 @@ describe("a prepay_id", () => {
 
   it("is another one each time the order is placed, and those before stay of use", async () => {
     const first = await place();
+    const between = await place();
     const second = await place();
-    expect(second).not.toBe(first);
+    expect(wechat.orders[0]).toMatchObject({
+      prepay_id: second,
+      former_prepay_ids: [{ prepay_id: first }, { prepay_id: between }],
+    });
+    expect(new Set([first, between, second]).size).toBe(3);
     expect((await preSigned(first)).status).toBe(200);
     expect(await wechat.pay(second)).toMatchObject({
       prepay_id: second,
