@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Type } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
-import { afterAll, describe, expect, it } from "vitest";
-import { ContractsModule } from "../../lib";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { ContractsModule, Merchants } from "../../lib";
 import { deliver, envelope, options, post } from "../notification/wechat-pay";
 import { readDocument, root } from "./markdown";
 
@@ -48,6 +48,45 @@ describe.each(["docs/several-merchants.md", "docs/several-merchants.zh-CN.md"])(
       expect(await notify("wechatpay/north/notify")).toBe(204);
       expect(await notify("wechatpay/west/notify")).toBe(404);
       expect(app.get(Accounts!).opened).toEqual(["north wxwtdk20200910100000"]);
+      await app.close();
+    });
+
+    it("write in the log what the page quotes", async () => {
+      const { PlatformModule, Shops } = await blockOf(page, "PlatformModule");
+      const lines: string[] = [];
+      const record =
+        (level: string) =>
+        (message: string, ...rest: unknown[]) =>
+          lines.push(`${level} [${String(rest.at(-1))}] ${message}`);
+      const testing = await Test.createTestingModule({
+        imports: [PlatformModule!],
+      }).compile();
+      const app = testing.createNestApplication({ rawBody: true });
+      app.useLogger({
+        log: () => undefined,
+        warn: record("WARN"),
+        error: record("ERROR"),
+      });
+      await app.listen(0, "127.0.0.1");
+      lines.length = 0;
+      const shops = app.get(Shops!, { strict: false });
+      shops.rows.set("north", options);
+      shops.rows.set("east", { ...options, mchid: "1900000307" });
+      const nameless = { id: "EV-1", event_type: "TRANSACTION.NEW" };
+      const notify = async (shop: string, changes = {}) =>
+        post(
+          `${await app.getUrl()}/wechatpay/${shop}/notify`,
+          deliver(envelope({ ...nameless, plaintext: "{}", ...changes })),
+        );
+      await notify("west");
+      vi.spyOn(shops, "load").mockRejectedValueOnce(new Error("gone"));
+      await notify("south");
+      await app.get(Merchants, { strict: false }).get("east");
+      await notify("north");
+      const quoted = readDocument(page)
+        .blocks.filter(({ language }) => language === "text")
+        .flatMap(({ code }) => code.trimEnd().split("\n"));
+      expect(lines).toEqual(quoted);
       await app.close();
     });
 
