@@ -13,6 +13,9 @@ export type CaseName =
   | "heapGrowth"
   | "rememberedEvents"
   | "startUp"
+  | "instances"
+  | "instancesMemory"
+  | "idleMerchant"
   | "installSize"
   | "dependencies";
 
@@ -65,6 +68,9 @@ export const BOUNDS: readonly Bound[] = [
   { case: "expressRoute", against: ["baseline"], atLeast: 0.85 },
   { case: "fastifyRoute", against: ["baseline"], atLeast: 0.85 },
   { case: "heapGrowth", against: [], atMost: 1024 * 1024 },
+  { case: "instances", against: [], atMost: 5_000 },
+  { case: "instancesMemory", against: [], atMost: 250_000_000 },
+  { case: "idleMerchant", against: [], atMost: 50_000 },
 ];
 
 /** A bound and how this package stands to it. */

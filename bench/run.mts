@@ -17,6 +17,11 @@ import {
   measureRemembering,
   measureRoutes,
 } from "./cases/routes.mjs";
+import {
+  measureIdleMerchant,
+  measureInstancesMemory,
+  measureInstancesStart,
+} from "./cases/instances.mjs";
 import { measureStartUp } from "./cases/start-up.mjs";
 import { format } from "prettier";
 import { createMaterial } from "./material.mjs";
@@ -70,6 +75,9 @@ async function measure(wanted: string[]): Promise<Partial<Results["cases"]>> {
     heapGrowth: () => measureHeapGrowth(material),
     rememberedEvents: () => measureRemembering(),
     startUp: () => measureStartUp(material, effort("startUp")),
+    instances: () => measureInstancesStart(material),
+    instancesMemory: () => measureInstancesMemory(material),
+    idleMerchant: () => measureIdleMerchant(material),
     installSize: () => measureInstalledSize(root),
     dependencies: () => measureDependencies(root),
   };

@@ -40,11 +40,19 @@ export function openModule(
 const SETTINGS = "nestjs-wechatpay-contracts:SETTINGS";
 
 interface Settings {
-  signer: {
-    authorization(method: string, path: string, body: string): Promise<string>;
+  keys: {
+    signer: {
+      authorization(
+        method: string,
+        path: string,
+        body: string,
+      ): Promise<string>;
+    };
   };
 }
 
-export function signerOf(app: INestApplicationContext): Settings["signer"] {
-  return app.get<Settings>(SETTINGS).signer;
+export function signerOf(
+  app: INestApplicationContext,
+): Settings["keys"]["signer"] {
+  return app.get<Settings>(SETTINGS).keys.signer;
 }

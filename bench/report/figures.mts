@@ -15,6 +15,9 @@ export const UNITS: Record<CaseName, Unit> = {
   heapGrowth: "bytes",
   rememberedEvents: "bytes",
   startUp: "milliseconds",
+  instances: "milliseconds",
+  instancesMemory: "bytes",
+  idleMerchant: "bytes",
   installSize: "bytes",
   dependencies: "count",
 };

@@ -68,6 +68,9 @@ function beside(
   if (rounds.empty) {
     return `${words.emptyRoute}: ${cell(median(rounds.empty))}`;
   }
+  if (rounds.one && rounds.hundred) {
+    return `1: ${cell(median(rounds.one))}, 100: ${cell(median(rounds.hundred))}`;
+  }
   return rounds.nest ? `${words.nestAlone}: ${cell(median(rounds.nest))}` : "";
 }
 
