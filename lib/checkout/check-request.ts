@@ -1,4 +1,5 @@
 import { isRecord, valueKind } from "../apiv3/value-kind";
+import { isTimeout, TIMEOUT_RULE } from "../client/timeout";
 import { nearestName } from "../validation/nearest-name";
 import { RequestValidationError } from "../validation/request-validation.error";
 
@@ -11,9 +12,10 @@ export function checkRequest(request: unknown, operation: "jsapi" | "app") {
   const known = [
     "order",
     "offer",
+    "offerDeadline",
     ...(operation === "app" ? [] : ["contract"]),
   ];
-  const { order, offer, contract, ...others } = requireObject(
+  const { order, offer, offerDeadline, contract, ...others } = requireObject(
     "request",
     request,
   );
@@ -36,6 +38,9 @@ export function checkRequest(request: unknown, operation: "jsapi" | "app") {
   if (offer !== undefined) {
     requireObject("offer", offer);
   }
+  if (offerDeadline !== undefined && !isTimeout(offerDeadline)) {
+    refuse("offerDeadline", "isTimeout", `must be ${TIMEOUT_RULE}`);
+  }
   if (contract !== undefined) {
     const { contract_id, out_contract_code, newOutTradeNo } = requireObject(
       "contract",
@@ -47,7 +52,7 @@ export function checkRequest(request: unknown, operation: "jsapi" | "app") {
       refuse(
         "contract.newOutTradeNo",
         "isFunction",
-        "must be a function that gives the order's new number, for the old one cannot be placed anew where the contract has ended",
+        "must be a function that gives the order's new number, for the old one cannot be placed anew where the contract does not pay",
       );
     }
   }

@@ -28,8 +28,8 @@ export interface PayingContract {
   /** Its service; `defaults.service_id` unless given (服务ID). */
   service_id?: number;
   /**
-   * Gives the number of the order that takes this one's place where the contract has ended: the old number cannot be placed with
-   * other values. Keep it before you give it.
+   * Gives the number of the order that takes this one's place where the contract does not pay: the old number cannot be placed with
+   * other values, and is closed by then. Keep the new one before you give it.
    */
   newOutTradeNo(): string | Promise<string>;
 }
@@ -40,6 +40,8 @@ export interface CheckoutRequest<OrderDto, PreSignDto> {
   order: RequestData<OrderDto>;
   /** The contract to offer after the payment, as `PreEntrustSignService` takes it. */
   offer?: ContractOffer<PreSignDto>;
+  /** Milliseconds that the offer may take, all attempts included; 2000 unless given. The customer waits for it. */
+  offerDeadline?: number;
 }
 
 /** What to check out where a contract may pay. */
@@ -47,6 +49,6 @@ export interface ContractCheckoutRequest<
   OrderDto,
   PreSignDto,
 > extends CheckoutRequest<OrderDto, PreSignDto> {
-  /** The contract that the customer has signed; then none is offered, unless it has ended. */
+  /** The contract that the customer has signed; then none is offered, unless it does not pay. */
   contract?: PayingContract;
 }

@@ -8,7 +8,7 @@ import type {
 export interface PayableCheckout<Parameters> {
   /** Hand `parameters` to the phone. */
   state: "payable";
-  /** Number of the order: that of the request, or the new one where the contract had ended. */
+  /** Number of the order: that of the request, or the new one where the contract does not pay. */
   out_trade_no: string;
   /** Session of the order, valid for 2 hours (预支付交易会话标识). */
   prepay_id: string;
@@ -34,9 +34,12 @@ export interface PaidCheckout {
 export type CheckoutResult<Parameters> =
   PayableCheckout<Parameters> | PaidCheckout;
 
-/** `used`: the order is paid by it, without password. `ended`: it pays no more; forget it. The order is another, to be paid as usual. */
+/**
+ * `used`: the order is paid by it, without password. `ended`: it pays no more; forget it. `refused`: it stands, or that cannot be learnt
+ * now, and does not pay this order. Of the latter two the order is another, to be paid as usual, and the former one is closed.
+ */
 export type ContractStep =
-  { state: "used" } | { state: "ended"; error: WechatPayApiError };
+  { state: "used" } | { state: "ended" | "refused"; error: WechatPayApiError };
 
 /** `offered`: WeChat Pay offers it after the payment. `failed`: the customer can pay, and just is not asked. */
 export type OfferStep =

@@ -5,6 +5,7 @@ import {
   createMerchant,
   type Merchant,
   type PayableCheckout,
+  ResponseVerificationError,
   WechatPayApiError,
   WechatPayTransportError,
 } from "../../lib";
@@ -216,6 +217,47 @@ describe("A checkout with an offer", () => {
   });
 });
 
+describe("An offer", () => {
+  it("takes no longer than it is given", async () => {
+    wechat.faults.always({
+      kind: "hang",
+      match: { path: /pay-redirect-sign$/ },
+    });
+    const { offer } = payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000016"),
+        offer: offerOf("CODE16"),
+        offerDeadline: 50,
+      }),
+    );
+    expect(offer).toMatchObject({
+      state: "failed",
+      error: { message: expect.stringContaining("50 ms") },
+    });
+  });
+});
+
+describe("A checkout whose answer cannot be trusted", () => {
+  it("places the same order again, once", async () => {
+    wechat.faults.once({ kind: "unsigned", match: { path: /jsapi$/ } });
+    payable(
+      await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000017"),
+      }),
+    );
+    expect(wechat.orders).toHaveLength(1);
+
+    wechat.faults.always({ kind: "unsigned", match: { path: /jsapi$/ } });
+    const exchanges = wechat.exchanges.length;
+    expect(
+      await failureOf(
+        merchant.checkout.normal.jsapi({ order: orderOf("20261127000018") }),
+      ),
+    ).toBeInstanceOf(ResponseVerificationError);
+    expect(wechat.exchanges).toHaveLength(exchanges + 2);
+  });
+});
+
 describe("A checkout whose answer is lost", () => {
   it("places the same order again", async () => {
     wechat.faults.once({ kind: "truncate", match: { path: /jsapi$/ } });
@@ -285,27 +327,107 @@ describe("A checkout by a signed contract", () => {
     });
   });
 
-  it("that is refused for another reason says so", async () => {
+  it("that does not pay this order is told apart, and the customer pays as usual", async () => {
     const contract = await signed("CODE12");
     wechat.faults.once({
       kind: "status",
       status: 403,
       code: "RULE_LIMIT",
       match: { path: /jsapi-with-contract$/ },
-    } as never);
-    const error = await failureOf(
-      merchant.checkout.normal.jsapi({
+    });
+    const result = payable(
+      await merchant.checkout.normal.jsapi({
         order: orderOf("20261127000012"),
-        contract: {
-          ...contract,
-          newOutTradeNo: () => {
-            throw new Error("no new number is needed");
-          },
-        },
+        contract: { ...contract, ...newNumber("20261127000019") },
       }),
     );
-    expect(error).toMatchObject({ code: "RULE_LIMIT" });
+    expect(result).toMatchObject({
+      out_trade_no: "20261127000019",
+      contract: { state: "refused", error: { code: "RULE_LIMIT" } },
+    });
+    expect(await wechat.pay(result.prepay_id)).toMatchObject({
+      passwordFree: false,
+    });
   });
+
+  const noNewNumber = {
+    newOutTradeNo: () => {
+      throw new Error("no new number is needed");
+    },
+  };
+
+  it("whose order is refused for another reason says so", async () => {
+    const contract = await signed("CODE20");
+    wechat.faults.once({
+      kind: "status",
+      status: 400,
+      code: "APPID_MCHID_NOT_MATCH",
+      match: { path: /jsapi-with-contract$/ },
+    });
+    const error = await failureOf(
+      merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000020"),
+        contract: { ...contract, ...noNewNumber },
+      }),
+    );
+    expect(error).toMatchObject({ code: "APPID_MCHID_NOT_MATCH" });
+  });
+
+  describe.each(["normal", "ecommerce"] as const)(
+    "that has ended since %s placed the order",
+    (kind) => {
+      const checkOut = (
+        contract: Awaited<ReturnType<typeof signed>>,
+        number: { newOutTradeNo(): string },
+      ) =>
+        merchant.checkout[kind].jsapi({
+          order: (kind === "normal"
+            ? orderOf("20261127000021")
+            : partnerOrderOf("20261127000021")) as never,
+          contract: { ...contract, ...number },
+        });
+
+      it("closes it, so that the customer cannot pay both", async () => {
+        const contract = await signed("CODE21");
+        const { prepay_id } = payable(await checkOut(contract, noNewNumber));
+        await wechat.terminate("CODE21");
+        const result = payable(
+          await checkOut(contract, newNumber("20261127000022")),
+        );
+        expect(result.out_trade_no).toBe("20261127000022");
+        expect(
+          wechat.orders.find((order) => order.prepay_id === prepay_id),
+        ).toMatchObject({ trade_state: "CLOSED" });
+      });
+
+      it("takes no new number where it was paid all the same", async () => {
+        const contract = await signed("CODE23");
+        const { prepay_id } = payable(await checkOut(contract, noNewNumber));
+        await wechat.terminate("CODE23");
+        await wechat.pay(prepay_id);
+        wechat.faults.once({
+          kind: "status",
+          status: 400,
+          code: "INVALID_REQUEST",
+          match: { path: /jsapi-with-contract$/ },
+        });
+        expect(await checkOut(contract, noNewNumber)).toMatchObject({
+          state: "paid",
+          transaction: { trade_state: "SUCCESS" },
+        });
+      });
+
+      it("takes no new number where the old one may still be paid", async () => {
+        const contract = await signed("CODE24");
+        payable(await checkOut(contract, noNewNumber));
+        await wechat.terminate("CODE24");
+        wechat.faults.always({ kind: "refuse", match: { path: /close$/ } });
+        expect(await failureOf(checkOut(contract, noNewNumber))).toBeInstanceOf(
+          WechatPayTransportError,
+        );
+      });
+    },
+  );
 });
 
 describe("A checkout that cannot be", () => {
@@ -324,11 +446,15 @@ describe("A checkout that cannot be", () => {
       "offer must be an object, is a string",
     ],
     [
+      { order: orderOf("20261127000013"), offerDeadline: 0 },
+      "offerDeadline must be a positive number of milliseconds, at most 2147483647",
+    ],
+    [
       {
         order: orderOf("20261127000013"),
         contract: { contract_id: "1", out_contract_code: "CODE" },
       },
-      "contract.newOutTradeNo must be a function that gives the order's new number, for the old one cannot be placed anew where the contract has ended",
+      "contract.newOutTradeNo must be a function that gives the order's new number, for the old one cannot be placed anew where the contract does not pay",
     ],
   ])("is refused before any I/O: %j", async (request, message) => {
     const [broken] = Object.values(await problems(request));
