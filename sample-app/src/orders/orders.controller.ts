@@ -9,6 +9,7 @@ import {
   Sse,
   UseGuards,
 } from "@nestjs/common";
+import type { JsapiPaymentParameters } from "nestjs-wechatpay-contracts";
 import {
   endWith,
   ignoreElements,
@@ -24,10 +25,7 @@ import {
   SignedInGuard,
   type SignedInVisitor,
 } from "../session/visitor.js";
-import {
-  type PaymentParameters,
-  PaymentStart,
-} from "../wechat-pay/payment-start.js";
+import { PaymentStart } from "../wechat-pay/payment-start.js";
 import { OrderChanges } from "./order-changes.js";
 import { orderStatus } from "./order-status.js";
 import { OrdersService } from "./orders.service.js";
@@ -75,7 +73,7 @@ export class OrdersController {
   async payment(
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
-  ): Promise<PaymentParameters> {
+  ): Promise<JsapiPaymentParameters> {
     const { order, status } = await this.model(number, visitor);
     if (!status.isPayable) {
       throw new ConflictException();
