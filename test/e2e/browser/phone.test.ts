@@ -104,6 +104,21 @@ describeInChromium("the phone", (open) => {
     expect(shop.contracts.size).toBe(0);
   });
 
+  it("goes on with a sheet that was closed and opened again before the browser told of it", async () => {
+    await shop.checkout(CODE);
+    const page = await open(wechat.baseUrl, { viewport: WIDE, locale: "en" });
+    const button = (name: string) =>
+      page.getByRole("button", { name, exact: true });
+    await button("Pay 一杯咖啡 ¥2.00").click();
+    await button("Pay ¥2.00").click();
+    await button("Confirm payment").waitFor();
+    await page
+      .getByRole("dialog")
+      .evaluate((sheet) => sheet.dispatchEvent(new Event("close")));
+    await button("Confirm payment").click();
+    await button("Open it").waitFor();
+  });
+
   it("needs no more than a keyboard, and keeps the focus where it was", async () => {
     await shop.checkout(CODE);
     const page = await open(wechat.baseUrl, { viewport: WIDE, locale: "en" });
@@ -120,6 +135,7 @@ describeInChromium("the phone", (open) => {
     await press("Escape");
     await order.and(focused).waitFor();
     await press("Enter");
+    await button("Pay ¥2.00").and(focused).waitFor();
     await press("Enter");
     await button("Confirm payment").and(focused).waitFor();
     await press("Enter");

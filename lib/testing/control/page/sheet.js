@@ -15,6 +15,10 @@ export function prepareSheet() {
     }
   });
   sheet.addEventListener("close", () => {
+    // The browser tells of it later: the sheet may be open again by then.
+    if (sheet.open) {
+      return;
+    }
     shown = undefined;
     // What opened the sheet may be gone by now; then nothing else has the focus.
     const { activeElement } = document;
