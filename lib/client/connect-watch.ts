@@ -65,8 +65,6 @@ function watch(
     socket = given;
     if (isConnecting(given)) {
       timer ??= begin();
-    } else {
-      clearTimeout(timer);
     }
   });
   sent.once("close", () => clearTimeout(timer));

@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import {
   type AddressInfo,
   createServer,
+  type LookupFunction,
   type Server,
   type Socket,
 } from "node:net";
@@ -147,6 +148,30 @@ describe("A request that finds no connection in time was never sent:", () => {
     expect(await failure).toMatchObject(NEVER_SENT);
   });
 
+  it("by a connection that is made once another request has ended", async () => {
+    const leap = timeByLeaps();
+    const server = await signingServer();
+    const asked = vi.fn<LookupFunction>();
+    asked.mockImplementationOnce((_host, _options, tell) =>
+      tell(null, [{ address: "127.0.0.1", family: 4 }]),
+    );
+    const httpAgent = new HttpAgent({ maxSockets: 1, lookup: asked });
+    const url = server.baseUrl.replace("127.0.0.1", "pay.example");
+    const answer = server.hold();
+    const arrived = server.arrival();
+    const first = send(url, { httpAgent });
+    await arrived;
+    const failure = failureOf(send(url, { httpAgent }));
+    await vi.waitFor(() =>
+      expect(Object.values(httpAgent.requests).flat()).toHaveLength(1),
+    );
+    answer({ json: {}, headers: { Connection: "close" } });
+    await first;
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+    leap(CONNECT_TIMEOUT);
+    expect(await failure).toMatchObject(NEVER_SENT);
+  });
+
   it("and the time for it is the call's to say", async () => {
     const leap = timeByLeaps();
     const silent = await silentListener();
@@ -212,6 +237,13 @@ describe("A request whose connection stands has its whole time:", () => {
     const given = { proxy: { host: "127.0.0.1", port: proxy.port } };
     expect(await send(urlOf(server), given)).toBe("answered");
     expect(proxy.asked).toHaveLength(1);
+  });
+
+  it("and no timer is left behind once it is answered", async () => {
+    timeByLeaps();
+    const server = await signingServer();
+    await send(server.baseUrl, { connectTimeout: PATIENCE_MS });
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
   });
 
   it("by a connection that was kept", async () => {
