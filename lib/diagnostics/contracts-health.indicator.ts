@@ -41,7 +41,7 @@ const OLDEST_MS = 60 * 60 * 1000;
 const TIMEOUT_MS = 3_000;
 
 /**
- * Tells @nestjs/terminus whether WeChat Pay can be reached and both sides trust each other's keys:
+ * Tells @nestjs/terminus whether WeChat Pay can be reached and both sides trust each other's keys.
  *
  * @example
  * ```ts

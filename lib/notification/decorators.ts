@@ -26,7 +26,7 @@ const USER = "@HandlesNotifications";
  * is marked as handled: what must not be lost is committed in the method. None of them can make a success of an event that was
  * not handled: it is answered 500.
  *
- * A route of one's own for all merchants of `ContractsModule.forMerchants` says whose a request is:
+ * A route of one's own for all merchants of `ContractsModule.forMerchants` says whose a request is; see the second example.
  *
  * @example
  * ```ts
@@ -41,6 +41,19 @@ const USER = "@HandlesNotifications";
  *   }
  * }
  * ```
+ *
+ * @example
+ * ```ts
+ * @Controller()
+ * export class ShopsController {
+ *   @Post("shops/:shop/notify")
+ *   @HandlesNotifications({ merchant: ({ params }) => String(params.shop) })
+ *   async notify(@Notification() event: WechatPayNotification): Promise<void> {
+ *     console.log(event.event_type);
+ *   }
+ * }
+ * ```
+ *
  * @param of name of the instance of the module, where it has one; or whose route it is, see `MerchantRoute`
  * @throws ConfigurationError where it is neither; where the method takes `@Res()` or `@Next()` and so answers by itself; `passthrough: true` is fine
  */

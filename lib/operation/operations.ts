@@ -44,7 +44,7 @@ export type Calls<Operations> = {
 
 /**
  * Calls operations as they are declared: checks the data, fills the path, encrypts what travels encrypted, sends the rest as
- * query or body, and checks the answer against the table. So an application calls operations of its own declaration too:
+ * query or body, and checks the answer against the table. So an application calls operations of its own declaration too.
  *
  * @example
  * ```ts

@@ -48,7 +48,11 @@ interface TextOptions extends FieldOptions {
   maxLength: number;
 }
 
-/** A text of limited length; `remedy` says what takes characters out that WeChat Pay refuses. */
+/**
+ * A text of limited length; `remedy` says what takes characters out that WeChat Pay refuses.
+ *
+ * @param options its longest length, and the `remedy`
+ */
 export function TextField({
   remedy,
   ...options
@@ -88,7 +92,11 @@ export function CodeField(options: TextOptions): PropertyDecorator {
   );
 }
 
-/** A number of the merchant's own, of digits, ASCII letters and the `characters` named. */
+/**
+ * A number of the merchant's own, of digits, ASCII letters and the `characters` named.
+ *
+ * @param options its lengths, and the `characters`
+ */
 export function NumberField({
   characters,
   minLength,
@@ -148,7 +156,11 @@ export function TimeField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-/** A whole number from 1, or from `minimum`. */
+/**
+ * A whole number from 1, or from `minimum`.
+ *
+ * @param options the `minimum`
+ */
 export function IntegerField({
   minimum = 1,
   ...options
@@ -188,7 +200,11 @@ export function BooleanField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-/** An address that WeChat Pay notifies; the rule `isPublicNotifyUrl` is the one that `allowInsecureNotifyUrl` lifts. */
+/**
+ * An address that WeChat Pay notifies; the rule `isPublicNotifyUrl` is the one that `allowInsecureNotifyUrl` lifts.
+ *
+ * @param options its longest length
+ */
 export function NotifyUrlField({
   maxLength = 256,
   ...options
@@ -242,7 +258,12 @@ export function UnionField(
   );
 }
 
-/** A list of objects. */
+/**
+ * A list of objects.
+ *
+ * @param Dto class of each
+ * @param options how many there may be
+ */
 export function ListField(
   Dto: () => WireDtoClass,
   {

@@ -166,7 +166,7 @@ type Intersection<Classes> = Classes extends [
   : WireDto;
 
 /**
- * A class that has the fields of several, as @nestjs/mapped-types' `IntersectionType` makes one:
+ * A class that has the fields of several, as @nestjs/mapped-types' `IntersectionType` makes one.
  *
  * @example
  * ```ts
