@@ -72,7 +72,8 @@ export class ContractsModule {
   }
 
   /**
-   * Merchants that come from a source while the application runs, such as a table of a database: provides `Merchants`.
+   * Merchants that come from a source while the application runs, such as a table of a database: provides `Merchants`, and with
+   * `notification.path` one route for all of them.
    *
    * @example
    * ```ts
