@@ -30,6 +30,7 @@ const LONG = [
   "test/e2e/once/**/*.test.ts",
   "test/e2e/soak/**/*.test.ts",
   "test/fuzz/**/*.test.ts",
+  "test/module/merchants-route/load.test.ts",
   "test/packaging/**/*.test.ts",
   "test/sample-app/**/*.test.ts",
   "test/testing/data/{folder-in-use,killed-process}.test.ts",
@@ -67,7 +68,11 @@ const common = {
 const PATIENCE_MS = 60_000;
 
 const settings = {
-  setupFiles: ["reflect-metadata", "test/setup/key-pairs.ts"],
+  setupFiles: [
+    "reflect-metadata",
+    "test/setup/key-pairs.ts",
+    "test/setup/patience.ts",
+  ],
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS / 2 } },
