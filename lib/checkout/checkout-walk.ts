@@ -1,4 +1,5 @@
 import { ResponseVerificationError, WechatPayApiError } from "../apiv3/errors";
+import { isRefusedWith } from "../apiv3/is-refused-with";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { ContractService } from "../contract/contract.service";
 import { meansNoContract } from "../contract/no-contract";
@@ -45,7 +46,11 @@ export interface UntypedRequest {
 }
 
 /** Codes of a refused order that perhaps are about the contract that was to pay it (`protocol` "How it fits a contract checkout"). */
-const PERHAPS_THE_CONTRACT = ["INVALIDREQUEST", "RULELIMIT", "NOAUTH"] as const;
+const PERHAPS_THE_CONTRACT = [
+  "INVALID_REQUEST",
+  "RULE_LIMIT",
+  "NO_AUTH",
+] as const;
 
 /** One checkout, from its order to what the phone is given. */
 export class CheckoutWalk<Parameters> {
@@ -137,7 +142,7 @@ export class CheckoutWalk<Parameters> {
       ({ prepay_id } = (await place().catch(againIfUntrusted(place))).data);
     } catch (error) {
       const paid =
-        hasCode(error, "ORDERPAID") && (await this.paidBefore(order));
+        isRefusedWith(error, "ORDER_PAID") && (await this.paidBefore(order));
       if (!paid) {
         throw error;
       }
@@ -229,11 +234,11 @@ export class CheckoutWalk<Parameters> {
           ));
       return undefined;
     } catch (error) {
-      if (hasCode(error, "ORDERNOTEXIST", "ORDERCLOSED")) {
+      if (isRefusedWith(error, "ORDER_NOT_EXIST", "ORDER_CLOSED")) {
         return undefined;
       }
       const paid =
-        hasCode(error, "ORDERPAID") &&
+        isRefusedWith(error, "ORDER_PAID") &&
         (await this.paidBefore({ out_trade_no, sub_mchid }));
       if (!paid) {
         throw error;
@@ -275,14 +280,6 @@ function againIfUntrusted<Answer>(place: () => Promise<Answer>) {
 function mayBeAbout(error: unknown): error is WechatPayApiError {
   return (
     error instanceof WechatPayApiError &&
-    (error.status === 404 || hasCode(error, ...PERHAPS_THE_CONTRACT))
-  );
-}
-
-/** @param codes in the spelling without underscores */
-function hasCode(error: unknown, ...codes: string[]): boolean {
-  return (
-    error instanceof WechatPayApiError &&
-    codes.includes(error.code.replaceAll("_", ""))
+    (error.status === 404 || error.hasCode(...PERHAPS_THE_CONTRACT))
   );
 }

@@ -1,4 +1,4 @@
-import { WechatPayApiError } from "../apiv3/errors";
+import { isRefusedWith } from "../apiv3/is-refused-with";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
@@ -122,7 +122,7 @@ export class TransactionReconciler {
         ? (await normal.query({ out_trade_no })).data
         : (await partner.query({ out_trade_no, sub_mchid })).data;
     } catch (error) {
-      if (hasCode(error, "ORDERNOTEXIST")) {
+      if (isRefusedWith(error, "ORDER_NOT_EXIST")) {
         return undefined;
       }
       throw error;
@@ -137,11 +137,12 @@ export class TransactionReconciler {
       await this.closeAtWechatPay(transaction);
       return "closed";
     } catch (error) {
-      if (hasCode(error, "ORDERCLOSED")) {
+      if (isRefusedWith(error, "ORDER_CLOSED")) {
         return "closed";
       }
       // The customer was quicker.
-      const paid = hasCode(error, "ORDERPAID") && (await this.query(pending));
+      const paid =
+        isRefusedWith(error, "ORDER_PAID") && (await this.query(pending));
       if (!paid || outcomeOf(paid) !== "paid") {
         throw error;
       }
@@ -249,11 +250,4 @@ function eventOf(
     create_time: paidAt ?? new Date().toISOString(),
     resource: transaction,
   };
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return (
-    error instanceof WechatPayApiError &&
-    error.code.replaceAll("_", "") === code
-  );
 }

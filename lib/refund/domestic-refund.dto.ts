@@ -3,8 +3,8 @@ import {
   IntegerField,
   ListField,
   ObjectField,
-  TextField,
 } from "../validation/field";
+import { GoodsFields } from "../transaction/detail-fields";
 import { allFieldsOf, WireDto } from "../validation/wire-dto";
 import {
   AbnormalRefundFields,
@@ -16,19 +16,7 @@ import {
 } from "./refund-fields";
 
 /** Goods that are refunded. */
-export class RefundGoodsDto extends WireDto {
-  /** The merchant's own id of the goods (商户侧商品编码). */
-  @TextField({ maxLength: 32, example: "1246464644" })
-  merchant_goods_id!: string;
-
-  /** WeChat Pay's id of the goods (微信支付商品编码). */
-  @TextField({ maxLength: 32, example: "1001", optional: true })
-  wechatpay_goods_id?: string;
-
-  /** Their name (商品名称). */
-  @TextField({ maxLength: 256, example: "一杯咖啡", optional: true })
-  goods_name?: string;
-
+export class RefundGoodsDto extends GoodsFields {
   /** Price of one, in fen (商品单价). */
   @IntegerField({ minimum: 0, example: 100 })
   unit_price!: number;

@@ -6,8 +6,8 @@ import {
 } from "../validation/field";
 import { WireDto } from "../validation/wire-dto";
 
-/** Goods of an order. */
-export class OrderGoodsDto extends WireDto {
+/** Which goods: of an order, or of a refund. */
+export abstract class GoodsFields extends WireDto {
   /** The merchant's own id of the goods (商户侧商品编码). */
   @TextField({ maxLength: 32, example: "1246464644" })
   merchant_goods_id!: string;
@@ -19,7 +19,10 @@ export class OrderGoodsDto extends WireDto {
   /** Name of the goods (商品名称). */
   @TextField({ maxLength: 256, example: "一杯咖啡", optional: true })
   goods_name?: string;
+}
 
+/** Goods of an order. */
+export class OrderGoodsDto extends GoodsFields {
   /** How many (商品数量). */
   @IntegerField({ example: 1 })
   quantity!: number;

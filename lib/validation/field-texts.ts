@@ -35,11 +35,6 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Prepay session of the order that was just placed (预支付交易会话标识).",
   "QsPayRedirectSignDto.prepay_id":
     "Prepay session of the order that was just placed (预支付交易会话标识).",
-  "RefundGoodsDto.merchant_goods_id":
-    "The merchant's own id of the goods (商户侧商品编码).",
-  "RefundGoodsDto.wechatpay_goods_id":
-    "WeChat Pay's id of the goods (微信支付商品编码).",
-  "RefundGoodsDto.goods_name": "Their name (商品名称).",
   "RefundGoodsDto.unit_price": "Price of one, in fen (商品单价).",
   "RefundGoodsDto.refund_amount":
     "What of it is refunded, in fen (商品退款金额).",
@@ -178,11 +173,11 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The contract to sign while paying (签约信息).",
   "PartnerSignWhilePayingFields.contract_info":
     "The contract to sign while paying (签约信息).",
-  "OrderGoodsDto.merchant_goods_id":
+  "GoodsFields.merchant_goods_id":
     "The merchant's own id of the goods (商户侧商品编码).",
-  "OrderGoodsDto.wechatpay_goods_id":
+  "GoodsFields.wechatpay_goods_id":
     "WeChat Pay's id of the goods (微信支付商品编码).",
-  "OrderGoodsDto.goods_name": "Name of the goods (商品名称).",
+  "GoodsFields.goods_name": "Name of the goods (商品名称).",
   "OrderGoodsDto.quantity": "How many (商品数量).",
   "OrderGoodsDto.unit_price": "Price of one, in fen (商品单价).",
   "ReceiptFields.cost_price":
