@@ -212,7 +212,12 @@ onEachDatabase("the checkout", (database) => {
     expect(page.html).toContain('data-state="payable"');
     const order = await placed(page.number);
     expect(order.payingContract).toBeNull();
-    expect(orderAt(order.prepayId).contract_id).toBeUndefined();
+    const { contract_id, out_trade_no } = orderAt(order.prepayId);
+    expect(contract_id).toBeUndefined();
+    // WeChat Pay may hold the old number with the contract.
+    expect(out_trade_no).not.toBe(page.number);
+    await shop.wechat.pay(order.prepayId);
+    expect((await customer.get(page.path)).html).toContain('data-state="paid"');
     expect(
       await shop.rows(
         "SELECT state, doubted_at FROM contracts WHERE code = $1",
@@ -257,18 +262,16 @@ onEachDatabase("the checkout", (database) => {
     expect(orderAt(prepayId).contract_id).toBeUndefined();
   });
 
-  it("places an order again that WeChat Pay does not know", async () => {
+  it("places an order again whose prepay_id is over", async () => {
     const customer = await shop.newCustomer();
     const { number } = await customer.buy();
+    const { prepayId } = await placed(number);
     await outlive(number);
-    shop.wechat.faults.once({
-      kind: "status",
-      status: 404,
-      code: "ORDER_NOT_EXIST",
-      match: { method: "GET" },
-    });
     const page = await customer.post(`/orders/${number}/place`);
     expect(page.html).toContain('data-state="payable"');
+    const renewed = await placed(number);
+    expect(renewed.prepayId).not.toBe(prepayId);
+    expect(orderAt(renewed.prepayId).out_trade_no).toBe(number);
   });
 
   it("says that no password was needed only where the contract was still there", async () => {

@@ -1,6 +1,6 @@
 import { createVerify } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { PaymentStart } from "../../sample-app/src/wechat-pay/payment-start.js";
+import { PaymentParameters } from "../../lib";
 import { SuiteShop } from "./shop";
 
 const EMBEDDED = {
@@ -86,8 +86,8 @@ describe("with WeChat's own browser", () => {
 
   it("the page has what opens the payment sheet, signed with the merchant's key", async () => {
     const { appId, timeStamp, nonceStr, ...sheet } = await shop.app
-      .get(PaymentStart)
-      .parameters("wx201410272009395522657a690389285100");
+      .get(PaymentParameters)
+      .jsapi("wx201410272009395522657a690389285100");
     expect(sheet).toMatchObject({
       package: "prepay_id=wx201410272009395522657a690389285100",
       signType: "RSA",

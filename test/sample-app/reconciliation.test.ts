@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
+import { RefundService } from "../../lib";
 import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
 import { PendingContracts } from "../../sample-app/src/reconciliation/pending-contracts.js";
 import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
@@ -178,13 +179,44 @@ onEachDatabase("reconciliation", (database) => {
     expect(await reconcile()).toMatchObject({ paid: 1 });
   });
 
+  it("takes what was paid and given back since, unless it is not the order's", async () => {
+    const ours = await earlierCheckout();
+    const others = await earlierCheckout();
+    shop.wechat.notificationFaults.always("lost");
+    const refunds = shop.app.get(RefundService).domestic;
+    for (const { prepay_id, number } of [ours, others]) {
+      await shop.wechat.pay(prepay_id);
+      const [row] = await shop.rows(
+        "SELECT total FROM orders WHERE number = $1",
+        [number],
+      );
+      const total = Number(row!.total);
+      await refunds.apply({
+        out_trade_no: number,
+        out_refund_no: number,
+        notify_url: `${shop.url}/wechatpay/notify`,
+        amount: { refund: total, total, currency: "CNY" },
+      });
+    }
+    await shop.rows("UPDATE orders SET total = total + 1 WHERE number = $1", [
+      others.number,
+    ]);
+    await reconcile();
+    expect((await ours.customer.get(ours.path)).html).toContain(
+      'data-state="paid"',
+    );
+    expect((await others.customer.get(others.path)).html).not.toContain(
+      'data-state="paid"',
+    );
+  });
+
   it("asks first about what it has not asked about for longest", async () => {
     const { number, prepay_id } = await earlierCheckout();
     shop.wechat.notificationFaults.always("lost");
     await shop.wechat.pay(prepay_id);
     await shop.rows(
-      `INSERT INTO orders (number, checkout_id, openid, description, total, state, prepay_id, prepaid_at, asked_at)
-       SELECT 'abandoned' || i, gen_random_uuid(), 'o', 'x', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
+      `INSERT INTO orders (number, out_trade_no, checkout_id, openid, description, total, state, prepay_id, prepaid_at, asked_at)
+       SELECT 'abandoned' || i, 'abandoned' || i, gen_random_uuid(), 'o', 'x', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
        FROM generate_series(1, 500) i`,
     );
     expect(await reconcile()).toMatchObject({ paid: 1 });
@@ -201,7 +233,7 @@ onEachDatabase("reconciliation", (database) => {
     await shop.rows("UPDATE orders SET total = total + 1 WHERE number = $1", [
       number,
     ]);
-    expect(await reconcile()).toMatchObject({ paid: 0, failed: 0 });
+    expect(await reconcile()).toMatchObject({ paid: 0, failed: 1 });
     expect((await customer.get(path)).html).not.toContain('data-state="paid"');
     expect(
       shop.log.some(

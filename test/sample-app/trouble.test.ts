@@ -44,7 +44,7 @@ onEachDatabase("a checkout when WeChat Pay is slow", (database) => {
     (_, fault) =>
       expectOrderAlone(shop, fault, {
         type: "WechatPayTransportError",
-        message: expect.stringContaining("abort"),
+        message: expect.stringContaining("within 100 ms"),
       }),
   );
 });

@@ -1,26 +1,25 @@
-import { Inject, Injectable, Logger } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
+import { Injectable, Logger } from "@nestjs/common";
 import {
+  type CheckoutResult,
   ContractsError,
-  PreEntrustSignService,
   WechatPayApiError,
 } from "nestjs-wechatpay-contracts";
-import type { Environment } from "../configuration/environment.js";
-import { ShopAddress } from "../configuration/shop-address.js";
 import { ContractBook } from "../contracts/contract-book.js";
+import type { Contract } from "../contracts/contract.entity.js";
 import type { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
 import { describeFailure } from "../wechat-pay/failure.js";
-import type { Merchant } from "../wechat-pay/merchant.js";
-import { PaymentOrders } from "../wechat-pay/payment-orders.js";
-import { MERCHANT } from "../wechat-pay/tokens.js";
+import { type Means, Payments } from "../wechat-pay/payments.js";
 
-/** WeChat Pay holds the order as paid or closed: under its number it can never be placed again. */
-const ORDER_IS_OVER = ["ORDER_CLOSED", "ORDER_PAID"] as const;
-/** What it says, among other things, of an order that it holds with other values; that one cannot be placed again either. */
-const OTHER_VALUES = "INVALID_REQUEST";
+/** WeChat Pay holds the order as closed, as paid and given back, or (among what the last may mean) with other values. */
+const NUMBER_IS_USED = [
+  "ORDER_CLOSED",
+  "ORDER_PAID",
+  "OUT_TRADE_NO_USED",
+  "INVALID_REQUEST",
+] as const;
 
 /**
  * From a cart to an order that can be paid. WeChat Pay is called outside of any transaction, and every step may be
@@ -32,14 +31,10 @@ export class CheckoutService {
 
   constructor(
     private readonly orders: OrdersService,
-    private readonly payments: PaymentOrders,
+    private readonly payments: Payments,
     private readonly inquiry: PaymentInquiry,
     private readonly contracts: ContractBook,
-    private readonly preEntrustSign: PreEntrustSignService,
     private readonly customers: Customers,
-    private readonly address: ShopAddress,
-    private readonly config: ConfigService<Environment, true>,
-    @Inject(MERCHANT) private readonly merchant: Merchant,
   ) {}
 
   /**
@@ -81,107 +76,97 @@ export class CheckoutService {
   }
 
   private async placeClaimed(order: Order): Promise<void> {
-    const { number } = order;
-    // A prepay_id that is over may have been paid all the same, and the notification lost.
-    if (
-      order.prepayId !== null &&
-      (await this.inquiry.ask(number)) !== "OPEN"
-    ) {
-      return;
+    const { number, payingContract } = order;
+    // Between the order and now, or the first try, the customer may have wished to end it.
+    const contract =
+      payingContract?.state === "SIGNED" && payingContract.doubtedAt === null
+        ? payingContract
+        : undefined;
+    if (payingContract && !contract) {
+      await this.orders.payWithoutContract(order);
     }
     try {
-      const prepayId = await this.placeOrder(order);
-      // Until this returns nobody knows the prepay_id, for who has paid is not offered a contract any more.
-      const isOffered = await this.offerContract(order, prepayId);
-      await this.orders.placed(order, prepayId, isOffered);
+      const checkout = await this.payments.checkOut(order, {
+        contract: contract && this.payingBy(contract, order),
+        offer: await this.offerWith(order),
+      });
+      await this.keep(order, checkout);
     } catch (error) {
-      if (!isRefusal(error) || !isNumberUsed(error)) {
+      if (!isNumberUsed(error)) {
         throw error;
       }
-      // As where the contract that was to pay it has ended since. A new number while this one can be paid might be paid twice.
-      const state = await this.inquiry.close(number);
       this.logger.warn(
-        { order: number, state, error: describeFailure(error) },
+        { order: number, error: describeFailure(error) },
         "The order cannot be placed a second time",
       );
+      // A new number while this one can be paid might be paid twice.
+      await this.inquiry.ask([order], () => true);
     }
   }
 
-  /** @returns the `prepay_id` */
-  private async placeOrder(order: Order): Promise<string> {
-    const contract = order.payingContract;
-    if (!contract) {
-      return this.payments.place(order);
+  private async keep(
+    order: Order,
+    checkout: CheckoutResult<unknown>,
+  ): Promise<void> {
+    // A prepay_id that is over may have been paid all the same, and the notification lost.
+    if (checkout.state === "paid") {
+      await this.inquiry.ask([order], () => false);
+      return;
     }
-    // Between the order and now, or the first try, the customer may have wished to end it.
-    if (contract.state === "SIGNED" && contract.doubtedAt === null) {
-      try {
-        return await this.payments.placeByContract(order, contract.contractId!);
-      } catch (error) {
-        if (!isAboutTheContract(error)) {
-          throw error;
-        }
-        this.logger.warn(
-          {
-            order: order.number,
-            contract: contract.code,
-            error: describeFailure(error),
-          },
-          "The contract pays no more; the customer pays with the password",
-        );
-        await this.contracts.doubt(contract.code);
-      }
-    }
-    await this.orders.payWithoutContract(order);
-    return this.payments.place(order);
-  }
-
-  /** Whatever goes wrong here, and however slow it is: the customer can pay, and just is not asked. */
-  private async offerContract(
-    { number, openid, contract }: Order,
-    prepay_id: string,
-  ): Promise<boolean> {
-    if (!contract || !(await this.contracts.mayBeOffered(contract))) {
-      return false;
-    }
-    const budget = this.config.get("PRE_SIGN_BUDGET", { infer: true });
-    try {
-      await this.merchant.preSign(
-        this.preEntrustSign,
-        {
-          out_contract_code: contract.code,
-          contract_display_account: this.customers.nameOf(openid),
-          notify_url: this.address.notifyUrl,
-          prepay_id,
-          openid,
-        },
-        { signal: AbortSignal.timeout(budget) },
-      );
-      return true;
-    } catch (error) {
+    const { contract, offer, prepay_id } = checkout;
+    if (contract && contract.state !== "used") {
       this.logger.warn(
         {
-          order: number,
-          contract: contract.code,
-          error: describeFailure(error),
+          order: order.number,
+          contract: order.payingContract?.code,
+          error: describeFailure(contract.error),
+        },
+        "The contract pays no more; the customer pays with the password",
+      );
+    }
+    if (offer?.state === "failed") {
+      this.logger.warn(
+        {
+          order: order.number,
+          contract: order.contract?.code,
+          error: describeFailure(offer.error),
         },
         "No contract is offered",
       );
-      return false;
     }
+    await this.orders.placed(order, prepay_id, offer?.state === "offered");
+  }
+
+  private payingBy(
+    { code, contractId, serviceId }: Contract,
+    order: Order,
+  ): Means["contract"] {
+    return {
+      contract_id: contractId!,
+      out_contract_code: code,
+      service_id: serviceId,
+      newOutTradeNo: async () => {
+        await this.contracts.doubt(code);
+        order.outTradeNo = await this.orders.renumber(order);
+        return order.outTradeNo;
+      },
+    };
+  }
+
+  private async offerWith({
+    contract,
+    openid,
+  }: Order): Promise<Means["offer"]> {
+    if (!contract || !(await this.contracts.mayBeOffered(contract))) {
+      return undefined;
+    }
+    return {
+      out_contract_code: contract.code,
+      contract_display_account: this.customers.nameOf(openid),
+    };
   }
 }
 
-function isAboutTheContract(error: unknown): boolean {
-  return isRefusal(error) && !error.hasCode(...ORDER_IS_OVER);
-}
-
-function isNumberUsed(error: WechatPayApiError): boolean {
-  return error.hasCode(...ORDER_IS_OVER, OTHER_VALUES);
-}
-
-function isRefusal(error: unknown): error is WechatPayApiError {
-  return (
-    error instanceof WechatPayApiError && [400, 403, 404].includes(error.status)
-  );
+function isNumberUsed(error: unknown): boolean {
+  return error instanceof WechatPayApiError && error.hasCode(...NUMBER_IS_USED);
 }

@@ -14,6 +14,7 @@ import { Session } from "../session/session.entity.js";
 import { EmbeddedDataSource } from "./embedded-data-source.js";
 import { migrate } from "./migrate.js";
 import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js";
+import { PaymentNumber1764000002000 } from "./migrations/1764000002000-payment-number.js";
 import { Tables1764000000000 } from "./migrations/1764000000000-tables.js";
 
 /** PostgreSQL, a server's where `DATABASE_URL` names one, else the embedded one. */
@@ -55,7 +56,11 @@ function options({
       ReconciliationRun,
       Session,
     ],
-    migrations: [Tables1764000000000, Catalogue1764000001000],
+    migrations: [
+      Tables1764000000000,
+      Catalogue1764000001000,
+      PaymentNumber1764000002000,
+    ],
   };
 }
 

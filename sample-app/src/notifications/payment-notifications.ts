@@ -1,6 +1,7 @@
-import { Injectable } from "@nestjs/common";
+import { Injectable, Logger } from "@nestjs/common";
 import {
   ExpectsPayment,
+  isPaymentOf,
   type NotificationContext,
   OnPaymentSucceeded,
   type PaymentNotification,
@@ -10,16 +11,18 @@ import { DataSource } from "typeorm";
 import { completeWithin } from "../database/pool.js";
 import { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
-import { PaymentOrders } from "../wechat-pay/payment-orders.js";
+import { Payments } from "../wechat-pay/payments.js";
 
-/** WeChat Pay tells that a customer has paid (支付成功回调通知). */
+/** WeChat Pay tells that a customer has paid (支付成功回调通知); a reconciliation tells the same way. */
 @Injectable()
 export class PaymentNotifications {
+  private readonly logger = new Logger(PaymentNotifications.name);
+
   constructor(
     private readonly orders: OrdersService,
     private readonly store: SqlNotificationStore,
     private readonly dataSource: DataSource,
-    private readonly payments: PaymentOrders,
+    private readonly payments: Payments,
   ) {}
 
   /** What was paid, by whom and to whom must be as in the shop's own record. Its orders are paid one by one. */
@@ -29,9 +32,16 @@ export class PaymentNotifications {
       return false;
     }
     const order = await this.dataSource.manager.findOneBy(Order, {
-      number: resource.out_trade_no,
+      outTradeNo: resource.out_trade_no,
     });
-    return order !== null && this.payments.isPaymentOf(order, resource);
+    const isOurs = isPaymentOf(order && this.payments.record(order), resource);
+    if (order && !isOurs) {
+      this.logger.error(
+        { order: order.number },
+        "What was paid is not what was ordered; look at it on the merchant platform",
+      );
+    }
+    return isOurs;
   }
 
   /** The payment and the mark that it was handled are one transaction, so it is taken exactly once. */

@@ -18,9 +18,13 @@ export type OrderState = "OPEN" | "PAID" | "CLOSED";
 /** What a customer buys in one checkout. */
 @Entity("orders")
 export class Order {
-  /** `out_trade_no`: 32 digits and letters. */
+  /** The shop's own number, as its pages show it: 32 digits and letters. */
   @PrimaryColumn({ type: "text" })
   number!: string;
+
+  /** The number that WeChat Pay knows it by: the same, until it must be placed anew. */
+  @Column({ type: "text", name: "out_trade_no" })
+  outTradeNo!: string;
 
   /** The checkout that it came from, unique. */
   @Column({ type: "uuid", name: "checkout_id" })
@@ -52,7 +56,7 @@ export class Order {
   @Column({ type: "timestamptz", name: "placing_until", nullable: true })
   placingUntil!: Date | null;
 
-  /** When a reconciliation last asked WeChat Pay whether it is paid. */
+  /** When WeChat Pay was last asked whether it is paid. */
   @Column({ type: "timestamptz", name: "asked_at", nullable: true })
   askedAt!: Date | null;
 

@@ -9,7 +9,10 @@ import {
   Sse,
   UseGuards,
 } from "@nestjs/common";
-import type { JsapiPaymentParameters } from "nestjs-wechatpay-contracts";
+import {
+  type JsapiPaymentParameters,
+  PaymentParameters,
+} from "nestjs-wechatpay-contracts";
 import {
   endWith,
   ignoreElements,
@@ -25,7 +28,7 @@ import {
   SignedInGuard,
   type SignedInVisitor,
 } from "../session/visitor.js";
-import { PaymentStart } from "../wechat-pay/payment-start.js";
+import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
 import { OrderChanges } from "./order-changes.js";
 import { orderStatus } from "./order-status.js";
 import { OrdersService } from "./orders.service.js";
@@ -40,7 +43,8 @@ export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly changes: OrderChanges,
-    private readonly paymentStart: PaymentStart,
+    private readonly parameters: PaymentParameters,
+    private readonly account: WechatPayAccount,
   ) {}
 
   @Get()
@@ -78,7 +82,7 @@ export class OrdersController {
     if (!status.isPayable) {
       throw new ConflictException();
     }
-    return this.paymentStart.parameters(order.prepayId!);
+    return this.parameters.jsapi(order.prepayId!);
   }
 
   /** Tells the page at once, and after each change, to fetch its status. */
@@ -106,7 +110,7 @@ export class OrdersController {
       order,
       status,
       phonePage: status.isPayable
-        ? this.paymentStart.phonePage(order.prepayId!)
+        ? this.account.phonePageOf(order.prepayId!)
         : undefined,
     };
   }

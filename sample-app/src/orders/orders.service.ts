@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { ConfigService } from "@nestjs/config";
+import type { DirectTransaction } from "nestjs-wechatpay-contracts";
 import {
   DataSource,
   type EntityManager,
+  type FindOptionsWhere,
   In,
   Not,
   type SelectQueryBuilder,
@@ -13,7 +15,6 @@ import { CartLine } from "../cart/cart-line.entity.js";
 import type { Environment } from "../configuration/environment.js";
 import { Contract } from "../contracts/contract.entity.js";
 import { Session } from "../session/session.entity.js";
-import type { Transaction } from "../wechat-pay/payment-orders.js";
 import { OrderChanges } from "./order-changes.js";
 import { OrderLine } from "./order-line.entity.js";
 import { Order } from "./order.entity.js";
@@ -84,6 +85,7 @@ export class OrdersService {
     });
     await manager.insert(Order, {
       number,
+      outTradeNo: number,
       checkoutId,
       openid,
       description: descriptionOf(lines),
@@ -197,10 +199,31 @@ export class OrdersService {
     );
   }
 
-  /** WeChat Pay takes no payment for this order any more. */
-  async close(number: string): Promise<void> {
+  /**
+   * The order is to be placed anew, and paid as any other.
+   *
+   * @returns its new `out_trade_no`
+   */
+  async renumber({ number }: Order): Promise<string> {
+    const outTradeNo = newIdentifier();
     await this.change(number, (manager) =>
-      manager.update(Order, { number, state: "OPEN" }, { state: "CLOSED" }),
+      manager.update(
+        Order,
+        { number },
+        { outTradeNo, payingContractCode: null },
+      ),
+    );
+    return outTradeNo;
+  }
+
+  /** WeChat Pay takes no payment under these numbers any more. */
+  async close(outTradeNos: string[]): Promise<void> {
+    await this.dataSource.transaction((manager) =>
+      this.settle(
+        manager,
+        { outTradeNo: In(outTradeNos), state: "OPEN" },
+        { state: "CLOSED" },
+      ),
     );
   }
 
@@ -208,21 +231,38 @@ export class OrdersService {
   async pay(
     manager: EntityManager,
     {
-      out_trade_no: number,
+      out_trade_no: outTradeNo,
       transaction_id,
       success_time,
-    }: Pick<Transaction, "out_trade_no" | "transaction_id" | "success_time">,
+    }: Pick<
+      DirectTransaction,
+      "out_trade_no" | "transaction_id" | "success_time"
+    >,
   ): Promise<void> {
-    const { affected } = await manager.update(
-      Order,
-      { number, state: Not("PAID") },
+    await this.settle(
+      manager,
+      { outTradeNo, state: Not("PAID") },
       {
         state: "PAID",
         transactionId: transaction_id,
-        paidAt: success_time ?? new Date(),
+        paidAt: success_time ? new Date(success_time) : new Date(),
       },
     );
-    if (affected) {
+  }
+
+  private async settle(
+    manager: EntityManager,
+    orders: FindOptionsWhere<Order>,
+    values: Partial<Order>,
+  ): Promise<void> {
+    const { raw } = await manager
+      .createQueryBuilder()
+      .update(Order)
+      .set(values)
+      .where(orders)
+      .returning("number")
+      .execute();
+    for (const { number } of raw as Array<Pick<Order, "number">>) {
       await this.changes.announce(manager, number);
     }
   }

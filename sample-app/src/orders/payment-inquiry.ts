@@ -1,92 +1,110 @@
-import { Injectable, Logger } from "@nestjs/common";
-import { WechatPayApiError } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
+import { Injectable } from "@nestjs/common";
 import {
-  PaymentOrders,
-  type Transaction,
-} from "../wechat-pay/payment-orders.js";
-import { Order, type OrderState } from "./order.entity.js";
+  isPaymentOf,
+  type QueriedTransaction,
+  TransactionReconciler,
+  type TransactionReconcileReport,
+} from "nestjs-wechatpay-contracts";
+import { DataSource } from "typeorm";
+import { Payments } from "../wechat-pay/payments.js";
+import { Order } from "./order.entity.js";
 import { OrdersService } from "./orders.service.js";
 
-/** Asks WeChat Pay what became of an order, where no notification tells, and keeps what it answers. */
+/** So many are asked about in one run, those first of which nothing was asked for longest. */
+const MOST = 500;
+const PER_SECOND = 50;
+
+/** An order that nobody has paid by then is given up. */
+const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Asks WeChat Pay what became of orders of which no notification tells. What is paid goes to `PaymentNotifications`, as if it had been
+ * notified.
+ */
 @Injectable()
 export class PaymentInquiry {
-  private readonly logger = new Logger(PaymentInquiry.name);
-
   constructor(
     private readonly dataSource: DataSource,
-    private readonly payments: PaymentOrders,
+    private readonly reconciler: TransactionReconciler,
+    private readonly payments: Payments,
     private readonly orders: OrdersService,
   ) {}
 
   /**
-   * @returns where the order stands; `OPEN` also where WeChat Pay does not know it
-   * @throws what `WechatPayClient` throws
-   */
-  async ask(number: string): Promise<OrderState> {
-    const transaction = await this.payments
-      .query(number)
-      .catch(undefinedWhereUnknown);
-    switch (transaction?.trade_state) {
-      // A refund gives back what was paid.
-      case "SUCCESS":
-      case "REFUND":
-        return this.take(number, transaction);
-      case "CLOSED":
-        await this.orders.close(number);
-        return "CLOSED";
-      default:
-        return "OPEN";
-    }
-  }
-
-  /**
-   * Ends an order that is not paid, so that nobody pays it any more.
+   * Asks about what was placed so long ago and is neither paid nor closed, and closes what was not paid within a day.
    *
-   * @returns where it stands; `OPEN` where WeChat Pay does not close it
-   * @throws what `WechatPayClient` throws
+   * @param minutes for so long a notification may be under way
    */
-  async close(number: string): Promise<OrderState> {
-    const state = await this.ask(number);
-    if (state !== "OPEN") {
-      return state;
-    }
-    try {
-      await this.payments.close(number).catch(undefinedWhereUnknown);
-    } catch (error) {
-      // It may have been paid this moment.
-      if (error instanceof WechatPayApiError && error.outcome === "rejected") {
-        return this.ask(number);
-      }
-      throw error;
-    }
-    await this.orders.close(number);
-    return "CLOSED";
+  async catchUp(
+    minutes: number,
+    signal: AbortSignal,
+  ): Promise<TransactionReconcileReport> {
+    const orders = await this.dataSource
+      .createQueryBuilder(Order, "placed")
+      .where("placed.state = 'OPEN'")
+      .andWhere("placed.prepaid_at < now() - :minutes * interval '1 minute'", {
+        minutes,
+      })
+      .orderBy("placed.askedAt", "ASC", "NULLS FIRST")
+      .addOrderBy("placed.prepaidAt")
+      .limit(MOST)
+      .getMany();
+    const isGivenUp = ({ prepaidAt }: Order) =>
+      Date.now() - Number(prepaidAt) > GIVEN_UP_AFTER_MS;
+    return this.ask(orders, isGivenUp, signal);
   }
 
-  private async take(
-    number: string,
-    transaction: Transaction,
-  ): Promise<OrderState> {
-    const { manager } = this.dataSource;
-    const order = await manager.findOneByOrFail(Order, { number });
-    // Of one that is being refunded, it is asked whether it was the payment.
-    const payment: Transaction = { ...transaction, trade_state: "SUCCESS" };
-    if (!this.payments.isPaymentOf(order, payment)) {
-      this.logger.error(
-        { order: number },
-        "What was paid is not what was ordered; look at it on the merchant platform",
+  /** @param isOver whether nobody shall pay an order any more; it is closed then, unless it is paid */
+  async ask(
+    orders: Order[],
+    isOver: (order: Order) => boolean,
+    signal?: AbortSignal,
+  ): Promise<TransactionReconcileReport> {
+    const report = await this.reconciler.runOnce(this.pending(orders, isOver), {
+      perSecond: PER_SECOND,
+      signal,
+      onTransaction: (transaction, { order }) =>
+        this.takeRefunded(transaction, order),
+    });
+    // What WeChat Pay does not know nobody can pay either.
+    const unknown = orders.filter(
+      (order) => report.absent.includes(order.outTradeNo) && isOver(order),
+    );
+    await this.orders.close([
+      ...report.closed,
+      ...unknown.map(({ outTradeNo }) => outTradeNo),
+    ]);
+    return report;
+  }
+
+  private async *pending(orders: Order[], isOver: (order: Order) => boolean) {
+    for (const order of orders) {
+      await this.dataSource.manager.update(
+        Order,
+        { number: order.number },
+        { askedAt: () => "now()" },
       );
-      return "OPEN";
+      const pending = this.payments.pending(order);
+      yield { ...pending, isOver: isOver(order), order };
     }
-    await manager.transaction((inner) => this.orders.pay(inner, transaction));
-    return "PAID";
   }
-}
 
-function undefinedWhereUnknown(error: unknown): undefined {
-  if (error instanceof WechatPayApiError && error.hasCode("ORDER_NOT_EXIST")) {
-    return undefined;
+  /** A refund gives back what was paid; of that no handler is told. */
+  private async takeRefunded(
+    transaction: QueriedTransaction,
+    order: Order,
+  ): Promise<void> {
+    if (
+      !("combine_out_trade_no" in transaction) &&
+      transaction.trade_state === "REFUND" &&
+      isPaymentOf(this.payments.record(order), {
+        ...transaction,
+        trade_state: "SUCCESS",
+      })
+    ) {
+      await this.dataSource.transaction((manager) =>
+        this.orders.pay(manager, transaction),
+      );
+    }
   }
-  throw error;
 }

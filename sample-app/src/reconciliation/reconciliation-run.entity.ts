@@ -28,7 +28,7 @@ export class ReconciliationRun {
   @Column({ type: "integer" })
   paid!: number;
 
-  /** Contracts and orders whose query failed; the next run asks again. */
+  /** Contracts and orders that failed, or of which something else was paid; the next run asks again. */
   @Column({ type: "integer" })
   failed!: number;
 }

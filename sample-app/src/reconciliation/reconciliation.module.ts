@@ -10,7 +10,6 @@ import {
 } from "./cluster-schedule.js";
 import { LocalSchedule } from "./local-schedule.js";
 import { PendingContracts } from "./pending-contracts.js";
-import { PendingPayments } from "./pending-payments.js";
 import { ReconciliationSchedule } from "./reconciliation-schedule.js";
 import { ReconciliationService } from "./reconciliation.service.js";
 
@@ -35,7 +34,6 @@ export class ReconciliationModule {
       providers: [
         Housekeeping,
         PendingContracts,
-        PendingPayments,
         ReconciliationService,
         ...(REDIS_URL === undefined ? [] : [ReconciliationProcessor]),
         {

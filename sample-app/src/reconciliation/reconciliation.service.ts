@@ -8,8 +8,8 @@ import { ContractReconciler } from "nestjs-wechatpay-contracts";
 import { DataSource } from "typeorm";
 import type { Environment } from "../configuration/environment.js";
 import { Housekeeping } from "../database/housekeeping.js";
+import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { PendingContracts } from "./pending-contracts.js";
-import { PendingPayments } from "./pending-payments.js";
 import { ReconciliationRun } from "./reconciliation-run.entity.js";
 
 /** Asks WeChat Pay about contracts and payments of which no notification came, and writes down what came of it. */
@@ -21,7 +21,7 @@ export class ReconciliationService implements BeforeApplicationShutdown {
   constructor(
     private readonly reconciler: ContractReconciler,
     private readonly contracts: PendingContracts,
-    private readonly payments: PendingPayments,
+    private readonly payments: PaymentInquiry,
     private readonly housekeeping: Housekeeping,
     private readonly dataSource: DataSource,
     private readonly config: ConfigService<Environment, true>,
@@ -39,15 +39,15 @@ export class ReconciliationService implements BeforeApplicationShutdown {
       { signal },
     );
     await this.contracts.settle(report, startedAt);
-    const payments = await this.payments.settle(minutes, signal);
+    const payments = await this.payments.catchUp(minutes, signal);
     const run = {
       startedAt,
       finishedAt: new Date(),
       signed: report.signed.length,
       terminated: report.terminated.length,
       absent: report.absent.length + report.other.length,
-      paid: payments.paid,
-      failed: report.failed.length + payments.failed,
+      paid: payments.paid.length + payments.refunded.length,
+      failed: report.failed.length + payments.failed.length,
     };
     await this.dataSource.manager.insert(ReconciliationRun, run);
     await this.housekeeping.tidy();

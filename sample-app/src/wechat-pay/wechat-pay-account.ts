@@ -13,7 +13,7 @@ export class WechatPayAccount implements OnApplicationShutdown {
   private constructor(
     readonly options: ContractsModuleOptions,
     /** Where a simulator shows the customer's phone. */
-    readonly phonePage: string | undefined,
+    private readonly phonePage: string | undefined,
     /** Runs in this process where no variable names WeChat Pay. */
     readonly simulator?: WechatPaySimulator,
   ) {}
@@ -55,6 +55,14 @@ export class WechatPayAccount implements OnApplicationShutdown {
       SIMULATOR_PAGE ?? simulator.baseUrl,
       simulator,
     );
+  }
+
+  /**
+   * @param prepayId of an order that can be paid now
+   * @returns where the simulator's phone pays it; undefined where WeChat does
+   */
+  phonePageOf(prepayId: string): string | undefined {
+    return this.phonePage && `${this.phonePage}/?prepay_id=${prepayId}`;
   }
 
   /** The shop has stopped listening by now, so nothing is notified in vain. */

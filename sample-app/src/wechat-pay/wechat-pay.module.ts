@@ -9,10 +9,7 @@ import type { Environment } from "../configuration/environment.js";
 import type { Variables } from "../configuration/read-environment.js";
 import { NOTIFY_PATH, ShopAddress } from "../configuration/shop-address.js";
 import { poolOf } from "../database/pool.js";
-import { merchantOf } from "./merchant.js";
-import { PaymentOrders } from "./payment-orders.js";
-import { PaymentStart } from "./payment-start.js";
-import { MERCHANT } from "./tokens.js";
+import { Payments } from "./payments.js";
 import { WechatPayAccount } from "./wechat-pay-account.js";
 
 /** The package, set up for this shop. */
@@ -28,7 +25,10 @@ export class WechatPayModule {
       imports: [
         ContractsModule.forRootAsync({
           inject: [WechatPayAccount, SqlNotificationStore],
-          useFactory: options,
+          useFactory: (
+            account: WechatPayAccount,
+            store: SqlNotificationStore,
+          ) => options(environment, account, store),
           isGlobal: true,
         }),
       ],
@@ -43,34 +43,27 @@ export class WechatPayModule {
             new SqlNotificationStore(poolOf(dataSource)),
           inject: [DataSource],
         },
-        {
-          provide: MERCHANT,
-          useFactory: ({ options }: WechatPayAccount) =>
-            merchantOf(environment, options.mchid),
-          inject: [WechatPayAccount],
-        },
-        PaymentOrders,
-        PaymentStart,
+        Payments,
         ShopAddress,
       ],
-      exports: [
-        MERCHANT,
-        PaymentOrders,
-        PaymentStart,
-        ShopAddress,
-        SqlNotificationStore,
-        WechatPayAccount,
-      ],
+      exports: [Payments, ShopAddress, SqlNotificationStore, WechatPayAccount],
     };
   }
 }
 
 function options(
+  { WECHATPAY_APPID: appid, WECHATPAY_SERVICE_ID: service_id }: Environment,
   account: WechatPayAccount,
   store: SqlNotificationStore,
 ): ContractsModuleOptions {
   return {
     ...account.options,
+    defaults: {
+      ...account.options.defaults,
+      appid,
+      sp_appid: appid,
+      service_id,
+    },
     notification: { path: NOTIFY_PATH, store },
   };
 }

@@ -1,2 +1,0 @@
-/** Token of the `Merchant` that the shop is. */
-export const MERCHANT = Symbol("merchant");
