@@ -13,7 +13,7 @@ export class WechatPayAccount implements OnApplicationShutdown {
   private constructor(
     readonly options: ContractsModuleOptions,
     /** Where a simulator shows the customer's phone. */
-    private readonly phonePage: string | undefined,
+    readonly phonePage: string | undefined,
     /** Runs in this process where no variable names WeChat Pay. */
     readonly simulator?: WechatPaySimulator,
   ) {}
