@@ -145,7 +145,9 @@ function requireApiError(
   const { code, message: text } = Object(parse(message.body.toString()));
   const difference = error.clockDifferenceSeconds;
   const wait = error.retryAfterSeconds;
-  const name = typeof code === "string" ? code : "UNKNOWN";
+  // WeChat Pay's begin with a capital; what another answers is no code.
+  const name =
+    typeof code === "string" && /^[A-Z]/.test(code) ? code : "UNKNOWN";
   const start = typeof text === "string" ? text : "HTTP status";
   for (const [field, holds] of [
     ["status", error.status === status],

@@ -134,9 +134,12 @@ function expectedEnd(message: Message): End {
   }
   const plaintext = decrypted(resource);
   const contract = plaintext && parse(plaintext.toString());
-  return isObject(contract)
-    ? { event: { ...event, resource: contract } }
-    : MALFORMED;
+  if (!isObject(contract)) {
+    return MALFORMED;
+  }
+  const { original_type } = Object(resource) as { original_type?: unknown };
+  const kept = typeof original_type === "string" ? { original_type } : {};
+  return { event: { ...event, ...kept, resource: contract } };
 }
 
 function lostItsBody(message: Message): boolean {
