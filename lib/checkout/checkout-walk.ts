@@ -91,7 +91,16 @@ export class CheckoutWalk<Parameters> {
       return paid;
     }
     const out_trade_no = await contract.newOutTradeNo();
-    return this.place({ ...order, out_trade_no }, request, { state, error });
+    // Who has a contract that stands is not offered another.
+    const offer = state === "ended" ? request.offer : undefined;
+    return this.place(
+      { ...order, out_trade_no },
+      { ...request, offer },
+      {
+        state,
+        error,
+      },
+    );
   }
 
   private payBy(
@@ -203,7 +212,7 @@ export class CheckoutWalk<Parameters> {
       : this.kind.appidOf(order, defaults);
   }
 
-  /** @returns false also where that cannot be learnt now: the order's own refusal is told then */
+  /** @returns false also where that cannot be learnt now */
   private async hasEnded({
     service_id,
     out_contract_code,

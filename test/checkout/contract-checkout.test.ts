@@ -338,9 +338,11 @@ describe("A checkout by a signed contract", () => {
     const result = payable(
       await merchant.checkout.normal.jsapi({
         order: orderOf("20261127000012"),
+        offer: offerOf("CODE12B"),
         contract: { ...contract, ...newNumber("20261127000019") },
       }),
     );
+    expect(result.offer).toBeUndefined();
     expect(result).toMatchObject({
       out_trade_no: "20261127000019",
       contract: { state: "refused", error: { code: "RULE_LIMIT" } },
