@@ -1,6 +1,5 @@
 import {
   EnumField,
-  EnumListField,
   IdentifierField,
   IntegerField,
   ListField,
@@ -116,7 +115,7 @@ export class SubOrderDto extends SubOrderReferenceDto {
   individual_name?: string;
 }
 
-/** What every combined order says. */
+/** What every combined order says besides its number. */
 export abstract class CombinedOrderTerms extends CombinerFields {
   /** Who combines the orders: the merchant that signs (合单发起方商户号). */
   @IdentifierField({
@@ -125,14 +124,6 @@ export abstract class CombinedOrderTerms extends CombinerFields {
     filledBy: ["mchid"],
   })
   combine_mchid!: string;
-
-  /** The merchant's own number of the whole: 2 to 32 digits, letters and `_-|*@` (合单商户订单号). */
-  @NumberField({
-    ...COMBINED_NUMBER,
-    minLength: 2,
-    example: "P20261127103456001",
-  })
-  combine_out_trade_no!: string;
 
   /** The orders: 1 to 50 (子单信息). */
   @ListField(() => SubOrderDto, { maxItems: 50 })
@@ -149,12 +140,6 @@ export abstract class CombinedOrderTerms extends CombinerFields {
   /** Where WeChat Pay tells that it is paid; https, no query (通知地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url!: string;
-
-  /** What the user may not, or may only, pay with (指定支付方式). */
-  @EnumListField(["no_balance", "no_credit", "no_debit", "balance_only"], {
-    optional: true,
-  })
-  limit_pay?: Array<"no_balance" | "no_credit" | "no_debit" | "balance_only">;
 
   /** Second-hand trade (交易场景). */
   @EnumField(["RECOMMERCE"], { optional: true })

@@ -16,6 +16,7 @@ import {
   CombineSceneInfoDto,
   SubOrderReferenceDto,
 } from "./combined-fields";
+import { LimitPayFields } from "./order-terms";
 import { H5InfoDto } from "./scene-fields";
 
 abstract class CombinePayerFields extends WireDto {
@@ -104,14 +105,18 @@ abstract class CombineContractFields extends WireDto {
 
 /** 合单 JSAPI 与小程序下单; merchant 4012556926, partner 4012760615 and 4012760633. */
 export class CombineJsapiOrderDto extends allFieldsOf(
+  CombinedReferenceFields,
   CombinedOrderTerms,
+  LimitPayFields,
   CombinePayerFields,
   CombineSceneFields,
 ) {}
 
 /** 合单 APP 下单; merchant 4012556944, partner 4012760622, with a contract 4012884108. */
 export class CombineAppOrderDto extends allFieldsOf(
+  CombinedReferenceFields,
   CombinedOrderTerms,
+  LimitPayFields,
   CombineOptionalPayerFields,
   CombineSceneFields,
   CombineContractFields,
@@ -119,14 +124,18 @@ export class CombineAppOrderDto extends allFieldsOf(
 
 /** 合单 H5 下单; merchant 4012556961, partner 4012760626. */
 export class CombineH5OrderDto extends allFieldsOf(
+  CombinedReferenceFields,
   CombinedOrderTerms,
+  LimitPayFields,
   CombineOptionalPayerFields,
   CombineH5SceneFields,
 ) {}
 
 /** 合单 Native 下单; merchant 4012556982, partner 4012760629. */
 export class CombineNativeOrderDto extends allFieldsOf(
+  CombinedReferenceFields,
   CombinedOrderTerms,
+  LimitPayFields,
   CombineOptionalPayerFields,
   CombineSceneFields,
 ) {}

@@ -1,5 +1,6 @@
 import { IdentifierField, NumberField } from "../validation/field";
 import { allFieldsOf, WireDto } from "../validation/wire-dto";
+import { MchidFields, PartnerMchidFields } from "./merchant-fields";
 import { ORDER_NUMBER } from "./order-terms";
 
 abstract class OutTradeNoFields extends WireDto {
@@ -12,30 +13,6 @@ abstract class TransactionIdFields extends WireDto {
   /** WeChat Pay's number of the order (微信支付订单号). */
   @IdentifierField({ maxLength: 32, example: "4200001234202611271234567890" })
   transaction_id!: string;
-}
-
-abstract class MchidFields extends WireDto {
-  /** The merchant that placed the order: the one that signs (商户号). */
-  @IdentifierField({
-    maxLength: 32,
-    example: "1900000109",
-    filledBy: ["mchid"],
-  })
-  mchid!: string;
-}
-
-abstract class PartnerMchidFields extends WireDto {
-  /** The service provider: the merchant that signs (服务商户号). */
-  @IdentifierField({
-    maxLength: 32,
-    example: "1900000109",
-    filledBy: ["mchid"],
-  })
-  sp_mchid!: string;
-
-  /** The sub-merchant's id (子商户号). */
-  @IdentifierField({ maxLength: 32, example: "1900000110" })
-  sub_mchid!: string;
 }
 
 /** 直连商户，商户订单号; merchant 4012791859, and 4012791860 to close it. */

@@ -105,8 +105,6 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "SubOrderDto.individual_name": "Name of that person (个人姓名).",
   "CombinedOrderTerms.combine_mchid":
     "Who combines the orders: the merchant that signs (合单发起方商户号).",
-  "CombinedOrderTerms.combine_out_trade_no":
-    "The merchant's own number of the whole: 2 to 32 digits, letters and _-|*@ (合单商户订单号).",
   "CombinedOrderTerms.sub_orders": "The orders: 1 to 50 (子单信息).",
   "CombinedOrderTerms.time_start":
     "From when it can be paid, RFC 3339 (交易起始时间).",
@@ -114,8 +112,6 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Until when it can be paid, RFC 3339 (交易结束时间).",
   "CombinedOrderTerms.notify_url":
     "Where WeChat Pay tells that it is paid; https, no query (通知地址).",
-  "CombinedOrderTerms.limit_pay":
-    "What the user may not, or may only, pay with (指定支付方式).",
   "CombinedOrderTerms.trade_scenario": "Second-hand trade (交易场景).",
   "CombinePayerInfoDto.openid":
     "The user's openid under combine_appid (用户标识); this or sub_openid is required.",
@@ -189,30 +185,21 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "What the order consists of; 6144 bytes of JSON at most (优惠功能).",
   "GoodsRequiredDetailFields.detail":
     "What the order consists of; 6144 bytes of JSON at most (优惠功能).",
-  "DirectMerchantFields.appid":
-    "AppID that the user pays in (公众号、小程序的 AppID).",
-  "DirectMerchantFields.mchid":
+  "MchidFields.mchid":
     "The merchant that places the order: the one that signs (商户号).",
-  "DirectAppMerchantFields.appid":
-    "AppID of the App on the open platform (移动应用的 AppID); defaults.app_appid, else defaults.appid, unless given.",
-  "DirectAppMerchantFields.mchid":
-    "The merchant that places the order: the one that signs (商户号).",
-  "PartnerMerchantFields.sp_appid":
-    "The service provider's AppID (服务商 AppID).",
-  "PartnerMerchantFields.sp_mchid":
+  "PartnerMchidFields.sp_mchid":
     "The service provider: the merchant that signs (服务商户号).",
-  "PartnerMerchantFields.sub_appid":
+  "PartnerMchidFields.sub_mchid": "The sub-merchant's id (子商户号).",
+  "AppidFields.appid": "AppID that the user pays in (公众号、小程序的 AppID).",
+  "AppAppidFields.appid":
+    "AppID of the App on the open platform (移动应用的 AppID); defaults.app_appid, else defaults.appid, unless given.",
+  "PartnerAppidFields.sp_appid": "The service provider's AppID (服务商 AppID).",
+  "PartnerAppidFields.sub_appid":
     "The sub-merchant's AppID; required with payer.sub_openid (子商户 AppID).",
-  "PartnerMerchantFields.sub_mchid": "The sub-merchant's id (子商户号).",
   "OutTradeNoFields.out_trade_no":
     "The merchant's own number of the order (商户订单号).",
   "TransactionIdFields.transaction_id":
     "WeChat Pay's number of the order (微信支付订单号).",
-  "MchidFields.mchid":
-    "The merchant that placed the order: the one that signs (商户号).",
-  "PartnerMchidFields.sp_mchid":
-    "The service provider: the merchant that signs (服务商户号).",
-  "PartnerMchidFields.sub_mchid": "The sub-merchant's id (子商户号).",
   "OrderAmountDto.total": "What the order costs, in fen (总金额).",
   "OrderAmountDto.currency": "Currency; CNY unless given (货币类型).",
   "SettleInfoDto.profit_sharing":
