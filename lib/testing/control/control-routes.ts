@@ -2,7 +2,7 @@ import type { TerminationMode } from "../contracts/contract";
 import { parseFault, parseNotificationFault } from "../faults/fault-text";
 import type { RefundOutcome } from "../refunds/refund";
 import type { Controlled } from "./controlled";
-import { stateOf } from "./state";
+import { stateOf } from "./current-state";
 
 /** One thing that the page, or another program on this machine, can do to a simulator. */
 export interface ControlRoute {
