@@ -64,20 +64,9 @@ describe("the build", () => {
     try {
       const page = await fetch(wechat.baseUrl);
       expect(page.status).toBe(200);
-      const links = Array.from(
-        (await page.text()).matchAll(
-          /(?:src|href)="([^":]+\.(?:js|css|svg))"/g,
-        ),
-        ([, link]) => link!,
-      );
-      expect(links).not.toEqual([]);
-      const statuses = await Promise.all(
-        links.map(async (link) => {
-          const { status } = await fetch(new URL(link, wechat.baseUrl));
-          return [link, status];
-        }),
-      );
-      expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+      const html = await page.text();
+      expect(html).toContain("<style>");
+      expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
     } finally {
       await wechat.stop();
     }

@@ -1,7 +1,4 @@
-import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { extname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { readBody } from "../exchange/read-body";
 import { Refusal } from "../exchange/refusal";
 import { match } from "../exchange/route";
@@ -12,23 +9,7 @@ import {
 } from "./control-routes";
 import type { Controlled } from "./controlled";
 import { streamChanges } from "./event-stream";
-
-const PAGE = join(__dirname, "page");
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-};
-
-/** Sent with all that a browser may show: it loads nothing from elsewhere, and is shown in no other page. */
-const PAGE_HEADERS = {
-  "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-  "Cache-Control": "no-store",
-};
+import { PAGE_HEADERS, pageFileOf, sendPageFile } from "./page-files";
 
 /** The simulated user's phone at `GET /`, and the routes below `/simulator/` that it and other programs act by. */
 export class Control {
@@ -59,9 +40,11 @@ export class Control {
       return;
     }
     const pathname = pathOf(request.url ?? "");
-    const asset = assetOf(pathname);
-    if (request.method === "GET" && asset !== undefined) {
-      await sendFile(response, asset);
+    const file = pageFileOf(pathname);
+    if (request.method === "GET" && file !== undefined) {
+      if (!(await sendPageFile(request, response, file))) {
+        sendJson(response, 404, { message: `there is no ${file}` });
+      }
     } else if (request.method === "GET" && pathname === "/simulator/events") {
       streamChanges(response, this.simulator.events);
     } else {
@@ -117,32 +100,6 @@ function pathOf(url: string): string {
   return url.split("?")[0] ?? "";
 }
 
-function assetOf(pathname: string): string | undefined {
-  if (pathname === "/") {
-    return "index.html";
-  }
-  return /^\/simulator\/assets\/([a-z][a-z-]*\.(?:css|js|svg))$/.exec(
-    pathname,
-  )?.[1];
-}
-
-async function sendFile(response: ServerResponse, name: string): Promise<void> {
-  const file = createReadStream(join(PAGE, name));
-  try {
-    await new Promise((resolve, reject) => {
-      file.once("open", resolve).once("error", reject);
-    });
-  } catch {
-    sendJson(response, 404, { message: `there is no ${name}` });
-    return;
-  }
-  response.writeHead(200, {
-    ...PAGE_HEADERS,
-    "Content-Type": CONTENT_TYPES[extname(name)],
-  });
-  await pipeline(file, response);
-}
-
 function sendJson(
   response: ServerResponse,
   status: number,
@@ -151,6 +108,7 @@ function sendJson(
   response
     .writeHead(status, {
       ...PAGE_HEADERS,
+      "Cache-Control": "no-store",
       "Content-Type": "application/json; charset=utf-8",
     })
     .end(JSON.stringify(body));

@@ -21,12 +21,20 @@ beforeAll(async () => {
 
 afterAll(() => wechat.stop());
 
-/** Nothing from elsewhere, in no other page, and never an old one. */
+/** Nothing from elsewhere, and in no other page. */
 const PAGE_HEADERS = {
-  "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+  "content-security-policy": expect.stringMatching(
+    /^default-src 'self'; img-src 'self' data:; frame-ancestors 'none'/,
+  ),
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-  "cache-control": "no-store",
+};
+
+/** Kept, and asked for again each time: never an old one. */
+const FILE_HEADERS = {
+  ...PAGE_HEADERS,
+  "cache-control": "no-cache",
+  etag: expect.stringMatching(/^".{44}"$/),
 };
 
 describe("GET /", () => {
@@ -36,12 +44,20 @@ describe("GET /", () => {
       const { status, headers, text } = await control(wechat, path);
       expect(status).toBe(200);
       expect(headers).toMatchObject({
-        ...PAGE_HEADERS,
+        ...FILE_HEADERS,
         "content-type": "text/html; charset=utf-8",
       });
       expect(text).toBe(readFileSync(join(PAGE, "index.html"), "utf8"));
     },
   );
+
+  it("is not sent again to a browser that has it", async () => {
+    const { headers } = await control(wechat, "/");
+    const asked = (etag?: string) =>
+      control(wechat, "/", { headers: { "If-None-Match": etag } });
+    expect(await asked(headers.etag)).toMatchObject({ status: 304, text: "" });
+    expect(await asked('"another"')).toMatchObject({ status: 200 });
+  });
 
   it("names files that are there", async () => {
     const { text } = await control(wechat, "/");
@@ -64,7 +80,7 @@ describe("GET /simulator/assets/", () => {
     );
     expect(status).toBe(200);
     expect(headers).toMatchObject({
-      ...PAGE_HEADERS,
+      ...FILE_HEADERS,
       "content-type": TYPES[name.split(".")[1] ?? ""],
     });
     expect(text).toBe(readFileSync(join(PAGE, name), "utf8"));
@@ -98,6 +114,7 @@ describe("GET /simulator/assets/", () => {
     expect(status).toBe(404);
     expect(headers).toMatchObject({
       ...PAGE_HEADERS,
+      "cache-control": "no-store",
       "content-type": "application/json; charset=utf-8",
     });
     expect(json.message).toContain("there is no");
