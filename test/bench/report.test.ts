@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chart } from "../../bench/report/chart.mjs";
-import { withBench } from "../../bench/report/readme.mjs";
+import { withBench } from "../../bench/report/page.mjs";
 import { table } from "../../bench/report/table.mjs";
 import { ENGLISH } from "../../bench/report/words.mjs";
 import { LANGUAGES, withResults } from "../../bench/report/write.mjs";
@@ -13,9 +13,9 @@ const read = (path: string) => readFile(join(ROOT, path), "utf8");
 
 describe("The report of the bench", () => {
   it.each(LANGUAGES)(
-    "stands in $readme as the last run wrote it",
-    async ({ readme, words, picture }) => {
-      const document = await read(readme);
+    "stands in $page as the last run wrote it",
+    async ({ page, words, picture }) => {
+      const document = await read(page);
       expect(
         await withResults(document, await readResults(ROOT), words, picture),
       ).toBe(document);
@@ -25,7 +25,7 @@ describe("The report of the bench", () => {
   it.each(LANGUAGES)(
     "is drawn in $picture as the last run drew it",
     async ({ words, picture }) => {
-      expect(await read(join("bench/results", picture))).toBe(
+      expect(await read(join("docs", picture))).toBe(
         chart(await readResults(ROOT), words),
       );
     },
@@ -69,7 +69,7 @@ describe("The report of the bench", () => {
   });
 
   it.each([
-    ["nothing", "# A README\n"],
+    ["nothing", "# A page\n"],
     [
       "the end first",
       "<!-- bench:end -->\n\nbetween\n\n<!-- bench:start -->\n",

@@ -25,7 +25,8 @@ function blocksIn(languages: string[]): Located[] {
 
 /**
  * Each block as a module of its own in the package's root; those of an application, whose files import each other, in one
- * folder for each language: those of the README are one application, those of the guide another.
+ * folder for each language. The tests of `docs/testing.md` are those of the application of `docs/five-minute-start.md`; else each page
+ * has an application of its own.
  */
 function typescriptModules(): Map<string, string> {
   return new Map(
@@ -33,10 +34,11 @@ function typescriptModules(): Map<string, string> {
       blocks
         .filter(({ language }) => language === "ts")
         .map(({ code, file }, index): [string, string] => {
-          const page = path.startsWith("README") ? "readme" : "shop";
-          const language = path.endsWith(".zh-CN.md") ? ".zh-CN" : "";
+          const page = path
+            .replace("docs/testing", "docs/five-minute-start")
+            .replaceAll("/", "-");
           const name = file
-            ? `${page}${language}/${file}`
+            ? `${page}/${file}`
             : `${path.replaceAll("/", "-")}-${index + 1}.ts`;
           return [resolve(root, name), code];
         }),
@@ -69,7 +71,10 @@ describe("the documents", () => {
         resolve(root, "wrong.ts"),
         'import { NoSuchName } from "nestjs-wechatpay-contracts"; NoSuchName;',
       ],
-      [resolve(root, "shop/src/wrong.ts"), 'import "./no-such-file.js";'],
+      [
+        resolve(root, "docs-a-shop.md/src/wrong.ts"),
+        'import "./no-such-file.js";',
+      ],
     ]);
     expect(compile(new Map([...modules, ...wrong]))).toEqual([
       expect.stringContaining("no-such-file"),

@@ -103,7 +103,7 @@ describe("pages", () => {
         .filter(
           (path) => path.endsWith(".zh-CN.md") === index.endsWith(".zh-CN.md"),
         )
-        .map((path) => posix.basename(path))
+        .map((path) => posix.relative("docs", path))
         .filter((name) => !targets.includes(name));
       expect(missing).toEqual([]);
     },

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import ts from "typescript";
 import { describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json";
 import { VERSION } from "../../lib/version";
+import { markdownFiles, readDocument } from "../docs/markdown";
 
 const run = promisify(execFile);
 const root = resolve(__dirname, "../..");
@@ -24,13 +25,20 @@ describe("the packed package", () => {
     const modules = names
       .filter((name) => name.endsWith(".ts"))
       .map((name) => name.slice(0, -".ts".length));
+    const pages = markdownFiles("docs");
+    expect(pages.length).toBeGreaterThan(20);
     expect(paths.toSorted()).toEqual(
       [
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
         "README.zh-CN.md",
+        "SECURITY.md",
+        "SECURITY.zh-CN.md",
+        "docs/performance.svg",
+        "docs/performance.zh-CN.svg",
         "package.json",
+        ...pages,
         ...modules.map((name) => `lib/${name}.ts`),
         ...modules.flatMap((name) =>
           ["js", "js.map", "d.ts", "d.ts.map"].map(
@@ -40,6 +48,19 @@ describe("the packed package", () => {
         "dist/testing/control/page/index.html",
       ].toSorted(),
     );
+  });
+
+  it("leads from each page to another of the package", () => {
+    const documents = paths.filter((path) => path.endsWith(".md"));
+    const dead = documents
+      .map(readDocument)
+      .flatMap(({ path, targets }) =>
+        targets
+          .filter((target) => !/^(https?:|mailto:|#)/.test(target))
+          .map((target) => posix.join(dirname(path), target.split("#")[0]!)),
+      )
+      .filter((target) => !paths.includes(target));
+    expect(dead).toEqual([]);
   });
 
   it("leads from each compiled file and each declaration to its source", async () => {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import type { Type } from "@nestjs/common";
 import {
   afterAll,
   afterEach,
@@ -9,13 +9,32 @@ import {
   vi,
 } from "vitest";
 import { WechatPaySimulator } from "../../lib/testing";
-import { FOLDER, openReadmeShop, type ReadmeShop } from "./readme-shop";
+import {
+  openPageApplication,
+  type PageApplication,
+  removePageApplications,
+} from "./page-application";
 
 const OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 const APPID = "wxd678efh567hg6787";
 
+/** What the page's own classes offer to a test. */
+interface Records {
+  keep(order: object): void;
+  order(number: string): { isPaid?: boolean; number: string } | undefined;
+  contract(code: string): { contractId?: string } | undefined;
+  signedBy(openid: string): { code: string } | undefined;
+  offer(openid: string): { code: string };
+}
+interface CustomerService {
+  refund(order: object, reason: string): Promise<string>;
+  endContract(code: string): Promise<void>;
+}
+
 let wechat: WechatPaySimulator;
-let shop: ReadmeShop;
+let shop: PageApplication;
+let records: Records;
+let customerService: CustomerService;
 
 beforeEach(async () => {
   wechat = await WechatPaySimulator.start({ refundOutcome: "PROCESSING" });
@@ -25,7 +44,17 @@ afterEach(async () => {
   await shop.close();
   await wechat.stop();
 });
-afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+afterAll(removePageApplications);
+
+/** What differs from the page: its merchant is the simulator's, and WeChat Pay reaches it at this machine. */
+const changed = (code: string, address: string) =>
+  code
+    .replaceAll("https://yourapp.com", address)
+    .replace(/readFileSync\(".*"\)/g, '""')
+    .replace(
+      "notification: {",
+      `...${JSON.stringify(wechat.moduleOptions)}, notification: {`,
+    );
 
 const orderOf = (number: string) => ({
   number,
@@ -52,18 +81,23 @@ async function pay({ pay }: Checkout, how = {}) {
   return wechat.pay(prepay_id, how);
 }
 
-const PAGES = ["README.md", "README.zh-CN.md"].flatMap((page) =>
+const PAGES = ["docs/a-shop.md", "docs/a-shop.zh-CN.md"].flatMap((page) =>
   (["Express", "Fastify"] as const).map((platform) => ({ page, platform })),
 );
 
 describe.each(PAGES)("The shop of $page on $platform", ({ page, platform }) => {
   beforeEach(async () => {
-    shop = await openReadmeShop(page, platform, wechat);
+    shop = await openPageApplication(page, { platform, change: changed });
+    const { Records } = await shop.load<{ Records: Type<Records> }>("records");
+    const { CustomerService } = await shop.load<{
+      CustomerService: Type<CustomerService>;
+    }>("customer-service");
+    records = shop.app.get(Records);
+    customerService = shop.app.get(CustomerService);
   });
 
   it("walks from an order to its offer, its payment, a contract, an order without password, a refund and the end", async () => {
     const log = vi.spyOn(console, "log").mockReturnValue();
-    const { records, customerService } = shop;
     records.keep(orderOf("20261127000001"));
     const first = await checkOut("20261127000001");
     expect(records.order(first.number)?.isPaid).toBeFalsy();
@@ -109,7 +143,6 @@ describe.each(PAGES)("The shop of $page on $platform", ({ page, platform }) => {
   });
 
   it("takes a new number where the contract has ended and nobody told it", async () => {
-    const { records } = shop;
     records.keep(orderOf("20261127000004"));
     await pay(await checkOut("20261127000004"), { sign: true });
     await wechat.notificationsSettled();
@@ -123,7 +156,6 @@ describe.each(PAGES)("The shop of $page on $platform", ({ page, platform }) => {
   });
 
   it("refuses what is not its own", async () => {
-    const { records } = shop;
     const { code } = records.offer(OPENID);
     records.keep(orderOf("20261127000006"));
     const told = async (event_type: string, resource: object) => {
