@@ -19,7 +19,7 @@ if (!("groupBy" in Map)) {
 }
 
 /**
- * What takes longest, so that `npm test` is a matter of minutes: the fuzzer, the soak, what runs in a browser, and what
+ * What takes longest, so that `npm test` is a matter of minutes: the fuzzer, the soak, the kills, what runs in a browser, and what
  * runs the package, its command or the shop as they are published. `npm run test:long`.
  */
 const LONG = [
@@ -27,6 +27,7 @@ const LONG = [
   "test/consumers/**/*.test.ts",
   "test/docs/api-reference.test.ts",
   "test/e2e/browser/**/*.test.ts",
+  "test/e2e/kills/**/*.test.ts",
   "test/e2e/once/**/*.test.ts",
   "test/e2e/soak/**/*.test.ts",
   "test/fuzz/**/*.test.ts",
@@ -41,6 +42,7 @@ const NOT_IN_MATRIX = [
   "test/consumers/**/*.test.ts",
   "test/docs/**/*.test.ts",
   "test/e2e/browser/**/*.test.ts",
+  "test/e2e/kills/**/*.test.ts",
   "test/e2e/soak/**/*.test.ts",
   // The fuzzer counts blocks as one V8 does; another counts those of hot functions differently.
   "test/fuzz/**/*.test.ts",
@@ -62,6 +64,12 @@ const common = {
       },
     ],
   },
+};
+
+/** What `--mode soak` and `--mode kills` have more of, for figures. */
+const MORE: Record<string, Record<string, string>> = {
+  soak: { SOAK_REQUESTS: "60000" },
+  kills: { KILLS_EVENTS: "2000" },
 };
 
 /** For what must happen but may take its time: nothing fails because the machine is busy. */
@@ -101,7 +109,7 @@ export default defineConfig(({ mode }) => {
             include: LONG,
             exclude: leftOut,
             globalSetup: "test/packaging/setup.ts",
-            env: mode === "soak" ? { SOAK_REQUESTS: "60000" } : {},
+            env: MORE[mode] ?? {},
           },
         },
       ],

@@ -5,7 +5,8 @@ import { post } from "../../notification/wechat-pay";
 import { oneOf, shuffled } from "./random";
 
 const COPIES = 3;
-const CONCURRENCY = 32;
+/** Deliveries under way at one moment. */
+export const CONCURRENCY = 32;
 const MOST_ATTEMPTS = 1000;
 const AGAIN_AFTER_MS = 250;
 
@@ -29,40 +30,51 @@ export class Courier {
   private readonly queue: Delivery[];
   private firstAttempts = 0;
 
-  /** @param shops where each process is notified, at this time */
+  /**
+   * @param shops where each process is notified, at this time
+   * @param copies how often each event is delivered
+   */
   constructor(
     private readonly wechat: WechatPaySimulator,
     codes: string[],
     private readonly shops: () => string[],
     private readonly random: () => number,
+    copies = COPIES,
   ) {
     const deliveries = codes.flatMap((code) => {
       const delivery = { eventId: randomUUID(), code, attempts: 0, dueAt: 0 };
-      return Array.from({ length: COPIES }, () => ({ ...delivery }));
+      return Array.from({ length: copies }, () => ({ ...delivery }));
     });
     this.queue = shuffled(deliveries, random);
   }
 
-  /** Resolves when each delivery was answered 204 or given up, and what happened half way has ended. */
+  /** Resolves when each delivery was answered 204 or given up, and what happened meanwhile has ended. */
   async deliver({
     onAnswered,
-    halfWay,
+    meanwhile = [],
   }: {
     /** A delivery was answered 204. */
     onAnswered?: (code: string) => Promise<unknown>;
-    /** Half of the deliveries were tried once; the others do not wait for it. */
-    halfWay?: () => Promise<unknown>;
-  }): Promise<void> {
-    const half = this.queue.length / 2;
-    let happening: Promise<unknown> | undefined;
+    /** What happens, one after the other, while deliveries go on: spread evenly over their first attempts. */
+    meanwhile?: (() => Promise<unknown>)[];
+  } = {}): Promise<void> {
+    const share = this.queue.length / (meanwhile.length + 1);
+    const events = [...meanwhile];
+    let happening: Promise<unknown> = Promise.resolve();
     const work = async () => {
       for (
         let delivery = this.queue.shift();
         delivery;
         delivery = this.queue.shift()
       ) {
-        if (delivery.attempts === 0 && ++this.firstAttempts === half) {
-          happening = halfWay?.();
+        if (
+          delivery.attempts === 0 &&
+          ++this.firstAttempts >=
+            share * (1 + meanwhile.length - events.length) &&
+          events.length > 0
+        ) {
+          const next = events.shift()!;
+          happening = happening.then(next);
         }
         if (await this.attempt(delivery)) {
           await onAnswered?.(delivery.code);

@@ -1,6 +1,6 @@
 import type { RunLog } from "./run-log";
 import type { Work } from "./shop";
-import { Troubles } from "./troubles";
+import { type TroubleSettings, Troubles } from "./troubles";
 
 /** Work whose only effect is its entry in the log. */
 export class LoggedWork implements Work {
@@ -8,9 +8,9 @@ export class LoggedWork implements Work {
 
   constructor(
     private readonly log: RunLog,
-    seed: number,
+    troubles: TroubleSettings,
   ) {
-    this.troubles = new Troubles(seed, [
+    this.troubles = new Troubles(troubles, [
       "before the effect",
       "after the effect",
     ]);

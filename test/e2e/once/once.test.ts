@@ -1,23 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryNotificationStore, SqlNotificationStore } from "../../../lib";
 import { WechatPaySimulator } from "../../../lib/testing";
 import { describeWithService } from "../../notification/stores/services";
+import { lost, repeated } from "./counts";
 import { Courier } from "./courier";
 import { LoggedWork } from "./logged-work";
 import { randomFrom } from "./random";
-import {
-  begunAfterSuccess,
-  MemoryRunLog,
-  RedisRunLog,
-  type RunLog,
-  succeeded,
-} from "./run-log";
+import { begunAfterSuccess, RunLog, succeeded } from "./run-log";
 import { openShop } from "./shop";
 import type { ShopSettings } from "./shop-process";
 import { ShopProcess, ShopProgram } from "./shop-processes";
+import type { TroubleSettings } from "./troubles";
 
 const CODES = Array.from({ length: 2000 }, (_, number) => `contract${number}`);
 /** `ONCE_SEED` gives another order and other failures. */
@@ -26,16 +25,16 @@ const SEED = Number(process.env.ONCE_SEED ?? 1);
 const OF_TWO = ["500", "503", "refused", "broken off"];
 const TIMEOUT = { timeout: 600_000 };
 
-const lost = (codes: string[]) => {
-  const found = new Set(codes);
-  return CODES.filter((code) => !found.has(code));
-};
-const repeated = (codes: string[]) =>
-  codes.filter((code, index) => codes.indexOf(code) < index);
+const troublesOf = (seed: number): TroubleSettings => ({
+  seed,
+  failing: true,
+  late: true,
+});
 
 describe("2,000 events, each delivered three times in random order", () => {
   const program = new ShopProgram();
   const processes: ShopProcess[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "contracts-once-log-"));
   let wechat: WechatPaySimulator;
 
   beforeAll(async () => {
@@ -48,17 +47,23 @@ describe("2,000 events, each delivered three times in random order", () => {
     await Promise.all(processes.map((process) => process.kill()));
     await wechat.stop();
     program.remove();
+    rmSync(folder, { recursive: true });
   });
 
   const courierTo = (shops: () => string[]) =>
     new Courier(wechat, CODES, shops, randomFrom(SEED));
 
   async function startTwo(
-    settings: Omit<ShopSettings, "moduleOptions" | "seed">,
+    settings: Omit<ShopSettings, "moduleOptions" | "troubles">,
   ): Promise<ShopProcess[]> {
     const { moduleOptions } = wechat;
     const two = [SEED + 10, SEED + 20].map(
-      (seed) => new ShopProcess(program, { ...settings, moduleOptions, seed }),
+      (seed) =>
+        new ShopProcess(program, {
+          ...settings,
+          moduleOptions,
+          troubles: troublesOf(seed),
+        }),
     );
     processes.push(...two);
     await Promise.all(two.map((process) => process.start()));
@@ -70,10 +75,12 @@ describe("2,000 events, each delivered three times in random order", () => {
     const courier = courierTo(() => two.map(({ notifyUrl }) => notifyUrl));
     await courier.deliver({
       onAnswered: (code) => log?.add("answered", code) ?? Promise.resolve(),
-      halfWay: async () => {
-        await two[0]!.kill();
-        await two[0]!.start();
-      },
+      meanwhile: [
+        async () => {
+          await two[0]!.kill();
+          await two[0]!.start();
+        },
+      ],
     });
     return courier;
   }
@@ -92,7 +99,7 @@ describe("2,000 events, each delivered three times in random order", () => {
 
   async function expectNoneAfterSuccess(log: RunLog) {
     const entries = await log.all();
-    expect(lost(succeeded(entries))).toEqual([]);
+    expect(lost(CODES, succeeded(entries))).toEqual([]);
     expect(begunAfterSuccess(entries)).toEqual([]);
   }
 
@@ -100,11 +107,11 @@ describe("2,000 events, each delivered three times in random order", () => {
     "are handled at least once, and never after a success, in one process with its memory",
     TIMEOUT,
     async () => {
-      const log = new MemoryRunLog();
+      const log = new RunLog(join(folder, "memory"));
       const shop = await openShop(
         wechat.moduleOptions,
         new MemoryNotificationStore(),
-        new LoggedWork(log, SEED),
+        new LoggedWork(log, troublesOf(SEED)),
       );
       const courier = courierTo(() => [shop.notifyUrl]);
       await courier.deliver({
@@ -126,7 +133,7 @@ describe("2,000 events, each delivered three times in random order", () => {
     afterAll(async () => {
       await Promise.all(processes.map((process) => process.kill()));
       const keys = await redis.keys(`${prefix}*`);
-      await redis.del(prefix, ...keys);
+      await redis.del(...keys);
       redis.disconnect();
     });
 
@@ -134,10 +141,14 @@ describe("2,000 events, each delivered three times in random order", () => {
       "are handled at least once, and never after a success, by two processes of which one is killed",
       TIMEOUT,
       async () => {
-        const log = new RedisRunLog(redis, `${prefix}log`);
-        const two = await startTwo({ service: "Redis", serviceUrl, prefix });
-        const courier = await deliverToTwo(two, log);
-        await expectNoneAfterSuccess(log);
+        const log = join(folder, "redis");
+        const two = await startTwo({
+          client: "ioredis",
+          clientSettings: { urls: [serviceUrl], prefix },
+          log,
+        });
+        const courier = await deliverToTwo(two, new RunLog(log));
+        await expectNoneAfterSuccess(new RunLog(log));
         expectTrouble(courier, OF_TWO);
       },
     );
@@ -164,14 +175,16 @@ describe("2,000 events, each delivered three times in random order", () => {
       "have their effect exactly once, by two processes of which one is killed",
       TIMEOUT,
       async () => {
-        const service = "PostgreSQL";
-        const two = await startTwo({ service, serviceUrl, prefix });
+        const two = await startTwo({
+          client: "pg",
+          clientSettings: { urls: [serviceUrl], prefix },
+        });
         const courier = await deliverToTwo(two);
         const { rows } = await pool.query<{ code: string }>(
           `SELECT code FROM ${prefix}effects`,
         );
         const effects = rows.map(({ code }) => code);
-        expect(lost(effects)).toEqual([]);
+        expect(lost(CODES, effects)).toEqual([]);
         expect(repeated(effects)).toEqual([]);
         expectTrouble(courier, OF_TWO);
       },

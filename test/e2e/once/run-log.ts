@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import { appendFile, readFile } from "node:fs/promises";
 
 /** A run of the handler began or succeeded, or a delivery was answered 204. */
 export interface Entry {
@@ -7,39 +7,17 @@ export interface Entry {
   code: string;
 }
 
-/** What happened in all processes, in one order. */
-export interface RunLog {
-  add(what: Entry["what"], code: string): Promise<unknown>;
-  all(): Promise<Entry[]>;
-}
+/** What happened in all processes, in one order: a file that each appends to, and that outlives whatever is killed. */
+export class RunLog {
+  constructor(private readonly path: string) {}
 
-/** Of one process. */
-export class MemoryRunLog implements RunLog {
-  private readonly entries: Entry[] = [];
-
-  async add(what: Entry["what"], code: string) {
-    this.entries.push({ what, code });
+  add(what: Entry["what"], code: string): Promise<void> {
+    return appendFile(this.path, `${what} ${code}\n`);
   }
 
-  async all() {
-    return this.entries;
-  }
-}
-
-/** A list in Redis, which gives the order. */
-export class RedisRunLog implements RunLog {
-  constructor(
-    private readonly redis: Redis,
-    private readonly key: string,
-  ) {}
-
-  add(what: Entry["what"], code: string) {
-    return this.redis.rpush(this.key, `${what} ${code}`);
-  }
-
-  async all() {
-    const lines = await this.redis.lrange(this.key, 0, -1);
-    return lines.map((line) => {
+  async all(): Promise<Entry[]> {
+    const lines = (await readFile(this.path, "utf8")).split("\n");
+    return lines.filter(Boolean).map((line) => {
       const [what, code] = line.split(" ");
       return { what, code } as Entry;
     });

@@ -1,44 +1,36 @@
 import "reflect-metadata";
-import { Redis } from "ioredis";
-import { Pool } from "pg";
-import {
-  type ContractsModuleOptions,
-  RedisNotificationStore,
-  SqlNotificationStore,
-} from "../../../lib";
+import type { ContractsModuleOptions } from "../../../lib";
+import { CLIENTS, type ClientName } from "./clients";
+import type { ClientSettings, OpenClient } from "./clients/client";
 import { LoggedWork } from "./logged-work";
-import { RedisRunLog } from "./run-log";
-import { openShop } from "./shop";
+import { RunLog } from "./run-log";
+import { openShop, type Work } from "./shop";
 import { TransactionalWork } from "./transactional-work";
+import type { TroubleSettings } from "./troubles";
 
 /** What the shop is told by its environment's variable `SHOP`, as JSON. */
 export interface ShopSettings {
   moduleOptions: ContractsModuleOptions;
-  service: "Redis" | "PostgreSQL";
-  serviceUrl: string;
-  /** Prefix of the keys or tables that are the run's own. */
-  prefix: string;
-  seed: number;
+  client: ClientName;
+  clientSettings: ClientSettings;
+  /** The file of the log that is the work's effect; without it, that is a row beside the mark. */
+  log?: string;
+  troubles: TroubleSettings;
 }
 
-function storeAndWork({ service, serviceUrl, prefix, seed }: ShopSettings) {
-  if (service === "Redis") {
-    const redis = new Redis(serviceUrl);
-    const log = new RedisRunLog(redis, `${prefix}log`);
-    return {
-      store: new RedisNotificationStore(redis, { prefix: `${prefix}mark:` }),
-      work: new LoggedWork(log, seed),
-    };
-  }
-  const pool = new Pool({ connectionString: serviceUrl, max: 20 });
-  const store = new SqlNotificationStore(pool, { table: `${prefix}marks` });
-  const table = `${prefix}effects`;
-  return { store, work: new TransactionalWork(pool, store, table, seed) };
+function workOf({ log, troubles }: ShopSettings, client: OpenClient): Work {
+  return log === undefined
+    ? new TransactionalWork(client.transact!, troubles)
+    : new LoggedWork(new RunLog(log), troubles);
 }
 
 async function run(settings: ShopSettings): Promise<void> {
-  const { store, work } = storeAndWork(settings);
-  const { notifyUrl } = await openShop(settings.moduleOptions, store, work);
+  const client = CLIENTS[settings.client](settings.clientSettings);
+  const { notifyUrl } = await openShop(
+    settings.moduleOptions,
+    client.store,
+    workOf(settings, client),
+  );
   process.send!({ notifyUrl });
 }
 

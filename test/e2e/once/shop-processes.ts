@@ -61,9 +61,10 @@ export class ShopProcess {
   /** Resolves when it listens. */
   async start(): Promise<void> {
     this.starts += 1;
+    const { troubles } = this.settings;
     const settings: ShopSettings = {
       ...this.settings,
-      seed: this.settings.seed + this.starts,
+      troubles: { ...troubles, seed: troubles.seed + this.starts },
     };
     const child = fork(this.program.path, {
       env: { PATH: process.env.PATH, SHOP: JSON.stringify(settings) },

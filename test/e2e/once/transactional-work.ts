@@ -1,19 +1,16 @@
-import type { Pool } from "pg";
-import type { SqlNotificationStore } from "../../../lib";
+import type { Transact } from "./clients/client";
 import type { Work } from "./shop";
-import { Troubles } from "./troubles";
+import { type TroubleSettings, Troubles } from "./troubles";
 
-/** Work whose effect is a row, committed together with the mark. Nothing but the mark keeps a second row away. */
+/** Work whose effect is a row, committed together with the mark. */
 export class TransactionalWork implements Work {
   private readonly troubles: Troubles;
 
   constructor(
-    private readonly pool: Pool,
-    private readonly store: SqlNotificationStore,
-    private readonly table: string,
-    seed: number,
+    private readonly transact: Transact,
+    troubles: TroubleSettings,
   ) {
-    this.troubles = new Troubles(seed, [
+    this.troubles = new Troubles(troubles, [
       "before the effect",
       "after the effect",
       "after the mark",
@@ -22,22 +19,12 @@ export class TransactionalWork implements Work {
 
   async activate(code: string, key: string): Promise<void> {
     const comesTo = this.troubles.ofRun(code);
-    const client = await this.pool.connect();
-    try {
-      await client.query("BEGIN");
+    await this.transact(async (transaction) => {
       await comesTo("before the effect");
-      await client.query(`INSERT INTO ${this.table} (code) VALUES ($1)`, [
-        code,
-      ]);
+      await transaction.addEffect(code);
       await comesTo("after the effect");
-      await this.store.completeWithin(client, key);
+      await transaction.complete(key);
       await comesTo("after the mark");
-      await client.query("COMMIT");
-    } catch (error) {
-      await client.query("ROLLBACK");
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 }

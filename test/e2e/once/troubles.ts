@@ -13,29 +13,37 @@ export type Point = "before the effect" | "after the effect" | "after the mark";
 /** What befalls one run of a handler: it comes to a point, and goes on late, or not at all. */
 export type Trouble = (point: Point) => Promise<void>;
 
-/**
- * The troubles of one process: each fifth run fails, somewhere; and the first run of each fiftieth event takes longer
- * than its lease.
- */
+/** What befalls the runs of one process. */
+export interface TroubleSettings {
+  /** Decides which runs fail, and where. */
+  seed: number;
+  /** Each fifth run fails, somewhere. */
+  failing: boolean;
+  /** The first run of each fiftieth event takes longer than its lease. */
+  late: boolean;
+}
+
+/** The troubles of one process. */
 export class Troubles {
   private readonly random: () => number;
   private readonly delayed = new Set<string>();
 
   /** @param points where runs fail */
   constructor(
-    seed: number,
+    private readonly settings: TroubleSettings,
     private readonly points: readonly Point[],
   ) {
-    this.random = randomFrom(seed);
+    this.random = randomFrom(settings.seed);
   }
 
   /** @param code of the contract; it ends in a number */
   ofRun(code: string): Trouble {
+    const { failing, late } = this.settings;
     const failsAt =
-      this.random() < SHARE_OF_FAILURES
+      failing && this.random() < SHARE_OF_FAILURES
         ? oneOf(this.points, this.random)
         : undefined;
-    const isSlow = /[05]0$/.test(code) && !this.delayed.has(code);
+    const isSlow = late && /[05]0$/.test(code) && !this.delayed.has(code);
     this.delayed.add(code);
     return async (point) => {
       if (isSlow && point === "after the effect") {
