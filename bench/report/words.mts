@@ -63,7 +63,7 @@ export const CHINESE: Words = {
   columns: [
     "",
     "直接用 `node:crypto`",
-    "本包",
+    "本组件",
     "wechatpay-axios-plugin",
     "wechatpay-node-v3",
     "实测（要求）",
@@ -87,7 +87,7 @@ export const CHINESE: Words = {
   emptyRoute: "空路由",
   nestAlone: "仅 Nest",
   perSecond: "/秒",
-  thisPackage: "本包",
+  thisPackage: "本组件",
   baseline: "基准",
   notHeld: "未达到",
   measured: ({ date, node, processor, cores }) =>

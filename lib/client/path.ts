@@ -15,7 +15,9 @@ export function wechatPayPath(
   ...values: Array<string | number>
 ): string {
   if (!Array.isArray(strings)) {
-    throw invalidPath("is no template; write wechatPayPath`/v3/…`, without ()");
+    throw invalidPath(
+      "is not a template; write wechatPayPath`/v3/…`, without ()",
+    );
   }
   return String.raw(
     { raw: strings },

@@ -28,7 +28,7 @@ export function instanceToken(
   if (!["string", "function"].includes(typeof provided)) {
     throw new ConfigurationError(
       "instanceToken",
-      `${valueKind(provided)} is no class; where it should be one, two files import each other`,
+      `${valueKind(provided)} is not a class; where it should be one, two files import each other`,
     );
   }
   if (name === undefined) {

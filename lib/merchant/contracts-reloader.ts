@@ -40,7 +40,7 @@ export class ContractsReloader {
    * Takes all keys from these options in place of the present ones, once platform certificates that are to be downloaded are
    * there. Where it fails, nothing is changed.
    *
-   * @param options as at the start, with every key. What is no key may be left out, and is not changed
+   * @param options as at the start, with every key. Options other than keys may be left out, and are not changed
    * @throws ConfigurationError of every key that cannot be used and every other option that differs from its present value, or
    *   where the certificates cannot be downloaded
    */

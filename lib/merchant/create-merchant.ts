@@ -27,7 +27,7 @@ export interface Merchant extends PublicParts {
   /**
    * Gives it new keys: `ContractsReloader.reload` without Nest.
    *
-   * @param options as at the start, with every key; what is no key may be left out
+   * @param options as at the start, with every key; options other than keys may be left out
    * @throws ConfigurationError where a key cannot be used or another option differs; nothing is changed then
    */
   reload(options: ContractsModuleOptions): Promise<void>;

@@ -35,7 +35,7 @@ export function lastingOptions(
 /**
  * The options with new keys, and all else as it is.
  *
- * @throws ConfigurationError of each option that is no key and is given another value than it has
+ * @throws ConfigurationError of each option that is not a key and is given another value than it has
  */
 export function withKeysOf(
   options: ContractsModuleOptions,

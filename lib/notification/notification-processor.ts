@@ -204,7 +204,7 @@ function subject({ id, event_type }: WechatPayNotification): string {
   return oneLine(`Notification ${id} (${event_type})`);
 }
 
-/** `protocol` "Self-test": it concerns no record, so no record can match it. */
+/** `protocol` "Self-test": it is about no record, so none can match it. */
 export function isTestOfRoute({ event_type }: WechatPayNotification): boolean {
   return event_type.startsWith("SECURITY_ECHO.");
 }

@@ -165,7 +165,7 @@ function positive(
   return value;
 }
 
-/** @throws ConfigurationError naming the option, where it holds what is no store */
+/** @throws ConfigurationError naming the option, where it is not a store */
 export function checkedStore(
   given: NotificationStore | undefined,
   option: string,

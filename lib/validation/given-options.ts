@@ -6,13 +6,13 @@ import { type Names, unknownNameProblem, unknownNames } from "./known-names";
 /**
  * The options that a function was given.
  *
- * @param mend what to give, for the error
+ * @param fix what to give instead, for the error
  * @throws ConfigurationError where they are missing, or no object
  */
-export function requiredOptions<T extends object>(options: T, mend: string): T {
+export function requiredOptions<T extends object>(options: T, fix: string): T {
   if (!isOfKind(options, "object")) {
     const kind = options == null ? "missing" : valueKind(options);
-    throw new ConfigurationError("options", `are ${kind}; ${mend}`);
+    throw new ConfigurationError("options", `are ${kind}; ${fix}`);
   }
   return options;
 }
@@ -48,14 +48,14 @@ export function optionalOptions<T extends object>(
  *
  * @param taker name of the class, for the error
  * @param methods that it calls
- * @param mend what to give, for the error
+ * @param fix what to give instead, for the error
  * @throws ConfigurationError where it lacks one of them
  */
 export function clientWith<T>(
   taker: string,
   client: T,
   methods: ReadonlyArray<keyof T & string>,
-  mend: string,
+  fix: string,
 ): T {
   const missing = methods.filter(
     (name) => typeof Object(client)[name] !== "function",
@@ -63,7 +63,7 @@ export function clientWith<T>(
   if (missing.length > 0) {
     throw new ConfigurationError(
       taker,
-      `its client ${client == null ? "is missing" : `has no ${missing.join(", ")}`}; ${mend}`,
+      `its client ${client == null ? "is missing" : `has no ${missing.join(", ")}`}; ${fix}`,
     );
   }
   return client;

@@ -229,7 +229,7 @@ export function withAllOptional<T extends WireDto>(
   return redeclared(Dto, () => undefined) as WireDtoClass<Partial<T> & WireDto>;
 }
 
-/** @throws ConfigurationError where what was given is no class of requests, as where two files import each other */
+/** @throws ConfigurationError where what was given is not a class of requests, as where two files import each other */
 function fieldsOfGiven(Dto: AnyWireDtoClass) {
   if (!(Object(Dto).prototype instanceof WireDto)) {
     throw new ConfigurationError(

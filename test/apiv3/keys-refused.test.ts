@@ -161,13 +161,13 @@ describe("The merchant's private key is refused", () => {
       generateKeyPairSync("rsa-pss", { modulusLength: 2048 }).privateKey,
       /type rsa-pss; .* RSA/,
     ],
-  ])("where it is %s", (_title, value, mend) => {
+  ])("where it is %s", (_title, value, fix) => {
     const error = refusal(
       () => parsePrivateKey(value as string, OPTION),
       value,
     );
 
-    expect(error.message).toMatch(mend);
+    expect(error.message).toMatch(fix);
   });
 });
 
@@ -225,10 +225,10 @@ describe("WeChat Pay's public key is refused", () => {
     ],
     ["of 1024 bits", keyPem("short-public"), /1024 bits; .* at least 2048/],
     ["an EC key", keyPem("ec-public"), /type ec; .* RSA/],
-  ])("where it is %s", (_title, value, mend) => {
+  ])("where it is %s", (_title, value, fix) => {
     const error = refusal(() => parsePublicKey(value as string, OPTION), value);
 
-    expect(error.message).toMatch(mend);
+    expect(error.message).toMatch(fix);
   });
 });
 
@@ -283,12 +283,12 @@ describe("A platform certificate is refused", () => {
     ],
     ["of 1024 bits", certificatePem("short"), /1024 bits; .* at least 2048/],
     ["of an EC key", certificatePem("ec"), /type ec; .* RSA/],
-  ])("where it is %s", (_title, value, mend) => {
+  ])("where it is %s", (_title, value, fix) => {
     const error = refusal(
       () => parseCertificates(value as string, OPTION),
       value,
     );
 
-    expect(error.message).toMatch(mend);
+    expect(error.message).toMatch(fix);
   });
 });

@@ -80,7 +80,7 @@ const OWN_HEADERS: Array<[string, () => AxiosRequestConfig]> = [
   ["Wechatpay-Serial", () => ({ headers: { "wechatpay-serial": "x" } })],
 ];
 
-/** Makes sure that a POST of `{ own: "微" }` went out as ever, and came back. */
+/** Makes sure that a POST of `{ own: "微" }` went out as usual, and came back. */
 function expectAsEver(data: unknown) {
   const { only } = server;
   expect(elsewhere.received).toEqual([]);

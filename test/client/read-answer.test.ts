@@ -84,7 +84,7 @@ describe("An answer without a body", () => {
 });
 
 describe("An answer that cannot be trusted", () => {
-  it("says so where it is signed and is no JSON", async () => {
+  it("says so where it is signed and is not JSON", async () => {
     const { headers, body } = signedVector("answer-binary");
     expect(await read(answer(200, headers, body))).toMatchObject({
       name: "ResponseVerificationError",

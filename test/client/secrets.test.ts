@@ -81,7 +81,7 @@ describe("No secret shows, however it is printed, in an error", () => {
     ["about a stranger's answer", { key: STRANGER, json: {} }],
     ["about a stale answer", { secondsAgo: 1000, json: {} }],
     ["about an unknown serial", { serial: "PUB_KEY_ID_0", json: {} }],
-    ["about an answer that is no JSON", { body: "{" }],
+    ["about an answer that is not JSON", { body: "{" }],
     ["about an answer that is too large", { json: "a".repeat(2 ** 21) }],
     ["about a reset connection", { fault: "reset" }],
     ["about an answer that broke off", { fault: "truncate", json: {} }],
@@ -172,7 +172,7 @@ describe("No secret shows, however it is printed, in an error", () => {
         ContractsModule.forRoot({ ...merchantOptions(server), ...changes }),
       ),
     );
-    // The mend may name the kind of PEM that is wanted.
+    // How to fix it may name the kind of PEM that is wanted.
     expectNoneOf(SECRETS.slice(1), error);
   });
 });

@@ -101,7 +101,7 @@ export const LOGGED: Record<string, [status: number, scene: Scene]> = {
     415,
     { sent: withHeaders({ "Content-Type": "application/octet-stream" }) },
   ],
-  "it is no JSON": [400, { sent: withBody("{") }],
+  "it is not JSON": [400, { sent: withBody("{") }],
   "it is larger than a parser takes": [
     413,
     { sent: withBody("x".repeat(1_100_000)) },

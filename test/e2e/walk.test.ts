@@ -119,7 +119,7 @@ describe.each([
     });
   });
 
-  it("refuses every notification that was tampered with, and takes the true one that follows", async () => {
+  it("refuses every notification that was tampered with, and takes the real one that follows", async () => {
     await wechat.pay(await preSign());
     for (const fault of [
       "unsigned",

@@ -344,7 +344,7 @@ describe("the keys that verify", () => {
     expect(keys.find("CCCCCCCC")).toBe(publicKey);
   });
 
-  it("stay in use while a renewal fails, and the failure is logged and mended soon", async () => {
+  it("stay in use while a renewal fails, and the failure is logged and soon tried again", async () => {
     await open();
     list.failure = new Error("down");
     await vi.advanceTimersByTimeAsync(12 * HOUR);

@@ -316,7 +316,7 @@ describe("A reload", () => {
     ["notification.path", { notification: { path: "wechatpay/notify" } }],
     ["notification.expect", { notification: { expect: () => true } }],
   ])(
-    "refuses %s, which is no key, and changes nothing",
+    "refuses %s, which is not a key, and changes nothing",
     async (name, change) => {
       const merchant = await open(
         options({ http: agent(), defaults: { appid: "wx1" } }),

@@ -16,7 +16,7 @@ const pem = (key: typeof SHORT.publicKey) =>
 /** What wrong values bear where they can, so that a message which quotes one is found out. */
 export const MARK = "markOfTheValue";
 
-/** What is wrong, the options, the option that is named, and words of the mend. */
+/** What is wrong, the options, the option that is named, and words of how to fix it. */
 export const WRONG_OPTIONS: Array<[string, object, string, string]> = [
   ["no merchant", { mchid: undefined }, "mchid", "merchant id"],
   ["an empty merchant", { mchid: "" }, "mchid", "merchant id"],

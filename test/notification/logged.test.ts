@@ -54,7 +54,7 @@ describe("What is logged of a notification", () => {
       {},
     ],
     [
-      "one that concerns nobody",
+      "one that nobody handles",
       "marked",
       { path: "marked" },
       "NotificationDispatcher",

@@ -77,7 +77,7 @@ describe("What becomes of a verified event", () => {
     expect(results()).toEqual(["handled", "handled"]);
   });
 
-  it("is handled where it concerns no handler", async () => {
+  it("is handled where there is no handler for it", async () => {
     const processor = processorWith();
     await processor.process(EVENT, MERCHANT, []);
     expect(results()).toEqual(["handled"]);
@@ -147,7 +147,7 @@ describe("What becomes of a verified event", () => {
     ["string", "oUpF8uMuAJO"],
     ["number", 1],
   ])(
-    "is failed where the comparison answers with %s, and the log has the mend",
+    "is failed where the comparison answers with %s, and the log says how to fix it",
     async (type, answer) => {
       const processor = processorWith({ expect: async () => answer as never });
       const handle = vi.fn();

@@ -99,7 +99,7 @@ describe("The guard", () => {
 });
 
 describe("The verified event", () => {
-  it("is none where no guard is on the route, and the error says how to mend it", () => {
+  it("is none where no guard is on the route, and the error says how to fix it", () => {
     expect(() => verifiedNotification(new ExecutionContextHost([{}]))).toThrow(
       "No verified notification: put @HandlesNotifications() or @UseGuards(NotificationGuard) on the route",
     );

@@ -3,7 +3,7 @@ import type { Fault } from "../../lib/testing";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
-/** The pre-signing alone; orders are placed as ever. */
+/** The pre-signing alone; orders are placed as usual. */
 const PRE_SIGNING = { path: "/v3/password-exempt-contract/" };
 const PLACING = { method: "POST", path: "/v3/pay/" };
 

@@ -116,7 +116,7 @@ describe("Bad arguments", () => {
     [
       "a template that is called",
       () => contracts.wechatPayPath("/v3/x" as never),
-      "path is no template; write wechatPayPath`/v3/…`, without ()",
+      "path is not a template; write wechatPayPath`/v3/…`, without ()",
     ],
   ])("are told with how to fix them: %s", async (_, call, message) => {
     const error: unknown = await Promise.resolve()

@@ -69,7 +69,7 @@ export function invalidRequest(message: string): Refusal {
   return new Refusal(400, "INVALID_REQUEST", `无效请求: ${message}`);
 }
 
-/** 501 `NOT_SIMULATED`, which is no code of WeChat Pay's: the simulator cannot tell what the answer would be. */
+/** 501 `NOT_SIMULATED`, which is not a code of WeChat Pay's: the simulator cannot tell what the answer would be. */
 export function notSimulated(method: string, pathname: string): Refusal {
   return new Refusal(
     501,

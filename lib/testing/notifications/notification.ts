@@ -33,7 +33,7 @@ export interface NotificationOverrides {
   nonce?: string;
   /** `Wechatpay-Serial`. */
   serial?: string;
-  /** `Wechatpay-Signature`, instead of the true one. */
+  /** `Wechatpay-Signature`, instead of the right one. */
   signature?: string;
   /** Private key that signs, PEM or key object. */
   key?: string | KeyObject;

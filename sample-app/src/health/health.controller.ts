@@ -28,7 +28,7 @@ export class HealthController {
     ]);
   }
 
-  /** Whether the process answers. Who restarts it should ask here, for WeChat Pay's failures are not mended by that. */
+  /** Whether the process answers. Who restarts it should ask here, for WeChat Pay's failures are not fixed by that. */
   @Get("live")
   live() {
     return { status: "ok" };

@@ -234,7 +234,7 @@ refuses(400, "PARAM_ERROR", [
     field: "",
   },
   {
-    title: "the body is no object",
+    title: "the body is not an object",
     send: (shop) => shop.echo({ body: "[]" }),
     field: "",
   },

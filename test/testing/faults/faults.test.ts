@@ -187,7 +187,7 @@ describe("a fault of the message", () => {
     ).toEqual([now - 301, now + 400]);
   });
 
-  it("malformed: signs what is no JSON", async () => {
+  it("malformed: signs what is not JSON", async () => {
     wechat.faults.once("malformed");
     const answer = await get();
     expect(isTrue(answer)).toBe(true);

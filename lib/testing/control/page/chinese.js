@@ -102,7 +102,7 @@ export const chinese = {
   older: (count) => `另有更早的 ${count} 条未显示。`,
   faults: (faults) => `已设置的故障：${faults}`,
   verified: "验签通过",
-  unverified: "验签未通过",
+  unverified: "验签不通过",
   noStatus: "未应答",
   fault: (fault) => `故障 ${fault}`,
   refusal: "拒绝原因",
