@@ -5,25 +5,25 @@ import {
   type NestModule,
   ValidationPipe,
 } from "@nestjs/common";
-import { ConfigModule } from "@nestjs/config";
 import { APP_FILTER, APP_PIPE } from "@nestjs/core";
 import { ThrottlerModule } from "@nestjs/throttler";
 import { LoggerModule } from "nestjs-pino";
 import type { DestinationStream } from "pino";
-import { AdminController } from "./admin/admin.controller.js";
+import { AdminModule } from "./admin/admin.module.js";
 import { CartModule } from "./cart/cart.module.js";
-import { CatalogueController } from "./catalogue/catalogue.controller.js";
+import { CatalogueModule } from "./catalogue/catalogue.module.js";
 import { CheckoutModule } from "./checkout/checkout.module.js";
+import { ConfigurationModule } from "./configuration/configuration.module.js";
 import type { Environment } from "./configuration/environment.js";
-import type { Variables } from "./configuration/read-environment.js";
 import { NOTIFY_PATH } from "./configuration/shop-address.js";
 import { CustomerContractsModule } from "./contracts/contracts.module.js";
 import { DatabaseModule } from "./database/database.module.js";
 import { HealthModule } from "./health/health.module.js";
 import { loggerOptions } from "./health/logger-options.js";
+import { LiveModule } from "./live/live.module.js";
 import { NotificationsModule } from "./notifications/notifications.module.js";
 import { PageExceptionFilter } from "./pages/page-exception.filter.js";
-import { ReconciliationModule } from "./reconciliation/reconciliation.module.js";
+import { ReconciliationScheduleModule } from "./reconciliation/reconciliation-schedule.module.js";
 import { SessionModule } from "./session/session.module.js";
 import { VisitorMiddleware } from "./session/visitor.middleware.js";
 import { WechatPayModule } from "./wechat-pay/wechat-pay.module.js";
@@ -34,23 +34,17 @@ const MINUTE_MS = 60_000;
 @Module({})
 export class AppModule implements NestModule {
   /**
-   * @param variables that `environment` was read from; the package reads its own from them
+   * @param environment the shop's settings, which every part of it takes from here
    * @param log where the log goes, other than to standard output
    */
   static forRoot(
     environment: Environment,
-    variables: Variables,
     log?: DestinationStream,
   ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot({
-          isGlobal: true,
-          ignoreEnvFile: true,
-          skipProcessEnv: true,
-          validate: () => environment,
-        }),
+        ConfigurationModule.forRoot(environment),
         LoggerModule.forRoot(loggerOptions(environment, log)),
         ThrottlerModule.forRoot([
           {
@@ -65,16 +59,18 @@ export class AppModule implements NestModule {
           },
         ]),
         DatabaseModule.forRoot(environment),
-        WechatPayModule.forRoot(environment, variables),
+        LiveModule.forRoot(environment),
+        WechatPayModule,
         SessionModule,
+        CatalogueModule,
         CartModule,
         CheckoutModule,
         CustomerContractsModule,
         NotificationsModule,
-        ReconciliationModule.forRoot(environment),
+        ReconciliationScheduleModule.forRoot(environment),
+        AdminModule,
         HealthModule,
       ],
-      controllers: [CatalogueController, AdminController],
       providers: [
         { provide: APP_FILTER, useClass: PageExceptionFilter },
         {

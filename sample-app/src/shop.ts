@@ -5,10 +5,8 @@ import helmet from "helmet";
 import { Logger } from "nestjs-pino";
 import type { DestinationStream } from "pino";
 import { AppModule } from "./app.module.js";
-import {
-  readEnvironment,
-  type Variables,
-} from "./configuration/read-environment.js";
+import type { Variables } from "./configuration/environment.js";
+import { readEnvironment } from "./configuration/read-environment.js";
 import { usePages } from "./pages/use-pages.js";
 
 const CLOSING_MS = 5_000;
@@ -28,7 +26,7 @@ export async function openShop(
 ): Promise<NestExpressApplication> {
   const environment = readEnvironment(variables);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(environment, variables, log),
+    AppModule.forRoot(environment, log),
     {
       // The signature of a notification covers its bytes.
       rawBody: true,

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeInChromium, picture, tabTo } from "../e2e/browser/chromium";
 import { lowContrasts } from "../e2e/browser/contrast";
+import { Changes } from "../../sample-app/src/live/changes.js";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
@@ -113,7 +114,7 @@ onEachDatabase("the shop", (database) =>
       // What is focused stays so when the page is told that nothing it shows has changed.
       const number = page.url().split("/").at(-1);
       const status = page.waitForResponse(/\/status$/);
-      await shop.rows("SELECT pg_notify('order_changes', $1)", [number]);
+      shop.app.get(Changes).announce(number!);
       await (await status).finished();
       expect(
         await page.evaluate<string>("document.activeElement.textContent"),

@@ -20,7 +20,7 @@ onEachDatabase("the checkout", (database) => {
   async function placed(number: string) {
     const [row] = await shop.rows(
       `SELECT prepay_id AS "prepayId", paying_contract AS "payingContract", code, contracts.state
-       FROM orders LEFT JOIN contracts ON order_number = number WHERE number = $1`,
+       FROM orders LEFT JOIN contracts ON code = offered_contract WHERE number = $1`,
       [number],
     );
     return row as {
@@ -151,7 +151,7 @@ onEachDatabase("the checkout", (database) => {
       [first.number],
     );
     await shop.rows(
-      "UPDATE contracts SET state = 'NEW' WHERE order_number = $1",
+      "UPDATE contracts SET state = 'NEW' WHERE code = (SELECT offered_contract FROM orders WHERE number = $1)",
       [first.number],
     );
     const second = await customer.checkOut(checkout);
@@ -176,7 +176,7 @@ onEachDatabase("the checkout", (database) => {
       const customer = await shop.newCustomer();
       const { number } = await customer.buy();
       await shop.rows(
-        "UPDATE contracts SET state = $2 WHERE order_number = $1",
+        "UPDATE contracts SET state = $2 WHERE code = (SELECT offered_contract FROM orders WHERE number = $1)",
         [number, state],
       );
       await shop.rows("UPDATE orders SET prepay_id = NULL WHERE number = $1", [
@@ -295,7 +295,7 @@ onEachDatabase("the checkout", (database) => {
     await shop.wechat.sign(code);
     await outlive(first.number);
     await shop.rows(
-      "UPDATE contracts SET state = 'LAPSED' WHERE order_number = $1",
+      "UPDATE contracts SET state = 'LAPSED' WHERE code = (SELECT offered_contract FROM orders WHERE number = $1)",
       [first.number],
     );
     await customer.post(`/orders/${first.number}/place`);

@@ -7,7 +7,7 @@ import { describeWithService } from "../notification/stores/services";
 import { serverDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { type Program, Programs, shopUrl } from "./program";
-import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
+import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
 import { Visitor } from "./visitor";
 
 const OPENIDS = Array.from(
@@ -48,7 +48,7 @@ describeWithService(
           DATABASE_POOL_SIZE: "5",
         };
         // Both at once, on a database without tables.
-        shops = [0, 1].map(() => programs.start("main.js", variables));
+        shops = [0, 1].map(() => programs.start("src/main.js", variables));
         urls = await Promise.all(shops.map(shopUrl));
         // Those that come later have one address with the first, as behind a load balancer.
         variables.PUBLIC_URL = urls[0]!;
@@ -84,7 +84,7 @@ describeWithService(
 
       async function orderOf(number: string) {
         const { rows } = await sql.query(
-          "SELECT prepay_id, orders.state, code, contracts.state AS contract FROM orders LEFT JOIN contracts ON order_number = number WHERE number = $1",
+          "SELECT prepay_id, orders.state, code, contracts.state AS contract FROM orders LEFT JOIN contracts ON code = offered_contract WHERE number = $1",
           [number],
         );
         return rows[0] as Record<string, string>;
@@ -100,7 +100,7 @@ describeWithService(
         const { rows } = await sql.query(
           "SELECT count(*)::int FROM migrations",
         );
-        expect(rows).toEqual([{ count: 3 }]);
+        expect(rows).toEqual([{ count: 4 }]);
       });
 
       it("tell each other's pages what has changed", async () => {
@@ -211,7 +211,7 @@ describeWithService(
       });
 
       it("go on with the same number and code where one died between WeChat Pay's answer and its own commit", async () => {
-        const dying = programs.start("main.js", variables);
+        const dying = programs.start("src/main.js", variables);
         const customer = await newCustomer(await shopUrl(dying));
         const checkout = await customer.fillCart();
         wechat.faults.always({

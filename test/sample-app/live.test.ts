@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from "vitest";
+import { Changes } from "../../sample-app/src/live/changes.js";
 import { onEachDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
@@ -10,7 +11,7 @@ onEachDatabase("the page of an order", (database) => {
     const customer = await shop.newCustomer();
     const { number } = await customer.buy();
     const [row] = await shop.rows(
-      "SELECT prepay_id, code FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+      "SELECT prepay_id, code FROM orders JOIN contracts ON code = offered_contract WHERE number = $1",
       [number],
     );
     const { prepay_id, code } = row as { prepay_id: string; code: string };
@@ -43,7 +44,7 @@ onEachDatabase("the page of an order", (database) => {
       [other.number],
     );
     await shop.wechat.pay(String(row!.prepay_id));
-    await shop.rows("SELECT pg_notify('order_changes', $1)", [number]);
+    shop.app.get(Changes).announce(number!);
     await events.next();
     expect(events.waiting()).toBe(0);
     events.close();

@@ -51,7 +51,7 @@ describe.each([
     );
 
     const [row] = await shop.rows(
-      "SELECT code FROM contracts WHERE order_number = $1",
+      "SELECT offered_contract AS code FROM orders WHERE number = $1",
       [first.number],
     );
     const code = String(row!.code);

@@ -44,7 +44,7 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
 
   async function orderOf(page: Page & { number: string }) {
     const [row] = await shop.rows(
-      "SELECT prepay_id, code, total FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+      "SELECT prepay_id, code, total FROM orders JOIN contracts ON code = offered_contract WHERE number = $1",
       [page.number],
     );
     return row as { prepay_id: string; code: string; total: number };

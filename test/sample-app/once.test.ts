@@ -63,7 +63,7 @@ describeWithService(
       const customer = await shop.newCustomer();
       const { number } = await customer.buy();
       const [contract] = await shop.rows(
-        "SELECT prepay_id, code FROM contracts JOIN orders ON number = order_number WHERE number = $1",
+        "SELECT prepay_id, code FROM contracts JOIN orders ON offered_contract = code WHERE number = $1",
         [number],
       );
       const code = String(contract!.code);

@@ -15,7 +15,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
 
   it("walk once through a checkout, say so in five lines, and end, whatever the environment says", async () => {
     const program = programs.start(
-      "walk.js",
+      "tools/walk.js",
       {
         DATABASE_URL: "postgres://127.0.0.1:1/none",
         REDIS_URL: "redis://127.0.0.1:1",
@@ -32,7 +32,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
   });
 
   it("walk, and leave the shop open beside its simulated phone, whatever WECHATPAY_ variables say", async () => {
-    const program = programs.start("walk.js", {
+    const program = programs.start("tools/walk.js", {
       PORT: "0",
       SAMPLE_DATA: "memory://",
       WECHATPAY_MCHID: "1900000999",
@@ -53,9 +53,9 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
 
   it("take another port where theirs is taken", async () => {
     const variables = { PORT: "0", SAMPLE_DATA: "memory://" };
-    const first = programs.start("walk.js", variables);
+    const first = programs.start("tools/walk.js", variables);
     const url = await first.says(/The shop stays up at (\S+) \(/);
-    const second = programs.start("walk.js", {
+    const second = programs.start("tools/walk.js", {
       ...variables,
       PORT: new URL(url).port,
     });
@@ -64,14 +64,14 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
   });
 
   it("say which variable is wrong, and end with 1", async () => {
-    const program = programs.start("main.js", { PORT: "http" });
+    const program = programs.start("src/main.js", { PORT: "http" });
     expect(await program.ended()).toBe(1);
     expect(program.output).toContain("PORT must be");
     expect(program.output).not.toContain("    at ");
   });
 
   it("say which option of WeChat Pay's is wrong, and end with 1", async () => {
-    const program = programs.start("main.js", {
+    const program = programs.start("src/main.js", {
       PUBLIC_URL: "https://shop.example",
       ADMIN_PASSWORD: "correct horse battery",
       CUSTOMERS: "Ming=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
@@ -88,7 +88,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
   });
 
   it("say that no Redis answers, and end with 1", async () => {
-    const program = programs.start("main.js", {
+    const program = programs.start("src/main.js", {
       PORT: "0",
       SAMPLE_DATA: "memory://",
       LOG_LEVEL: "error",
@@ -100,7 +100,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
   });
 
   it("say what several processes lack, and end with 1", async () => {
-    for (const name of ["cluster.js", "load.js"]) {
+    for (const name of ["tools/cluster.js", "tools/load.js"]) {
       const program = programs.start(name, {
         DATABASE_URL: "postgres://127.0.0.1/shop",
       });
@@ -111,7 +111,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
   });
 
   it("log in JSON, one line for each request", async () => {
-    const program = programs.start("main.js", {
+    const program = programs.start("src/main.js", {
       PORT: "0",
       SAMPLE_DATA: "memory://",
     });

@@ -24,7 +24,7 @@ onEachDatabase("reconciliation", (database) => {
       [number, ago],
     );
     const [row] = await shop.rows(
-      "SELECT prepay_id, code FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+      "SELECT prepay_id, code FROM orders JOIN contracts ON code = offered_contract WHERE number = $1",
       [number],
     );
     const { prepay_id, code } = row as { prepay_id: string; code: string };
@@ -215,8 +215,8 @@ onEachDatabase("reconciliation", (database) => {
     shop.wechat.notificationFaults.always("lost");
     await shop.wechat.pay(prepay_id);
     await shop.rows(
-      `INSERT INTO orders (number, out_trade_no, checkout_id, openid, description, total, state, prepay_id, prepaid_at, asked_at)
-       SELECT 'abandoned' || i, 'abandoned' || i, gen_random_uuid(), 'o', 'x', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
+      `INSERT INTO orders (number, out_trade_no, checkout_id, openid, description, lines, total, state, prepay_id, prepaid_at, asked_at)
+       SELECT 'abandoned' || i, 'abandoned' || i, gen_random_uuid(), 'o', 'x', '[]', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
        FROM generate_series(1, 500) i`,
     );
     expect(await reconcile()).toMatchObject({ paid: 1 });

@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { openShop } from "../../sample-app/src/shop.js";
-import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
+import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
 import { WechatPaySimulator } from "../../lib/testing";
 import type { SuiteDatabase } from "./databases";
 import { PATIENCE } from "./patience";

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { simulatorVariables } from "../../sample-app/src/cluster/simulator-variables.js";
+import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
 import { WechatPaySimulator } from "../../lib/testing";
 import { describeWithService } from "../notification/stores/services";
 import { serverDatabase } from "./databases";
@@ -32,7 +32,7 @@ describeWithService(
     });
 
     it("finishes the notification in hand, and does not wait for pages and connections that are open", async () => {
-      const shop = programs.start("main.js", {
+      const shop = programs.start("src/main.js", {
         ...database.variables,
         ...simulatorVariables(wechat.moduleOptions),
         PORT: "0",

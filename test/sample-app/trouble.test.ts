@@ -75,7 +75,7 @@ onEachDatabase("a checkout when WeChat Pay fails", (database) => {
       shop.wechat.faults.always({ kind: "unsigned", match: PRE_SIGNING });
       const page = await customer.buy();
       const [row] = await shop.rows(
-        "SELECT prepay_id, code FROM orders JOIN contracts ON order_number = number WHERE number = $1",
+        "SELECT prepay_id, code FROM orders JOIN contracts ON code = offered_contract WHERE number = $1",
         [page.number],
       );
       const { prepay_id, code } = row as { prepay_id: string; code: string };
@@ -137,7 +137,7 @@ onEachDatabase("a checkout when WeChat Pay fails", (database) => {
     const customer = await shop.newCustomer();
     const { number } = await customer.buy();
     const [row] = await shop.rows(
-      "SELECT code FROM contracts WHERE order_number = $1",
+      "SELECT offered_contract AS code FROM orders WHERE number = $1",
       [number],
     );
     const code = String(row!.code);

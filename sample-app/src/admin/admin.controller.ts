@@ -7,11 +7,12 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import { SkipThrottle } from "@nestjs/throttler";
-import { DataSource, IsNull, Not } from "typeorm";
+import { InjectRepository } from "@nestjs/typeorm";
+import { IsNull, Not, type Repository } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { Order } from "../orders/order.entity.js";
-import { VisitorThrottlerGuard } from "../pages/visitor-throttler.guard.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
 import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
 import { AdminGuard } from "./admin.guard.js";
@@ -22,30 +23,35 @@ import { AdminGuard } from "./admin.guard.js";
 @SkipThrottle({ checkout: true })
 export class AdminController {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectRepository(ReceivedNotification)
+    private readonly received: Repository<ReceivedNotification>,
+    @InjectRepository(ReconciliationRun)
+    private readonly runs: Repository<ReconciliationRun>,
+    @InjectRepository(Order) private readonly orders: Repository<Order>,
+    @InjectRepository(Contract)
+    private readonly contracts: Repository<Contract>,
     private readonly schedule: ReconciliationSchedule,
   ) {}
 
   @Get()
   @Render("admin")
   async page() {
-    const { manager } = this.dataSource;
     return {
-      notifications: await manager.find(ReceivedNotification, {
+      notifications: await this.received.find({
         order: { number: "DESC" },
         take: 50,
       }),
-      runs: await manager.find(ReconciliationRun, {
+      runs: await this.runs.find({
         order: { number: "DESC" },
         take: 20,
       }),
       counts: {
-        open: await manager.countBy(Order, { state: "OPEN" }),
-        paid: await manager.countBy(Order, { state: "PAID" }),
-        offered: await manager.countBy(Contract, { state: "OFFERED" }),
-        signed: await manager.countBy(Contract, { state: "SIGNED" }),
-        terminated: await manager.countBy(Contract, { state: "TERMINATED" }),
-        inDoubt: await manager.countBy(Contract, { doubtedAt: Not(IsNull()) }),
+        open: await this.orders.countBy({ state: "OPEN" }),
+        paid: await this.orders.countBy({ state: "PAID" }),
+        offered: await this.contracts.countBy({ state: "OFFERED" }),
+        signed: await this.contracts.countBy({ state: "SIGNED" }),
+        terminated: await this.contracts.countBy({ state: "TERMINATED" }),
+        inDoubt: await this.contracts.countBy({ doubtedAt: Not(IsNull()) }),
       },
     };
   }

@@ -6,17 +6,16 @@ import {
   Injectable,
   UnauthorizedException,
 } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
-import type { Environment } from "../configuration/environment.js";
+import { Environment } from "../configuration/environment.js";
 
 /** Asks for the shop's password (HTTP Basic, user `admin`), which is required where money moves. */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  constructor(private readonly config: ConfigService<Environment, true>) {}
+  constructor(private readonly environment: Environment) {}
 
   /** @throws UnauthorizedException */
   canActivate(context: ExecutionContext): boolean {
-    const password = this.config.get("ADMIN_PASSWORD", { infer: true });
+    const { ADMIN_PASSWORD: password } = this.environment;
     const http = context.switchToHttp();
     const { headers } = http.getRequest<IncomingMessage>();
     if (password === undefined) {

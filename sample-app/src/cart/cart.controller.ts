@@ -13,12 +13,12 @@ import { Type } from "class-transformer";
 import { IsInt, Matches, Max, Min } from "class-validator";
 import { SESSION_COOKIE, ShopCookies } from "../session/shop-cookies.js";
 import { SessionsService } from "../session/sessions.service.js";
-import { IdentifierPipe } from "../pages/identifier.pipe.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
   type ShopResponse,
   type Visitor,
-} from "../session/visitor.js";
+} from "../visitor/visitor.js";
 import { CartService } from "./cart.service.js";
 
 class AddForm {
@@ -46,7 +46,7 @@ export class CartController {
   @Get()
   @Render("cart")
   async page(@CurrentVisitor() { sessionId }: Visitor) {
-    const lines = sessionId ? await this.carts.lines(sessionId) : [];
+    const lines = sessionId ? await this.carts.of(sessionId) : [];
     const priced = lines.map(({ product, quantity }) => ({
       product,
       quantity,

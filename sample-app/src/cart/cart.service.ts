@@ -1,6 +1,8 @@
 import { Injectable } from "@nestjs/common";
-import { DataSource } from "typeorm";
-import { CartLine } from "./cart-line.entity.js";
+import { InjectRepository } from "@nestjs/typeorm";
+import { LessThan, type Repository } from "typeorm";
+import { Product } from "../catalogue/product.entity.js";
+import { CartLine } from "../session/cart-line.entity.js";
 
 /** Of one product. */
 const MOST = 99;
@@ -8,10 +10,13 @@ const MOST = 99;
 /** What visitors have in their carts. */
 @Injectable()
 export class CartService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectRepository(CartLine) private readonly lines: Repository<CartLine>,
+    @InjectRepository(Product) private readonly products: Repository<Product>,
+  ) {}
 
-  lines(sessionId: string): Promise<CartLine[]> {
-    return this.dataSource.manager.find(CartLine, {
+  of(sessionId: string): Promise<CartLine[]> {
+    return this.lines.find({
       where: { sessionId },
       relations: { product: true },
       order: { product: { position: "ASC" } },
@@ -24,14 +29,26 @@ export class CartService {
    * @returns whether there is such a product
    */
   async add(sessionId: string, productId: string): Promise<boolean> {
-    const added: unknown[] = await this.dataSource.query(
-      `INSERT INTO cart_lines AS line (session_id, product_id, quantity)
-SELECT $1, id, 1 FROM products WHERE id = $2
-ON CONFLICT (session_id, product_id) DO UPDATE SET quantity = least(line.quantity + 1, $3)
-RETURNING product_id`,
-      [sessionId, productId, MOST],
+    const line = { sessionId, productId };
+    const { affected } = await this.lines.increment(
+      { ...line, quantity: LessThan(MOST) },
+      "quantity",
+      1,
     );
-    return added.length > 0;
+    if (affected) {
+      return true;
+    }
+    if (!(await this.products.existsBy({ id: productId }))) {
+      return false;
+    }
+    // A line that is there is full, or was put there just now.
+    await this.lines
+      .createQueryBuilder()
+      .insert()
+      .values({ ...line, quantity: 1 })
+      .orIgnore()
+      .execute();
+    return true;
   }
 
   /** @param quantity 0 takes the product out */
@@ -42,7 +59,7 @@ RETURNING product_id`,
   ): Promise<void> {
     const line = { sessionId, productId };
     await (quantity === 0
-      ? this.dataSource.manager.delete(CartLine, line)
-      : this.dataSource.manager.update(CartLine, line, { quantity }));
+      ? this.lines.delete(line)
+      : this.lines.update(line, { quantity }));
   }
 }

@@ -1,18 +1,19 @@
 import { Controller, Get, Render } from "@nestjs/common";
-import { DataSource } from "typeorm";
+import { InjectRepository } from "@nestjs/typeorm";
+import type { Repository } from "typeorm";
 import { Product } from "./product.entity.js";
 
 /** What is for sale. */
 @Controller()
 export class CatalogueController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectRepository(Product) private readonly products: Repository<Product>,
+  ) {}
 
   @Get()
   @Render("catalogue")
   async page() {
-    const products = await this.dataSource.manager.find(Product, {
-      order: { position: "ASC" },
-    });
+    const products = await this.products.find({ order: { position: "ASC" } });
     return { products };
   }
 }

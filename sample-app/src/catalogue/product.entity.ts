@@ -4,20 +4,20 @@ import { Column, Entity, PrimaryColumn } from "typeorm";
 @Entity("products")
 export class Product {
   /** Legible, such as `longjing-tea`; also the name of its picture. */
-  @PrimaryColumn({ type: "text" })
+  @PrimaryColumn()
   id!: string;
 
-  @Column({ type: "text", name: "name_zh" })
+  @Column({ name: "name_zh" })
   nameZh!: string;
 
-  @Column({ type: "text", name: "name_en" })
+  @Column({ name: "name_en" })
   nameEn!: string;
 
   /** In fen, per piece. */
-  @Column({ type: "integer" })
+  @Column()
   price!: number;
 
   /** The order on the page. */
-  @Column({ type: "integer" })
+  @Column()
   position!: number;
 }

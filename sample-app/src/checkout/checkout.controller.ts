@@ -10,13 +10,13 @@ import {
 import { SkipThrottle } from "@nestjs/throttler";
 import { IsUUID } from "class-validator";
 import { OrdersService } from "../orders/orders.service.js";
-import { VisitorThrottlerGuard } from "../pages/visitor-throttler.guard.js";
-import { IdentifierPipe } from "../pages/identifier.pipe.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
   type SignedInVisitor,
-} from "../session/visitor.js";
+} from "../visitor/visitor.js";
 import { CheckoutService } from "./checkout.service.js";
 
 class CheckoutForm {

@@ -3,12 +3,14 @@ import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
 import { CheckoutController } from "./checkout.controller.js";
 import { CheckoutService } from "./checkout.service.js";
+import { OfferRule } from "./offer-rule.js";
+import { OrderOpening } from "./order-opening.js";
 
 /** From a cart to an order that can be paid. */
 @Module({
   imports: [CustomerContractsModule, OrdersModule],
   controllers: [CheckoutController],
-  providers: [CheckoutService],
+  providers: [CheckoutService, OfferRule, OrderOpening],
   exports: [CheckoutService],
 })
 export class CheckoutModule {}

@@ -12,6 +12,8 @@ import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { type Means, Payments } from "../wechat-pay/payments.js";
+import { OfferRule } from "./offer-rule.js";
+import { OrderOpening } from "./order-opening.js";
 
 /** WeChat Pay holds the order as closed, as paid and given back, or (among what the last may mean) with other values. */
 const NUMBER_IS_USED = [
@@ -30,6 +32,8 @@ export class CheckoutService {
   private readonly logger = new Logger(CheckoutService.name);
 
   constructor(
+    private readonly opening: OrderOpening,
+    private readonly offers: OfferRule,
     private readonly orders: OrdersService,
     private readonly payments: Payments,
     private readonly inquiry: PaymentInquiry,
@@ -47,7 +51,7 @@ export class CheckoutService {
     session: { id: string; openid: string },
     checkoutId: string,
   ): Promise<string | undefined> {
-    const number = await this.orders.open(session, checkoutId);
+    const number = await this.opening.open(session, checkoutId);
     if (number !== undefined) {
       await this.place(number);
     }
@@ -118,7 +122,7 @@ export class CheckoutService {
       this.logger.warn(
         {
           order: order.number,
-          contract: order.payingContract?.code,
+          contract: order.payingContractCode,
           error: describeFailure(contract.error),
         },
         "The contract pays no more; the customer pays with the password",
@@ -128,7 +132,7 @@ export class CheckoutService {
       this.logger.warn(
         {
           order: order.number,
-          contract: order.contract?.code,
+          contract: order.offeredContractCode,
           error: describeFailure(offer.error),
         },
         "No contract is offered",
@@ -154,10 +158,10 @@ export class CheckoutService {
   }
 
   private async offerWith({
-    contract,
+    offeredContract: contract,
     openid,
   }: Order): Promise<Means["offer"]> {
-    if (!contract || !(await this.contracts.mayBeOffered(contract))) {
+    if (!contract || !(await this.offers.mayBeOffered(contract))) {
       return undefined;
     }
     return {

@@ -21,6 +21,9 @@ import {
 } from "class-validator";
 import { type Customer, readCustomers } from "./customer.js";
 
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Which of WeChat Pay's operations the merchant uses; the names are those of `PreEntrustSignService`. */
 export const MERCHANT_KINDS = [
   "normal",
@@ -41,6 +44,9 @@ const HAS_SUB_MERCHANT = ({ MERCHANT_KIND }: Environment) =>
  * lowest is tried first, and what it says is told.
  */
 export class Environment {
+  /** As they were given, for the package, which reads its own. */
+  variables: Variables = {};
+
   @IsString()
   HOST: string = "127.0.0.1";
 

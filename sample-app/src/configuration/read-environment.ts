@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { plainToInstance } from "class-transformer";
 import { type ValidationError, validateSync } from "class-validator";
-import { Environment } from "./environment.js";
-
-/** Environment variables by name. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import { Environment, type Variables } from "./environment.js";
+import { ROOT_FOLDER } from "./root-folder.js";
 
 /** Kept beside the program, wherever it is started from. */
-const DATA_FOLDER = fileURLToPath(new URL("../../.data", import.meta.url));
+const DATA_FOLDER = join(ROOT_FOLDER, ".data");
 
 /** What the simulator's merchant is called, and who may try the shop. The real merchant's have no default. */
 const SIMULATED = {
@@ -70,7 +67,7 @@ export function readEnvironment(variables: Variables): Environment {
   if (problems.length > 0) {
     throw new EnvironmentError(problems);
   }
-  return environment;
+  return Object.assign(environment, { variables: given });
 }
 
 function messages({

@@ -1,9 +1,8 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Injectable } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
 import { HttpAdapterHost } from "@nestjs/core";
-import type { Environment } from "./environment.js";
+import { Environment } from "./environment.js";
 
 /** The route that WeChat Pay notifies, without a leading slash. */
 export const NOTIFY_PATH = "wechatpay/notify";
@@ -13,13 +12,12 @@ export const NOTIFY_PATH = "wechatpay/notify";
 export class ShopAddress {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    private readonly config: ConfigService<Environment, true>,
+    private readonly environment: Environment,
   ) {}
 
   /** Without a trailing slash: `PUBLIC_URL`, else the address that the shop listens at. */
   get url(): string {
-    const publicUrl = this.config.get("PUBLIC_URL", { infer: true });
-    return publicUrl ?? `http://${this.listeningAt()}`;
+    return this.environment.PUBLIC_URL ?? `http://${this.listeningAt()}`;
   }
 
   /** The `notify_url` of every order and contract. */

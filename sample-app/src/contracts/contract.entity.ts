@@ -1,14 +1,5 @@
 import type { ContractStanding } from "nestjs-wechatpay-contracts";
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  JoinColumn,
-  OneToOne,
-  PrimaryColumn,
-  type Relation,
-} from "typeorm";
-import { Order } from "../orders/order.entity.js";
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from "typeorm";
 
 /**
  * - `NEW`: it has a code; whether WeChat Pay offers it is not known.
@@ -23,37 +14,30 @@ export type ContractState =
 @Entity("contracts")
 export class Contract {
   /** `out_contract_code`: made once for an order, kept through its retries, never used for another. */
-  @PrimaryColumn({ type: "text" })
+  @PrimaryColumn()
   code!: string;
 
-  @Column({ type: "text", name: "order_number" })
-  orderNumber!: string;
-
-  @OneToOne(() => Order, (order) => order.contract)
-  @JoinColumn({ name: "order_number" })
-  order!: Relation<Order>;
-
-  @Column({ type: "text" })
+  @Column()
   openid!: string;
 
-  @Column({ type: "integer", name: "service_id" })
+  @Column({ name: "service_id" })
   serviceId!: number;
 
-  @Column({ type: "text" })
+  @Column({ type: String })
   state!: ContractState;
 
   /** `contract_id`: what pays the next orders. */
-  @Column({ type: "text", name: "contract_id", nullable: true })
+  @Column({ type: String, name: "contract_id", nullable: true })
   contractId!: string | null;
 
   /** What the package makes of the events so far, in whatever order they came. */
-  @Column({ type: "jsonb", nullable: true })
+  @Column({ type: "json", nullable: true })
   standing!: ContractStanding | null;
 
   /** Since then it is in doubt whether it is still signed: the next reconciliation asks WeChat Pay. */
-  @Column({ type: "timestamptz", name: "doubted_at", nullable: true })
+  @Column({ type: Date, name: "doubted_at", nullable: true })
   doubtedAt!: Date | null;
 
-  @CreateDateColumn({ type: "timestamptz", name: "created_at" })
+  @CreateDateColumn({ name: "created_at" })
   createdAt!: Date;
 }

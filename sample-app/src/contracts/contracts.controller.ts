@@ -9,12 +9,12 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
-import { IdentifierPipe } from "../pages/identifier.pipe.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
   type SignedInVisitor,
-} from "../session/visitor.js";
+} from "../visitor/visitor.js";
 import { ContractBook } from "./contract-book.js";
 import { TerminationService } from "./termination.service.js";
 

@@ -1,14 +1,15 @@
 import { Module } from "@nestjs/common";
-import { OrdersModule } from "../orders/orders.module.js";
+import { TypeOrmModule } from "@nestjs/typeorm";
 import { ContractBook } from "./contract-book.js";
+import { Contract } from "./contract.entity.js";
 import { ContractsController } from "./contracts.controller.js";
 import { TerminationService } from "./termination.service.js";
 
 /** The customer's contracts. */
 @Module({
-  imports: [OrdersModule],
+  imports: [TypeOrmModule.forFeature([Contract])],
   controllers: [ContractsController],
   providers: [ContractBook, TerminationService],
-  exports: [ContractBook],
+  exports: [ContractBook, TypeOrmModule],
 })
 export class CustomerContractsModule {}

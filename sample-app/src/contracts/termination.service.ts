@@ -1,6 +1,5 @@
 import { Injectable, Logger } from "@nestjs/common";
 import { ContractsError, ContractService } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { ContractBook } from "./contract-book.js";
 import type { Contract } from "./contract.entity.js";
@@ -13,7 +12,6 @@ export class TerminationService {
   constructor(
     private readonly contractService: ContractService,
     private readonly contracts: ContractBook,
-    private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -71,21 +69,19 @@ export class TerminationService {
   private async keep({ code, contractId }: Contract): Promise<void> {
     // The notification that follows tells the same, with WeChat Pay's own time.
     const now = new Date().toISOString();
-    await this.dataSource.transaction((manager) =>
-      this.contracts.apply(manager, {
-        id: `terminate:${code}`,
-        event_type: "ENTRUST.TERMINATE",
-        create_time: now,
-        resource: {
-          out_contract_code: code,
-          contract_id: contractId ?? undefined,
-          contract_state: "TERMINATED",
-          contract_terminate_info: {
-            contract_termination_mode: "MCH_API_TERMINATE",
-            contract_terminated_time: now,
-          },
+    await this.contracts.apply({
+      id: `terminate:${code}`,
+      event_type: "ENTRUST.TERMINATE",
+      create_time: now,
+      resource: {
+        out_contract_code: code,
+        contract_id: contractId ?? undefined,
+        contract_state: "TERMINATED",
+        contract_terminate_info: {
+          contract_termination_mode: "MCH_API_TERMINATE",
+          contract_terminated_time: now,
         },
-      }),
-    );
+      },
+    });
   }
 }

@@ -2,22 +2,15 @@ import { join } from "node:path";
 import { type DynamicModule, Module } from "@nestjs/common";
 import { TypeOrmModule, type TypeOrmModuleOptions } from "@nestjs/typeorm";
 import { DataSource, type DataSourceOptions } from "typeorm";
-import { CartLine } from "../cart/cart-line.entity.js";
-import { Product } from "../catalogue/product.entity.js";
 import type { Environment } from "../configuration/environment.js";
-import { Contract } from "../contracts/contract.entity.js";
-import { ReceivedNotification } from "../notifications/received-notification.entity.js";
-import { OrderLine } from "../orders/order-line.entity.js";
-import { Order } from "../orders/order.entity.js";
-import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
-import { Session } from "../session/session.entity.js";
 import { EmbeddedDataSource } from "./embedded-data-source.js";
 import { migrate } from "./migrate.js";
 import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js";
+import { OfferedContract1764000003000 } from "./migrations/1764000003000-offered-contract.js";
 import { PaymentNumber1764000002000 } from "./migrations/1764000002000-payment-number.js";
 import { Tables1764000000000 } from "./migrations/1764000000000-tables.js";
 
-/** PostgreSQL, a server's where `DATABASE_URL` names one, else the embedded one. */
+/** PostgreSQL, a server's where `DATABASE_URL` names one, else the embedded one. Each module names its own entities by `forFeature`. */
 @Module({})
 export class DatabaseModule {
   static forRoot(environment: Environment): DynamicModule {
@@ -25,15 +18,15 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => options(environment),
-          dataSourceFactory: () => open(environment),
+          useFactory: () => optionsOf(environment),
+          dataSourceFactory: (options) => open(options!, environment),
         }),
       ],
     };
   }
 }
 
-function options({
+function optionsOf({
   DATABASE_URL,
   DATABASE_POOL_SIZE,
 }: Environment): TypeOrmModuleOptions {
@@ -46,33 +39,24 @@ function options({
     installExtensions: false,
     retryAttempts: DATABASE_URL === undefined ? 0 : 5,
     retryDelay: 1_000,
-    entities: [
-      CartLine,
-      Contract,
-      Order,
-      OrderLine,
-      Product,
-      ReceivedNotification,
-      ReconciliationRun,
-      Session,
-    ],
+    autoLoadEntities: true,
     migrations: [
       Tables1764000000000,
       Catalogue1764000001000,
       PaymentNumber1764000002000,
+      OfferedContract1764000003000,
     ],
   };
 }
 
-async function open(environment: Environment): Promise<DataSource> {
-  const { DATABASE_URL, SAMPLE_DATA } = environment;
+async function open(
+  options: DataSourceOptions,
+  { DATABASE_URL, SAMPLE_DATA }: Environment,
+): Promise<DataSource> {
   const dataSource =
     DATABASE_URL === undefined
-      ? await EmbeddedDataSource.open(
-          options(environment) as DataSourceOptions,
-          databaseFolder(SAMPLE_DATA),
-        )
-      : new DataSource(options(environment) as DataSourceOptions);
+      ? await EmbeddedDataSource.open(options, databaseFolder(SAMPLE_DATA))
+      : new DataSource(options);
   await dataSource.initialize();
   await migrate(dataSource);
   return dataSource;

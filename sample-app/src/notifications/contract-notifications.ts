@@ -7,7 +7,6 @@ import {
   OnContractTerminated,
   SqlNotificationStore,
 } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
 import { ContractBook } from "../contracts/contract-book.js";
 import { completeWithin } from "../database/pool.js";
 
@@ -17,7 +16,6 @@ export class ContractNotifications {
   constructor(
     private readonly contracts: ContractBook,
     private readonly store: SqlNotificationStore,
-    private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -55,9 +53,8 @@ export class ContractNotifications {
     event: ContractNotification,
     { key }: NotificationContext,
   ): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await this.contracts.apply(manager, event);
-      await completeWithin(this.store, manager, key);
-    });
+    await this.contracts.apply(event, (transaction) =>
+      completeWithin(this.store, transaction, key),
+    );
   }
 }

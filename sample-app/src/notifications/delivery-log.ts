@@ -12,7 +12,8 @@ import type {
   NotificationEvent,
   VerificationEvent,
 } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
+import { InjectRepository } from "@nestjs/typeorm";
+import type { Repository } from "typeorm";
 import { ReceivedNotification } from "./received-notification.entity.js";
 
 /** What a delivery has come to so far. */
@@ -47,7 +48,10 @@ export class DeliveryLog
   private readonly deliveries = new AsyncLocalStorage<Delivery>();
   private readonly writing = new Set<Promise<void>>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectRepository(ReceivedNotification)
+    private readonly received: Repository<ReceivedNotification>,
+  ) {}
 
   onModuleInit(): void {
     subscribe(VERIFICATION, this.verified);
@@ -85,8 +89,8 @@ export class DeliveryLog
   private write({ receivedAt, event, forgery }: Delivery, status: number) {
     const isRefused = status >= 400;
     const isDuplicate = event?.result === "duplicate";
-    const writing = this.dataSource.manager
-      .insert(ReceivedNotification, {
+    const writing = this.received
+      .insert({
         receivedAt,
         result: isRefused ? "refused" : isDuplicate ? "duplicate" : "verified",
         status,

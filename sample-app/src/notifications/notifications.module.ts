@@ -4,16 +4,23 @@ import {
   type NestModule,
   RequestMethod,
 } from "@nestjs/common";
+import { TypeOrmModule } from "@nestjs/typeorm";
 import { NOTIFY_PATH } from "../configuration/shop-address.js";
 import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
 import { ContractNotifications } from "./contract-notifications.js";
 import { DeliveryLog } from "./delivery-log.js";
 import { PaymentNotifications } from "./payment-notifications.js";
+import { ReceivedNotification } from "./received-notification.entity.js";
 
 /** What WeChat Pay tells the shop. The package mounts the route itself. */
 @Module({
-  imports: [CustomerContractsModule, OrdersModule],
+  imports: [
+    CustomerContractsModule,
+    OrdersModule,
+    TypeOrmModule.forFeature([ReceivedNotification]),
+  ],
+  exports: [TypeOrmModule],
   providers: [ContractNotifications, DeliveryLog, PaymentNotifications],
 })
 export class NotificationsModule implements NestModule {

@@ -7,9 +7,7 @@ import {
   type PaymentNotification,
   SqlNotificationStore,
 } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
 import { completeWithin } from "../database/pool.js";
-import { Order } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { Payments } from "../wechat-pay/payments.js";
 
@@ -21,7 +19,6 @@ export class PaymentNotifications {
   constructor(
     private readonly orders: OrdersService,
     private readonly store: SqlNotificationStore,
-    private readonly dataSource: DataSource,
     private readonly payments: Payments,
   ) {}
 
@@ -31,9 +28,7 @@ export class PaymentNotifications {
     if ("combine_out_trade_no" in resource) {
       return false;
     }
-    const order = await this.dataSource.manager.findOneBy(Order, {
-      outTradeNo: resource.out_trade_no,
-    });
+    const order = await this.orders.findPlaced(resource.out_trade_no);
     const isOurs = isPaymentOf(order && this.payments.record(order), resource);
     if (order && !isOurs) {
       this.logger.error(
@@ -53,9 +48,8 @@ export class PaymentNotifications {
     if ("combine_out_trade_no" in resource) {
       throw new Error("This shop places no combined orders");
     }
-    await this.dataSource.transaction(async (manager) => {
-      await this.orders.pay(manager, resource);
-      await completeWithin(this.store, manager, key);
-    });
+    await this.orders.pay(resource, (transaction) =>
+      completeWithin(this.store, transaction, key),
+    );
   }
 }

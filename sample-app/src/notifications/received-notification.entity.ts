@@ -10,24 +10,24 @@ export class ReceivedNotification {
   @Generated("increment")
   number!: string;
 
-  @Column({ type: "timestamptz", name: "received_at" })
+  @Column({ name: "received_at" })
   receivedAt!: Date;
 
-  @Column({ type: "text" })
+  @Column({ type: String })
   result!: DeliveryResult;
 
   /** Of the answer. */
-  @Column({ type: "integer" })
+  @Column()
   status!: number;
 
   /** The event's id; unknown where the signature did not hold, for then nothing of the body is believed. */
-  @Column({ type: "text", name: "event_id", nullable: true })
+  @Column({ type: String, name: "event_id", nullable: true })
   eventId!: string | null;
 
-  @Column({ type: "text", name: "event_type", nullable: true })
+  @Column({ type: String, name: "event_type", nullable: true })
   eventType!: string | null;
 
   /** Why it was refused. */
-  @Column({ type: "text", nullable: true })
+  @Column({ type: String, nullable: true })
   reason!: string | null;
 }

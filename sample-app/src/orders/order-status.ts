@@ -52,8 +52,11 @@ function isPasswordFree({ payingContract, paidAt }: Order): boolean {
   );
 }
 
-function contractStatus({ state, contract }: Order): OrderStatus["contract"] {
-  switch (contract?.state) {
+function contractStatus({
+  state,
+  offeredContract,
+}: Order): OrderStatus["contract"] {
+  switch (offeredContract?.state) {
     case "OFFERED":
       return state === "PAID" ? "asked" : "offered";
     case "SIGNED":

@@ -22,14 +22,15 @@ import {
   type Observable,
   takeUntil,
 } from "rxjs";
-import { IdentifierPipe } from "../pages/identifier.pipe.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
   type SignedInVisitor,
-} from "../session/visitor.js";
+} from "../visitor/visitor.js";
+import { Changes } from "../live/changes.js";
 import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
-import { OrderChanges } from "./order-changes.js";
+import type { Order } from "./order.entity.js";
 import { orderStatus } from "./order-status.js";
 import { OrdersService } from "./orders.service.js";
 
@@ -42,7 +43,7 @@ const LOOK_AGAIN_MS = 30_000;
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
-    private readonly changes: OrderChanges,
+    private readonly changes: Changes,
     private readonly parameters: PaymentParameters,
     private readonly account: WechatPayAccount,
   ) {}
@@ -91,8 +92,8 @@ export class OrdersController {
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<Observable<MessageEvent>> {
-    await this.model(number, visitor);
-    const changes = this.changes.of(number);
+    const { order } = await this.model(number, visitor);
+    const changes = this.changes.of(subjectsOf(order));
     const end = changes.pipe(ignoreElements(), endWith(undefined));
     return merge(changes, interval(LOOK_AGAIN_MS)).pipe(
       map(() => ({ data: "changed" })),
@@ -114,4 +115,12 @@ export class OrdersController {
         : undefined,
     };
   }
+}
+
+/** What the page of an order shows: the order, and where its contracts stand. */
+function subjectsOf(order: Order): string[] {
+  const { number, offeredContractCode, payingContractCode } = order;
+  return [number, offeredContractCode, payingContractCode].filter(
+    (subject) => subject !== null,
+  );
 }

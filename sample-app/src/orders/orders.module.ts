@@ -1,13 +1,16 @@
 import { Module } from "@nestjs/common";
-import { OrderChanges } from "./order-changes.js";
+import { TypeOrmModule } from "@nestjs/typeorm";
+import { CustomerContractsModule } from "../contracts/contracts.module.js";
+import { Order } from "./order.entity.js";
 import { OrdersController } from "./orders.controller.js";
 import { OrdersService } from "./orders.service.js";
 import { PaymentInquiry } from "./payment-inquiry.js";
 
 /** The customer's orders. */
 @Module({
+  imports: [CustomerContractsModule, TypeOrmModule.forFeature([Order])],
   controllers: [OrdersController],
-  providers: [OrderChanges, OrdersService, PaymentInquiry],
-  exports: [OrderChanges, OrdersService, PaymentInquiry],
+  providers: [OrdersService, PaymentInquiry],
+  exports: [OrdersService, PaymentInquiry, TypeOrmModule],
 })
 export class OrdersModule {}

@@ -5,7 +5,8 @@ import {
   TransactionReconciler,
   type TransactionReconcileReport,
 } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
+import { InjectRepository } from "@nestjs/typeorm";
+import { LessThan, type Repository } from "typeorm";
 import { Payments } from "../wechat-pay/payments.js";
 import { Order } from "./order.entity.js";
 import { OrdersService } from "./orders.service.js";
@@ -24,7 +25,7 @@ const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
 @Injectable()
 export class PaymentInquiry {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectRepository(Order) private readonly placed: Repository<Order>,
     private readonly reconciler: TransactionReconciler,
     private readonly payments: Payments,
     private readonly orders: OrdersService,
@@ -39,16 +40,15 @@ export class PaymentInquiry {
     minutes: number,
     signal: AbortSignal,
   ): Promise<TransactionReconcileReport> {
-    const orders = await this.dataSource
-      .createQueryBuilder(Order, "placed")
-      .where("placed.state = 'OPEN'")
-      .andWhere("placed.prepaid_at < now() - :minutes * interval '1 minute'", {
-        minutes,
-      })
-      .orderBy("placed.askedAt", "ASC", "NULLS FIRST")
-      .addOrderBy("placed.prepaidAt")
-      .limit(MOST)
-      .getMany();
+    const since = new Date(Date.now() - minutes * 60_000);
+    const orders = await this.placed.find({
+      where: { state: "OPEN", prepaidAt: LessThan(since) },
+      order: {
+        askedAt: { direction: "ASC", nulls: "FIRST" },
+        prepaidAt: "ASC",
+      },
+      take: MOST,
+    });
     const isGivenUp = ({ prepaidAt }: Order) =>
       Date.now() - Number(prepaidAt) > GIVEN_UP_AFTER_MS;
     return this.ask(orders, isGivenUp, signal);
@@ -66,24 +66,22 @@ export class PaymentInquiry {
       onTransaction: (transaction, { order }) =>
         this.takeRefunded(transaction, order),
     });
+    const isClosed = ({ outTradeNo }: Order) =>
+      report.closed.includes(outTradeNo);
     // What WeChat Pay does not know nobody can pay either.
-    const unknown = orders.filter(
-      (order) => report.absent.includes(order.outTradeNo) && isOver(order),
-    );
-    await this.orders.close([
-      ...report.closed,
-      ...unknown.map(({ outTradeNo }) => outTradeNo),
-    ]);
+    const isUnknown = (order: Order) =>
+      report.absent.includes(order.outTradeNo) && isOver(order);
+    for (const order of orders) {
+      if (isClosed(order) || isUnknown(order)) {
+        await this.orders.close(order);
+      }
+    }
     return report;
   }
 
   private async *pending(orders: Order[], isOver: (order: Order) => boolean) {
     for (const order of orders) {
-      await this.dataSource.manager.update(
-        Order,
-        { number: order.number },
-        { askedAt: () => "now()" },
-      );
+      await this.orders.asked(order);
       const pending = this.payments.pending(order);
       yield { ...pending, isOver: isOver(order), order };
     }
@@ -102,9 +100,7 @@ export class PaymentInquiry {
         trade_state: "SUCCESS",
       })
     ) {
-      await this.dataSource.transaction((manager) =>
-        this.orders.pay(manager, transaction),
-      );
+      await this.orders.pay(transaction);
     }
   }
 }

@@ -11,8 +11,8 @@ import {
   type ShopResponse,
   SignInRequiredException,
   type Visitor,
-} from "../session/visitor.js";
-import { languageOf } from "./language.js";
+} from "../visitor/visitor.js";
+import { languageOf } from "../visitor/language.js";
 import { zh } from "./texts.zh.js";
 
 /** Turns what goes wrong into a page. Probes are answered in JSON, and the notify route has a filter of its own. */

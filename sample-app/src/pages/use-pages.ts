@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { NestExpressApplication } from "@nestjs/platform-express";
+import { ROOT_FOLDER } from "../configuration/root-folder.js";
 import { viewHelpers } from "./view-helpers.js";
 
 /** The part of `hbs` that the shop uses; the package has no types. */
@@ -14,8 +14,7 @@ interface ViewEngine {
 
 const hbs: { create(): ViewEngine } = createRequire(import.meta.url)("hbs");
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const VIEWS = join(ROOT, "views");
+const VIEWS = join(ROOT_FOLDER, "views");
 
 /** Renders the views with Handlebars, which escapes every value, and serves the style sheet and the script. */
 export async function usePages(app: NestExpressApplication): Promise<void> {
@@ -33,5 +32,5 @@ export async function usePages(app: NestExpressApplication): Promise<void> {
   app.setViewEngine("hbs");
   // Otherwise Express compiles each view again for each page, unless NODE_ENV is production.
   app.enable("view cache");
-  app.useStaticAssets(join(ROOT, "public"), { prefix: "/assets/" });
+  app.useStaticAssets(join(ROOT_FOLDER, "public"), { prefix: "/assets/" });
 }

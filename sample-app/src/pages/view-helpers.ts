@@ -1,5 +1,5 @@
-import type { Visitor } from "../session/visitor.js";
-import type { Language } from "./language.js";
+import type { Visitor } from "../visitor/visitor.js";
+import type { Language } from "../visitor/language.js";
 import { en } from "./texts.en.js";
 import { type TextName, zh } from "./texts.zh.js";
 

@@ -10,9 +10,8 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
 import type { Queue } from "bullmq";
-import type { Environment } from "../configuration/environment.js";
+import { Environment } from "../configuration/environment.js";
 import { EnvironmentError } from "../configuration/read-environment.js";
 import { ReconciliationSchedule } from "./reconciliation-schedule.js";
 import { ReconciliationService } from "./reconciliation.service.js";
@@ -32,7 +31,7 @@ export class ClusterSchedule
 
   constructor(
     @InjectQueue(RECONCILIATION) private readonly queue: Queue,
-    private readonly config: ConfigService<Environment, true>,
+    private readonly environment: Environment,
   ) {
     super();
     // Otherwise it is printed, again and again, beside the log.
@@ -41,7 +40,7 @@ export class ClusterSchedule
 
   async onApplicationBootstrap(): Promise<void> {
     await this.requireRedis();
-    const minutes = this.config.get("RECONCILE_EVERY_MINUTES", { infer: true });
+    const { RECONCILE_EVERY_MINUTES: minutes } = this.environment;
     // However many processes: one at a time, over all of them.
     await this.queue.setGlobalConcurrency(1);
     await this.queue.upsertJobScheduler(

@@ -5,8 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
-import type { Environment } from "../configuration/environment.js";
+import { Environment } from "../configuration/environment.js";
 import { ReconciliationSchedule } from "./reconciliation-schedule.js";
 import { ReconciliationService } from "./reconciliation.service.js";
 
@@ -22,13 +21,13 @@ export class LocalSchedule
 
   constructor(
     private readonly reconciliation: ReconciliationService,
-    private readonly config: ConfigService<Environment, true>,
+    private readonly environment: Environment,
   ) {
     super();
   }
 
   onApplicationBootstrap(): void {
-    const minutes = this.config.get("RECONCILE_EVERY_MINUTES", { infer: true });
+    const { RECONCILE_EVERY_MINUTES: minutes } = this.environment;
     this.timer = setInterval(() => {
       this.runNow().catch((error: Error) =>
         this.logger.error(error.message, error.stack),

@@ -7,28 +7,28 @@ export class ReconciliationRun {
   @Generated("increment")
   number!: string;
 
-  @Column({ type: "timestamptz", name: "started_at" })
+  @Column({ name: "started_at" })
   startedAt!: Date;
 
-  @Column({ type: "timestamptz", name: "finished_at" })
+  @Column({ name: "finished_at" })
   finishedAt!: Date;
 
   /** Contracts that turned out to be signed. */
-  @Column({ type: "integer" })
+  @Column()
   signed!: number;
 
-  @Column({ type: "integer" })
+  @Column()
   terminated!: number;
 
   /** Contracts that WeChat Pay does not know: declined, or not decided yet. */
-  @Column({ type: "integer" })
+  @Column()
   absent!: number;
 
   /** Orders that turned out to be paid. */
-  @Column({ type: "integer" })
+  @Column()
   paid!: number;
 
   /** Contracts and orders that failed, or of which something else was paid; the next run asks again. */
-  @Column({ type: "integer" })
+  @Column()
   failed!: number;
 }

@@ -3,12 +3,12 @@ import {
   Injectable,
   Logger,
 } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
+import { InjectRepository } from "@nestjs/typeorm";
 import { ContractReconciler } from "nestjs-wechatpay-contracts";
-import { DataSource } from "typeorm";
-import type { Environment } from "../configuration/environment.js";
-import { Housekeeping } from "../database/housekeeping.js";
+import type { Repository } from "typeorm";
+import { Environment } from "../configuration/environment.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
+import { Housekeeping } from "./housekeeping.js";
 import { PendingContracts } from "./pending-contracts.js";
 import { ReconciliationRun } from "./reconciliation-run.entity.js";
 
@@ -23,16 +23,15 @@ export class ReconciliationService implements BeforeApplicationShutdown {
     private readonly contracts: PendingContracts,
     private readonly payments: PaymentInquiry,
     private readonly housekeeping: Housekeeping,
-    private readonly dataSource: DataSource,
-    private readonly config: ConfigService<Environment, true>,
+    @InjectRepository(ReconciliationRun)
+    private readonly runs: Repository<ReconciliationRun>,
+    private readonly environment: Environment,
   ) {}
 
   /** One run. It may be broken off by the end of the shop; what it did until then holds. */
   async run(): Promise<void> {
-    const [{ startedAt }]: [{ startedAt: Date }] = await this.dataSource.query(
-      `SELECT now() AS "startedAt"`,
-    );
-    const minutes = this.config.get("RECONCILE_AFTER_MINUTES", { infer: true });
+    const startedAt = new Date();
+    const { RECONCILE_AFTER_MINUTES: minutes } = this.environment;
     const { signal } = this.ending;
     const report = await this.reconciler.runOnce(
       await this.contracts.olderThan(minutes),
@@ -49,7 +48,7 @@ export class ReconciliationService implements BeforeApplicationShutdown {
       paid: payments.paid.length + payments.refunded.length,
       failed: report.failed.length + payments.failed.length,
     };
-    await this.dataSource.manager.insert(ReconciliationRun, run);
+    await this.runs.insert(run);
     await this.housekeeping.tidy();
     this.logger.log(run, "Reconciled");
   }

@@ -1,16 +1,15 @@
 import { Injectable } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
 import { displayName } from "nestjs-wechatpay-contracts";
 import type { Customer } from "../configuration/customer.js";
-import type { Environment } from "../configuration/environment.js";
+import { Environment } from "../configuration/environment.js";
 
 /** Who can sign in. In a shop of your own this is WeChat's web authorisation (网页授权), which tells the openid. */
 @Injectable()
 export class Customers {
   readonly all: readonly Customer[];
 
-  constructor(config: ConfigService<Environment, true>) {
-    this.all = config.get("CUSTOMERS", { infer: true });
+  constructor(environment: Environment) {
+    this.all = environment.CUSTOMERS;
   }
 
   find(openid: string | null | undefined): Customer | undefined {

@@ -1,31 +1,20 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  OneToMany,
-  PrimaryColumn,
-  type Relation,
-} from "typeorm";
-import { CartLine } from "../cart/cart-line.entity.js";
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from "typeorm";
 
 /** A visitor's browser, known by a random cookie. */
 @Entity("sessions")
 export class Session {
   /** The cookie's value: random, so it need not be signed. */
-  @PrimaryColumn({ type: "uuid" })
+  @PrimaryColumn()
   id!: string;
 
   /** The customer who has signed in. */
-  @Column({ type: "text", nullable: true })
+  @Column({ type: String, nullable: true })
   openid!: string | null;
 
   /** What the cart will become: posting it twice is one checkout. Renewed with each order. */
-  @Column({ type: "uuid", name: "checkout_id" })
+  @Column({ name: "checkout_id" })
   checkoutId!: string;
 
-  @CreateDateColumn({ type: "timestamptz", name: "created_at" })
+  @CreateDateColumn({ name: "created_at" })
   createdAt!: Date;
-
-  @OneToMany(() => CartLine, (line) => line.session)
-  lines!: Relation<CartLine[]>;
 }

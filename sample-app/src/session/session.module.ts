@@ -1,14 +1,18 @@
 import { Global, Module } from "@nestjs/common";
+import { TypeOrmModule } from "@nestjs/typeorm";
+import { CartLine } from "./cart-line.entity.js";
 import { Customers } from "./customers.js";
+import { Session } from "./session.entity.js";
 import { ShopCookies } from "./shop-cookies.js";
 import { SessionsService } from "./sessions.service.js";
 import { SignInController } from "./sign-in.controller.js";
 
-/** Browsers and customers. */
+/** Browsers, what they have in their carts, and customers. */
 @Global()
 @Module({
+  imports: [TypeOrmModule.forFeature([Session, CartLine])],
   controllers: [SignInController],
   providers: [Customers, SessionsService, ShopCookies],
-  exports: [Customers, SessionsService, ShopCookies],
+  exports: [Customers, SessionsService, ShopCookies, TypeOrmModule],
 })
 export class SessionModule {}

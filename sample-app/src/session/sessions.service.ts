@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
-import { DataSource } from "typeorm";
+import { InjectRepository } from "@nestjs/typeorm";
+import { LessThan, type Repository } from "typeorm";
+import { CartLine } from "./cart-line.entity.js";
 import { Session } from "./session.entity.js";
 
 /** What is known of a browser. */
@@ -12,32 +14,40 @@ export interface KnownSession {
   pieces: number;
 }
 
+const YEAR_MS = 365 * 24 * 60 * 60_000;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The browsers that the shop knows. */
 @Injectable()
 export class SessionsService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+  ) {}
 
   /** @param id a cookie's value, whatever it is */
   async find(id: string | undefined): Promise<KnownSession | undefined> {
     if (id === undefined || !UUID.test(id)) {
       return undefined;
     }
-    // Asked for every page, so in SQL's own words.
-    const [session]: KnownSession[] = await this.dataSource.query(
-      `SELECT id AS "sessionId", checkout_id AS "checkoutId", openid,
-  (SELECT coalesce(sum(quantity), 0)::integer FROM cart_lines WHERE session_id = id) AS pieces
-FROM sessions WHERE id = $1`,
-      [id],
-    );
-    return session;
+    // Asked for every page, so in one statement.
+    const known = await this.sessions
+      .createQueryBuilder("session")
+      .leftJoin(CartLine, "line", "line.sessionId = session.id")
+      .select("session.id", "sessionId")
+      .addSelect("session.checkoutId", "checkoutId")
+      .addSelect("session.openid", "openid")
+      .addSelect("SUM(line.quantity)", "pieces")
+      .where({ id })
+      .groupBy("session.id")
+      .getRawOne<KnownSession>();
+    return known && { ...known, pieces: Number(known.pieces) };
   }
 
   /** @returns the new session's id */
   async create(openid: string | null = null): Promise<string> {
     const id = randomUUID();
-    await this.dataSource.manager.insert(Session, {
+    await this.sessions.insert({
       id,
       openid,
       checkoutId: randomUUID(),
@@ -56,8 +66,7 @@ FROM sessions WHERE id = $1`,
       return this.create(openid);
     }
     const renewed = randomUUID();
-    const { affected } = await this.dataSource.manager.update(
-      Session,
+    const { affected } = await this.sessions.update(
       { id },
       { id: renewed, openid },
     );
@@ -65,8 +74,14 @@ FROM sessions WHERE id = $1`,
     return affected ? renewed : this.create(openid);
   }
 
+  /** Forgets browsers that have not been here for long. */
+  async forgetOld(): Promise<void> {
+    const createdAt = LessThan(new Date(Date.now() - YEAR_MS));
+    await this.sessions.delete({ createdAt });
+  }
+
   /** Forgets the browser, and its cart. */
   async end(id: string): Promise<void> {
-    await this.dataSource.manager.delete(Session, { id });
+    await this.sessions.delete({ id });
   }
 }

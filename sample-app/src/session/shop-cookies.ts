@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import { ShopAddress } from "../configuration/shop-address.js";
-import type { ShopResponse } from "./visitor.js";
+import type { ShopResponse } from "../visitor/visitor.js";
 
 /** The cookie by which a browser is known. */
 export const SESSION_COOKIE = "session";

@@ -16,12 +16,16 @@ import {
   type Language,
   LANGUAGE_COOKIE,
   LANGUAGES,
-} from "../pages/language.js";
-import { VisitorThrottlerGuard } from "../pages/visitor-throttler.guard.js";
+} from "../visitor/language.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { Customers } from "./customers.js";
 import { SESSION_COOKIE, ShopCookies } from "./shop-cookies.js";
 import { SessionsService } from "./sessions.service.js";
-import { CurrentVisitor, type ShopResponse, type Visitor } from "./visitor.js";
+import {
+  CurrentVisitor,
+  type ShopResponse,
+  type Visitor,
+} from "../visitor/visitor.js";
 
 class SignInForm {
   @IsString()

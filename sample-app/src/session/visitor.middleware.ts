@@ -1,10 +1,10 @@
 import { Injectable, type NestMiddleware } from "@nestjs/common";
-import { languageOf } from "../pages/language.js";
-import { cookiesOf } from "./cookies.js";
+import { languageOf } from "../visitor/language.js";
+import { cookiesOf } from "../visitor/cookies.js";
 import { Customers } from "./customers.js";
 import { SESSION_COOKIE } from "./shop-cookies.js";
 import { SessionsService } from "./sessions.service.js";
-import type { ShopRequest, ShopResponse, Visitor } from "./visitor.js";
+import type { ShopRequest, ShopResponse, Visitor } from "../visitor/visitor.js";
 
 /** Finds out who asks, for the handlers and for every view. */
 @Injectable()

@@ -1,5 +1,4 @@
 import { Injectable } from "@nestjs/common";
-import { ConfigService } from "@nestjs/config";
 import {
   type CheckoutResult,
   ContractCheckout,
@@ -8,9 +7,18 @@ import {
   type PayingContract,
   type PendingOrder,
 } from "nestjs-wechatpay-contracts";
-import type { Environment } from "../configuration/environment.js";
+import { Environment } from "../configuration/environment.js";
 import { ShopAddress } from "../configuration/shop-address.js";
-import type { Order } from "../orders/order.entity.js";
+
+/** What WeChat Pay is told of an order. */
+export interface Payable {
+  outTradeNo: string;
+  /** At most 127 characters. */
+  description: string;
+  /** In fen. */
+  total: number;
+  openid: string;
+}
 
 /** How an order is checked out. */
 export interface Means {
@@ -26,12 +34,12 @@ export class Payments {
   constructor(
     private readonly checkout: ContractCheckout,
     private readonly address: ShopAddress,
-    private readonly config: ConfigService<Environment, true>,
+    private readonly environment: Environment,
   ) {}
 
   /** @throws what `ContractCheckout` throws */
   checkOut(
-    { outTradeNo, description, total, openid }: Order,
+    { outTradeNo, description, total, openid }: Payable,
     { contract, offer }: Means,
   ): Promise<CheckoutResult<JsapiPaymentParameters>> {
     const { notifyUrl: notify_url } = this.address;
@@ -44,13 +52,13 @@ export class Payments {
     const others = {
       contract,
       offer: offer && { ...offer, notify_url },
-      offerDeadline: this.variable("PRE_SIGN_BUDGET"),
+      offerDeadline: this.environment.PRE_SIGN_BUDGET,
     };
     const { normal, ecommerce, serviceProvider } = this.checkout;
-    const sub_mchid = this.variable("SUB_MCHID");
-    const sub_appid = this.variable("SUB_APPID");
+    const sub_mchid = this.environment.SUB_MCHID;
+    const sub_appid = this.environment.SUB_APPID;
     const payer = { sp_openid: openid };
-    switch (this.variable("MERCHANT_KIND")) {
+    switch (this.environment.MERCHANT_KIND) {
       case "normal":
         return normal.jsapi({
           order: { ...order, payer: { openid } },
@@ -70,29 +78,25 @@ export class Payments {
   }
 
   /** By what WeChat Pay is asked about an order. */
-  pending({ outTradeNo }: Order): PendingOrder {
+  pending({ outTradeNo }: Payable): PendingOrder {
     return { out_trade_no: outTradeNo, sub_mchid: this.subMerchant };
   }
 
   /** With what a payment is compared; that it is not another merchant's the package sees to. */
-  record({ outTradeNo, total, openid }: Order): OrderRecord {
+  record({ outTradeNo, total, openid }: Payable): OrderRecord {
     return {
       out_trade_no: outTradeNo,
       total,
       openid,
-      appid: this.variable("WECHATPAY_APPID"),
+      appid: this.environment.WECHATPAY_APPID,
       mchid: this.subMerchant,
     };
   }
 
   /** Who is paid, where it is not the merchant that signs. */
   private get subMerchant(): string | undefined {
-    return this.variable("MERCHANT_KIND") === "normal"
+    return this.environment.MERCHANT_KIND === "normal"
       ? undefined
-      : this.variable("SUB_MCHID");
-  }
-
-  private variable<Name extends keyof Environment>(name: Name) {
-    return this.config.get(name, { infer: true });
+      : this.environment.SUB_MCHID;
   }
 }

@@ -6,7 +6,6 @@ import {
 } from "nestjs-wechatpay-contracts";
 import type { WechatPaySimulator } from "nestjs-wechatpay-contracts/testing";
 import type { Environment } from "../configuration/environment.js";
-import type { Variables } from "../configuration/read-environment.js";
 
 /** The merchant's account with WeChat Pay: the real one, or a simulated one. */
 export class WechatPayAccount implements OnApplicationShutdown {
@@ -19,18 +18,14 @@ export class WechatPayAccount implements OnApplicationShutdown {
   ) {}
 
   /**
-   * @param variables of which `WECHATPAY_…` say how to reach WeChat Pay
    * @throws ConfigurationError where a file that they name cannot be read
    */
-  static async open(
-    environment: Environment,
-    variables: Variables,
-  ): Promise<WechatPayAccount> {
+  static async open(environment: Environment): Promise<WechatPayAccount> {
     if (environment.simulates) {
       return WechatPayAccount.simulate(environment);
     }
     return new WechatPayAccount(
-      optionsFromEnvironment(variables),
+      optionsFromEnvironment(environment.variables),
       environment.paysForReal
         ? undefined
         : (environment.SIMULATOR_PAGE ?? environment.WECHATPAY_BASE_URL),

@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from "@nestjs/common";
 import type { WechatPaySimulator } from "nestjs-wechatpay-contracts/testing";
-import { CartService } from "../cart/cart.service.js";
-import { CheckoutService } from "../checkout/checkout.service.js";
-import { ContractBook } from "../contracts/contract-book.js";
-import { OrdersService } from "../orders/orders.service.js";
-import { SessionsService } from "../session/sessions.service.js";
+import { CartService } from "../../src/cart/cart.service.js";
+import { CheckoutService } from "../../src/checkout/checkout.service.js";
+import { ContractBook } from "../../src/contracts/contract-book.js";
+import { OrdersService } from "../../src/orders/orders.service.js";
+import { SessionsService } from "../../src/session/sessions.service.js";
 
 /**
  * One checkout from the cart to the contract, each step in a line.
@@ -32,7 +32,7 @@ export async function walk(
   const prepayId = required(order.prepayId, "WeChat Pay took no order");
   say("order 下单", `${number}, ¥${yuan(order.total)}, ${prepayId}`);
 
-  const contract = required(order.contract, "no contract");
+  const contract = required(order.offeredContract, "no contract");
   const { code } = contract;
   requireThat(contract.state === "OFFERED", "pre-signing failed");
   say("pre-signing 预签约", `${code} accepted, valid for 2 hours`);

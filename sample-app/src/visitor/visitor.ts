@@ -7,7 +7,7 @@ import {
   Injectable,
 } from "@nestjs/common";
 import type { Customer } from "../configuration/customer.js";
-import type { Language } from "../pages/language.js";
+import type { Language } from "./language.js";
 
 /** Who asks for a page. */
 export interface Visitor {

@@ -1,9 +1,9 @@
 import cluster, { type Address, type Worker } from "node:cluster";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Variables } from "../configuration/read-environment.js";
+import type { Variables } from "../../src/configuration/environment.js";
 
-const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 
 /** What several processes need to be one shop. */
 const SHARED = {

@@ -3,12 +3,12 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import {
   EnvironmentError,
   processVariables,
-  type Variables,
-} from "./configuration/read-environment.js";
-import { ShopAddress } from "./configuration/shop-address.js";
-import { openShop } from "./shop.js";
+} from "../src/configuration/read-environment.js";
+import type { Variables } from "../src/configuration/environment.js";
+import { ShopAddress } from "../src/configuration/shop-address.js";
+import { openShop } from "../src/shop.js";
 import { walk } from "./walk/walk.js";
-import { WechatPayAccount } from "./wechat-pay/wechat-pay-account.js";
+import { WechatPayAccount } from "../src/wechat-pay/wechat-pay-account.js";
 
 const once = process.argv.includes("--once");
 

@@ -7,21 +7,21 @@ import {
   type Relation,
 } from "typeorm";
 import { Product } from "../catalogue/product.entity.js";
-import { Session } from "../session/session.entity.js";
+import { Session } from "./session.entity.js";
 
 /** So many of one product in a visitor's cart. */
 @Entity("cart_lines")
 export class CartLine {
-  @PrimaryColumn({ type: "uuid", name: "session_id" })
+  @PrimaryColumn({ name: "session_id" })
   sessionId!: string;
 
-  @PrimaryColumn({ type: "text", name: "product_id" })
+  @PrimaryColumn({ name: "product_id" })
   productId!: string;
 
-  @Column({ type: "integer" })
+  @Column()
   quantity!: number;
 
-  @ManyToOne(() => Session, (session) => session.lines)
+  @ManyToOne(() => Session)
   @JoinColumn({ name: "session_id" })
   session!: Relation<Session>;
 

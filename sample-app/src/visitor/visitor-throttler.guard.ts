@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { ThrottlerGuard } from "@nestjs/throttler";
-import type { ShopRequest } from "../session/visitor.js";
+import type { ShopRequest } from "./visitor.js";
 
 /** Counts a customer's requests, wherever they come from, and those of others by their address. */
 @Injectable()

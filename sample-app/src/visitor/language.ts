@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { cookiesOf } from "../session/cookies.js";
+import { cookiesOf } from "./cookies.js";
 
 /** Languages of the pages. */
 export const LANGUAGES = ["zh", "en"] as const;

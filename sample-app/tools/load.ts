@@ -5,12 +5,12 @@ import pg from "pg";
 import { Queue } from "bullmq";
 import { missingForCluster, ShopCluster } from "./cluster/shop-cluster.js";
 import { simulatorVariables } from "./cluster/simulator-variables.js";
-import { processVariables } from "./configuration/read-environment.js";
+import { processVariables } from "../src/configuration/read-environment.js";
 import { percentile } from "./load/figures.js";
 import { ownDatabase } from "./load/own-database.js";
 import { atPace, inTurns } from "./load/pace.js";
 import { Shopper } from "./load/shopper.js";
-import { RECONCILIATION } from "./reconciliation/cluster-schedule.js";
+import { RECONCILIATION } from "../src/reconciliation/cluster-schedule.js";
 import { judge, type Verdict } from "./load/verdict.js";
 
 const PER_SECOND = Number(process.env.LOAD_PER_SECOND ?? 50);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { WechatPaySimulator } from "nestjs-wechatpay-contracts/testing";
 import { missingForCluster, ShopCluster } from "./cluster/shop-cluster.js";
 import { simulatorVariables } from "./cluster/simulator-variables.js";
-import { processVariables } from "./configuration/read-environment.js";
+import { processVariables } from "../src/configuration/read-environment.js";
 
 /** Two processes of the shop, and a simulated WeChat Pay unless the variables name another. */
 const INSTANCES = 2;
