@@ -63,6 +63,27 @@ export type {
   ContractTerminationMode,
   TerminateContractResult,
 } from "./contract/results";
+export {
+  QueryCombinePapayContractDto,
+  TerminateCombinePapayContractDto,
+} from "./contract/combine-papay.dto";
+export type {
+  CombinePapayContract,
+  PlanContract,
+  PlanContractState,
+  TerminateCombinePapayContractResult,
+} from "./contract/plan-contract";
+export {
+  ApplyCombinePapayDto,
+  QueryCombinePapayDto,
+  ReverseCombinePapayDto,
+} from "./deduction/combined-deduction.dto";
+export type { DeductionOutcome } from "./deduction/deduction-outcome";
+export {
+  type CombinePapayDeductions,
+  DeductionService,
+  type ReverseWhenUnknown,
+} from "./deduction/deduction.service";
 export { ContractsReloader } from "./merchant/contracts-reloader";
 export {
   createMerchant,
@@ -106,6 +127,7 @@ export {
   InjectContractsDiagnostics,
   InjectContractsHealthIndicator,
   InjectContractsReloader,
+  InjectDeduction,
   InjectNotificationVerifier,
   InjectPaymentParameters,
   InjectOperations,
@@ -223,6 +245,10 @@ export {
   type OperationCall,
   Operations,
 } from "./operation/operations";
+export {
+  CombinePapayAppDto,
+  CombinePapayMiniProgramDto,
+} from "./pre-entrust-sign/combine-papay.dto";
 export { displayName } from "./pre-entrust-sign/display-name";
 export {
   DirectSignDto,
@@ -252,6 +278,7 @@ export {
   PreEntrustSignService,
 } from "./pre-entrust-sign/pre-entrust-sign.service";
 export type {
+  CombinePapayResult,
   MiniProgramResult,
   PayRedirectSignResult,
   SubMerchantResult,

@@ -98,6 +98,12 @@ export const API_ERROR_CODES: ReadonlyArray<
   ["INVALID_TRANSACTIONID", "any", REFUSED],
   // The order is paid already, which its query tells. No page has its status.
   ["ORDER_PAID", "any", REFUSED],
+  // Deductions by contract. No page has their statuses.
+  ["CONTRACT_NOT_EXIST", "any", REFUSED],
+  ["CONTRACT_ERROR", "any", REFUSED],
+  ["ORDER_ACCEPTED", "any", REFUSED],
+  // The same notice was sent before: counted as done where notices are sent.
+  ["RESOURCE_ALREADY_EXISTS", "any", REFUSED],
 ];
 
 /** Without `_`: old pages spell `SYSTEMERROR`, new ones `SYSTEM_ERROR`, and both occur. */

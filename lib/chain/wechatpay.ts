@@ -1,6 +1,9 @@
+import { COMBINE_PAPAY_CONTRACTS } from "../contract/combine-papay.operations";
 import { CONTRACT_OPERATIONS } from "../contract/operations";
 import type { ContractService } from "../contract/contract.service";
 import type { TerminateContractDto } from "../contract/dto";
+import type { DeductionService } from "../deduction/deduction.service";
+import { COMBINE_PAPAY_DEDUCTIONS } from "../deduction/operations";
 import type { Group } from "../operation/operations";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "../pre-entrust-sign/operations";
 import type {
@@ -45,7 +48,11 @@ type OneOf<Some> = Some extends readonly unknown[] ? Some[number] : Some;
 export type Wechatpay = Chain<
   OneOf<
     | OperationsIn<typeof PRE_ENTRUST_SIGN_OPERATIONS>
-    | OperationsIn<{ contracts: typeof CONTRACT_OPERATIONS }>
+    | OperationsIn<{
+        contracts: typeof CONTRACT_OPERATIONS;
+        combinePapay: typeof COMBINE_PAPAY_CONTRACTS;
+      }>
+    | OperationsIn<{ combinePapay: typeof COMBINE_PAPAY_DEDUCTIONS }>
     | OperationsIn<typeof TRANSACTION_OPERATIONS>
     | OperationsIn<typeof REFUND_OPERATIONS>
   >
@@ -86,6 +93,7 @@ export function createWechatpay(
   contracts: ContractService,
   transactions: TransactionService,
   refunds: RefundService,
+  deductions: DeductionService,
 ): Wechatpay {
   const build = () =>
     buildChain([
@@ -96,6 +104,14 @@ export function createWechatpay(
           : preEntrustSign[kind as "normal"],
       ),
       ...entriesOf({ contracts: CONTRACT_OPERATIONS }, () => contracts),
+      ...entriesOf(
+        { combinePapay: COMBINE_PAPAY_CONTRACTS },
+        () => contracts.combinePapay,
+      ),
+      ...entriesOf(
+        { combinePapay: COMBINE_PAPAY_DEDUCTIONS },
+        () => deductions.combinePapay,
+      ),
       ...entriesOf(
         TRANSACTION_OPERATIONS,
         (kind) => transactions[kind as "normal"],

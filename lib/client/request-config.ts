@@ -44,15 +44,20 @@ const OWN_HEADERS = [
   "Host",
 ];
 
-/** A checked config, its own fields before those of the module. */
+/**
+ * A checked config, its own fields before those of the module.
+ *
+ * @param usualTimeout of the operation, behind both
+ */
 export function allowedConfig(
   config: WechatPayRequestConfig | undefined,
   moduleConfig: WechatPayRequestConfig,
+  usualTimeout: number = DEFAULT_TIMEOUT,
 ): Omit<WechatPayRequestConfig, "deadline"> & {
   timeout: number;
   connectTimeout: number;
 } {
-  const timeout = config?.timeout ?? moduleConfig.timeout ?? DEFAULT_TIMEOUT;
+  const timeout = config?.timeout ?? moduleConfig.timeout ?? usualTimeout;
   return {
     signal: config?.signal ?? moduleConfig.signal,
     timeout,

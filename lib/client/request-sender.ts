@@ -44,6 +44,10 @@ export interface UnsignedRequest {
   serial?: string;
   /** Milliseconds for the whole call where neither the call nor the options say. */
   deadline?: number;
+  /** Milliseconds for one attempt, likewise. */
+  timeout?: number;
+  /** Whether it is repeated only while no attempt can have taken effect. */
+  once?: boolean;
 }
 
 /** Milliseconds for a whole call where nothing else is said. */
@@ -85,8 +89,12 @@ export class RequestSender {
   ): Promise<T> {
     const { retry } = this.#settings;
     checkConfig(config);
-    const allowed = allowedConfig(config, this.#settings.http);
+    const allowed = allowedConfig(config, this.#settings.http, request.timeout);
     const deadline = performance.now() + this.budgetOf(request, config);
+    if (request.once) {
+      // One that ends as it is taken up would leave open whether the request arrived.
+      this.#connections.closeIdle();
+    }
     let outcome: Outcome = "rejected";
     for (let attempt = 1; ; attempt++) {
       const host = this.hosts.preferred();
@@ -113,6 +121,7 @@ export class RequestSender {
           : pauseAfter(attempt, error, retry);
         const isLast =
           !error.retryable ||
+          (request.once && outcome === "unknown") ||
           attempt >= retry.attempts ||
           performance.now() + delay >= deadline;
         if (!isLast && delay > 0) {

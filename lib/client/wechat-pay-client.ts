@@ -20,6 +20,10 @@ import type { RequestSender, UnsignedRequest } from "./request-sender";
 export interface CallDefaults {
   /** Milliseconds for all attempts and pauses of the call; 10 000 unless given. */
   deadline?: number;
+  /** Milliseconds for one attempt; 5000 unless given. */
+  timeout?: number;
+  /** Repeat it only while no attempt can have taken effect, as where no connection came about. */
+  once?: boolean;
 }
 
 /** What one call signs and verifies with, from its first attempt to its answer. */
@@ -77,10 +81,10 @@ export class WechatPayClient {
     path: string,
     data: object,
     config?: WechatPayRequestConfig,
-    { deadline }: CallDefaults = {},
+    defaults: CallDefaults = {},
   ): Promise<WechatPayResponse<T>> {
     const body = jsonRequestBody(data);
-    return this.send<T>({ method: "POST", path, body, deadline }, config);
+    return this.send<T>({ method: "POST", path, body, ...defaults }, config);
   }
 
   /** Sends a PUT, as `post` does. */

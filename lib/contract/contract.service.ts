@@ -2,6 +2,7 @@ import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import { type Calls, callsOf, type Operations } from "../operation/operations";
 import type { RequestData } from "../validation/validate-request";
+import { COMBINE_PAPAY_CONTRACTS } from "./combine-papay.operations";
 import type { QueryContractDto, TerminateContractDto } from "./dto";
 import { CONTRACT_OPERATIONS } from "./operations";
 import type { Contract, TerminateContractResult } from "./results";
@@ -20,13 +21,21 @@ import type { Contract, TerminateContractResult } from "./results";
  * ```
  */
 export class ContractService {
+  /** 合单代扣 of an e-commerce platform: `/v3/ecommerce/combine-papay/contracts`. */
+  readonly combinePapay: Calls<typeof COMBINE_PAPAY_CONTRACTS>;
+
   private readonly calls: Calls<typeof CONTRACT_OPERATIONS>;
 
   constructor(operations: Operations) {
-    this.calls = callsOf(
-      { contracts: CONTRACT_OPERATIONS },
+    const { passwordFree, combinePapay } = callsOf(
+      {
+        passwordFree: CONTRACT_OPERATIONS,
+        combinePapay: COMBINE_PAPAY_CONTRACTS,
+      },
       operations,
-    ).contracts;
+    );
+    this.calls = passwordFree;
+    this.combinePapay = combinePapay;
   }
 
   /** 查询签约, the only way to learn that a user declined; merchant 4012472855, partner 4012715321. */

@@ -5,6 +5,7 @@ import type { Http } from "../client/request-config";
 import { RequestSender } from "../client/request-sender";
 import { WechatPayClient } from "../client/wechat-pay-client";
 import { ContractService } from "../contract/contract.service";
+import { DeductionService } from "../deduction/deduction.service";
 import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
 import { CurrentKeys } from "../keys/current-keys";
 import { keySet } from "../keys/key-set";
@@ -37,6 +38,7 @@ export interface MerchantParts {
   paymentParameters: PaymentParameters;
   transactions: TransactionService;
   refunds: RefundService;
+  deductions: DeductionService;
   checkout: ContractCheckout;
   wxpay: Wechatpay;
   diagnostics: ContractsDiagnostics;
@@ -156,6 +158,12 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
     (operations) => new RefundService(operations),
   ),
   part(
+    "deductions",
+    DeductionService,
+    ["operations"],
+    (operations) => new DeductionService(operations),
+  ),
+  part(
     "checkout",
     ContractCheckout,
     [
@@ -188,7 +196,7 @@ export const PUBLIC_PARTS: ReadonlyArray<Part<MerchantParts>> = [
   part(
     "wxpay",
     WXPAY,
-    ["preEntrustSign", "contracts", "transactions", "refunds"],
+    ["preEntrustSign", "contracts", "transactions", "refunds", "deductions"],
     createWechatpay,
   ),
   part(

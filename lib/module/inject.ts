@@ -3,6 +3,7 @@ import { WXPAY } from "../chain/wechatpay";
 import { ContractCheckout } from "../checkout/contract-checkout";
 import { WechatPayClient } from "../client/wechat-pay-client";
 import { ContractService } from "../contract/contract.service";
+import { DeductionService } from "../deduction/deduction.service";
 import { ContractsDiagnostics } from "../diagnostics/contracts-diagnostics";
 import { ContractsHealthIndicator } from "../diagnostics/contracts-health.indicator";
 import { instanceToken, type Provided } from "../instance/instance-token";
@@ -79,6 +80,18 @@ export const InjectTransaction = injects(TransactionService);
  * ```
  */
 export const InjectRefund = injects(RefundService);
+
+/**
+ * Injects the `DeductionService` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectDeduction("north") readonly deductions: DeductionService) {}
+ * }
+ * ```
+ */
+export const InjectDeduction = injects(DeductionService);
 
 /**
  * Injects the `ContractCheckout` of the instance with this name.

@@ -89,13 +89,13 @@ export class Operations {
     related?: OperationDtos,
   ): Promise<WechatPayResponse<ResultOf<OneOf<Some>>>> {
     const operation = chosen(declared, data);
-    const { method, request: Dto, answer, deadline } = operation;
+    const { method, request: Dto, answer } = operation;
     const request = validateRequest(Dto, data, this.settings, related);
     const { path, rest } = fillPath(operation.path, request);
     const response =
       method === "GET"
         ? await this.client.get(path + queryOf(rest), config)
-        : await this.post(operation, path, rest, config, deadline);
+        : await this.post(operation, path, rest, config);
     return requireAnswer(
       response,
       answer,
@@ -104,11 +104,10 @@ export class Operations {
   }
 
   private async post(
-    { request: Dto }: AnyOperation,
+    { request: Dto, deadline, timeout, once }: AnyOperation,
     path: string,
     rest: Record<string, unknown>,
     config: WechatPayRequestConfig | undefined,
-    deadline: number | undefined,
   ): Promise<WechatPayResponse<unknown>> {
     const { body, serial } = await encryptFields(Dto, rest, this.encryption);
     const headers = { ...config?.headers, "Wechatpay-Serial": serial };
@@ -116,7 +115,7 @@ export class Operations {
       path,
       body,
       serial === undefined ? config : { ...config, headers },
-      { deadline },
+      { deadline, timeout, once },
     );
   }
 }

@@ -1,4 +1,5 @@
 import { answer, defineOperation } from "../operation/define-operation";
+import { COMBINE_PAPAY_SIGN } from "./combine-papay.operations";
 import {
   EcommerceMiniProgramDto,
   EcommercePayRedirectSignDto,
@@ -112,4 +113,6 @@ export const PRE_ENTRUST_SIGN_OPERATIONS = {
       pages: ["partner 4012471282"],
     }),
   },
+  /** 合单代扣. */
+  combinePapay: COMBINE_PAPAY_SIGN,
 };

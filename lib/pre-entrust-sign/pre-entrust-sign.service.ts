@@ -1,6 +1,6 @@
 import type { WechatPayResponse } from "../client/answer";
 import type { WechatPayRequestConfig } from "../client/request-config";
-import { callsOf, type Operations } from "../operation/operations";
+import { type Calls, callsOf, type Operations } from "../operation/operations";
 import type { RequestData } from "../validation/validate-request";
 import type {
   EcommerceMiniProgramDto,
@@ -12,6 +12,7 @@ import type {
   ServiceProviderMiniProgramDto,
   ServiceProviderPayRedirectSignDto,
 } from "./dto";
+import type { COMBINE_PAPAY_SIGN } from "./combine-papay.operations";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "./operations";
 import type {
   MiniProgramResult,
@@ -89,6 +90,8 @@ export class PreEntrustSignService {
   >;
   /** 清算机构; partner 4012471286 and 4012471282. */
   readonly qs: PreEntrustSignOperations<QsPayRedirectSignDto, QsMiniProgramDto>;
+  /** 合单代扣 of an e-commerce platform: a contract that deducts; partner 4012881608 and 4017177322. */
+  readonly combinePapay: Calls<typeof COMBINE_PAPAY_SIGN>;
 
   constructor(operations: Operations) {
     const calls = callsOf(PRE_ENTRUST_SIGN_OPERATIONS, operations);
@@ -96,6 +99,7 @@ export class PreEntrustSignService {
     this.normal = calls.normal;
     this.serviceProvider = calls.serviceProvider;
     this.qs = calls.qs;
+    this.combinePapay = calls.combinePapay;
   }
 
   /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`: 2 s at most, as said there; partner 4013369191. */

@@ -1,3 +1,4 @@
+import { DEDUCTION_OUTCOMES } from "./deductions/deduction-outcome";
 import { checkRetries } from "./notifications/retries";
 import { REFUND_OUTCOMES } from "./refunds/refund-settlements";
 import type { SimulatorOptions } from "./simulator-options";
@@ -56,6 +57,10 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     "must be a function that returns milliseconds, such as () => Date.now()",
   ],
   clockSkewSeconds: [isNumber, "must be a number of seconds"],
+  deductionOutcome: [
+    (value) => DEDUCTION_OUTCOMES.some((outcome) => outcome === value),
+    `must be one of ${DEDUCTION_OUTCOMES.join(", ")}`,
+  ],
   certificates: [
     (value) => typeof value === "boolean",
     "must be true or false",

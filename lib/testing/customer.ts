@@ -2,7 +2,9 @@ import type {
   ContractChange,
   ContractChanges,
 } from "./contracts/contract-changes";
+import type { TerminationMode } from "./contracts/contract";
 import type { Contracts } from "./contracts/contracts";
+import type { PlanContractChanges } from "./deductions/plan-contract-changes";
 import type { Orders } from "./orders/orders";
 import type { Payment, PaymentOptions, Payments } from "./orders/payments";
 
@@ -13,6 +15,7 @@ export class Customer {
     private readonly payments: Payments,
     private readonly contracts: Contracts,
     private readonly changes: ContractChanges,
+    private readonly planChanges: PlanContractChanges,
   ) {}
 
   /** @throws Error where the order cannot be paid, or not by this user */
@@ -35,6 +38,9 @@ export class Customer {
 
   /** @throws Error where the user cannot sign; then nothing is paid either */
   sign(code: string): Promise<ContractChange> {
+    if (this.planChanges.isPreSigned(code)) {
+      return this.planChanges.sign(code);
+    }
     const { prepay_id = "" } = this.contracts.require(code);
     const order = this.orders.find(prepay_id);
     const unpaid = order?.trade_state === "NOTPAY" ? order : undefined;
@@ -48,6 +54,21 @@ export class Customer {
 
   /** @throws Error where nothing was offered */
   decline(code: string): void {
-    this.contracts.decline(code);
+    const { planChanges, contracts } = this;
+    (planChanges.isPreSigned(code) ? planChanges : contracts).decline(code);
+  }
+
+  /** Ends a contract. @throws Error where it is not signed */
+  terminate(
+    code: string,
+    mode: TerminationMode,
+    remark?: string,
+  ): Promise<ContractChange> {
+    const { planChanges, changes } = this;
+    return (planChanges.isSigned(code) ? planChanges : changes).terminate(
+      code,
+      mode,
+      remark,
+    );
   }
 }

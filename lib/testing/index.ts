@@ -12,6 +12,7 @@ export type {
 export type { EventTypes } from "./contracts/contract-event";
 export type { Offer } from "./contracts/offer";
 export type { Delivery } from "./notifications/delivery";
+export type { DeductionOutcome } from "./deductions/deduction-outcome";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
 export type {
@@ -63,7 +64,8 @@ export type {
 export type {
   PlanOffer,
   SimulatedPlanContract,
-} from "./contracts/plan-contract";
+  SimulatedPlanSigning,
+} from "./deductions/plan-contract";
 export type {
   RefundKind,
   RefundOutcome,

@@ -4,12 +4,14 @@ import {
   preEntrustSignRoutes,
 } from "./contracts/contract-routes";
 import type { Contracts } from "./contracts/contracts";
-import type { PlanContracts } from "./contracts/plan-contracts";
+import {
+  combinePapayRoutes,
+  type DeductionNeeds,
+} from "./deductions/combine-papay-routes";
 import type { SimulatedMerchant } from "./keys/merchant";
 import type { NotificationEvent } from "./notifications/notification";
 import { orderRoutes } from "./orders/order-routes";
 import { queryRoutes } from "./orders/query-routes";
-import type { Orders } from "./orders/orders";
 import type { SimulatedRefund } from "./refunds/refund";
 import { refundRoutes } from "./refunds/refund-routes";
 import type { Refunds } from "./refunds/refunds";
@@ -18,12 +20,10 @@ import type { Route } from "./exchange/route";
 import { certificatesRoute, echoRoute } from "./exchange/security-routes";
 
 /** Where the routes keep things, and whom they tell. */
-export interface RouteNeeds {
+export interface RouteNeeds extends Omit<DeductionNeeds, "mchid"> {
   merchant: SimulatedMerchant;
   platform: Platform;
-  orders: Orders;
   contracts: Contracts;
-  planContracts: PlanContracts;
   refunds: Refunds;
   /** The services that the merchant has; any, where it is left out. */
   serviceIds?: readonly number[];
@@ -41,6 +41,7 @@ export function everyRoute(needs: RouteNeeds): Route[] {
     ...refundRoutes(needs.refunds, merchant.mchid, needs.settleRefund),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
     ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
+    ...combinePapayRoutes({ ...needs, mchid: merchant.mchid }),
     certificatesRoute(platform, merchant.apiV3KeyObject),
     echoRoute(merchant, needs.notify),
   ];

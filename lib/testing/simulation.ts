@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { Clock } from "./clock";
 import { ContractChanges } from "./contracts/contract-changes";
 import { Contracts } from "./contracts/contracts";
-import { PlanContracts } from "./contracts/plan-contracts";
+import type { DeductionOutcome } from "./deductions/deduction-outcome";
+import { PlanContractChanges } from "./deductions/plan-contract-changes";
+import { PlanContracts } from "./deductions/plan-contracts";
+import { PlanSignings } from "./deductions/plan-signings";
 import { Customer } from "./customer";
 import type { SimulatorSnapshot } from "./data/snapshot";
 import { EXAMPLE_VALUES } from "./example-values";
@@ -36,6 +39,9 @@ export class Simulation {
   readonly contracts: Contracts;
   readonly notifier: Notifier;
   readonly planContracts: PlanContracts;
+  readonly planSignings: PlanSignings;
+  readonly planChanges: PlanContractChanges;
+  deductionOutcome: DeductionOutcome;
   readonly refunds: Refunds;
   readonly refundSettlements: RefundSettlements;
   readonly customer: Customer;
@@ -60,6 +66,13 @@ export class Simulation {
     this.orders = new Orders(mchid, clock, identifiers, changed);
     this.contracts = new Contracts(mchid, clock, identifiers, changed);
     this.planContracts = new PlanContracts(mchid, clock, identifiers, changed);
+    this.planSignings = new PlanSignings(
+      this.planContracts,
+      clock,
+      identifiers,
+      changed,
+    );
+    this.deductionOutcome = options.deductionOutcome ?? "SUCCESS";
     this.refunds = new Refunds(this.orders, clock, identifiers, changed);
     this.notifier = new Notifier(
       merchant,
@@ -77,6 +90,12 @@ export class Simulation {
       },
     );
     this.changes = new ContractChanges(this.contracts, this.notifier, options);
+    this.planChanges = new PlanContractChanges(
+      this.planContracts,
+      this.planSignings,
+      this.notifier,
+      options,
+    );
     this.customer = new Customer(
       this.orders,
       new Payments(
@@ -88,6 +107,7 @@ export class Simulation {
       ),
       this.contracts,
       this.changes,
+      this.planChanges,
     );
     this.refundSettlements = new RefundSettlements(
       mchid,
@@ -101,6 +121,9 @@ export class Simulation {
       orders: this.orders,
       contracts: this.contracts,
       planContracts: this.planContracts,
+      planSignings: this.planSignings,
+      outcome: () => this.deductionOutcome,
+      planTerminated: (contract) => void this.planChanges.notify(contract),
       refunds: this.refunds,
       serviceIds: options.serviceIds,
       notify: (url, event) => void this.notifier.notify(url, event),
@@ -169,6 +192,7 @@ export class Simulation {
       simulation.orders.restore(former.orders);
       simulation.contracts.restore(former.contracts);
       simulation.planContracts.restore(former.planContracts);
+      simulation.planSignings.restore(former.planSignings);
       simulation.refunds.restore(former.refunds);
       simulation.notifier.restore(former.notifications);
       simulation.refundSettlements.goOn();
@@ -179,7 +203,7 @@ export class Simulation {
   /** All that a later simulator needs to go on where this one stands; keys are kept apart. */
   snapshot(): SimulatorSnapshot {
     return {
-      version: 2,
+      version: 3,
       mchid: this.merchant.mchid,
       apiV3Key: this.merchant.apiV3Key,
       seed: this.identifiers.seed,
@@ -188,6 +212,7 @@ export class Simulation {
       orders: this.orders.all(),
       contracts: this.contracts.all(),
       planContracts: this.planContracts.all(),
+      planSignings: this.planSignings.all(),
       refunds: this.refunds.all(),
       notifications: this.notifier.all(),
     };

@@ -1,4 +1,5 @@
 import type { ContractNotificationOptions } from "./contracts/contract-changes";
+import type { DeductionOutcome } from "./deductions/deduction-outcome";
 import type { NotificationRetries } from "./notifications/retries";
 import type { RefundOptions } from "./refunds/refund-settlements";
 
@@ -21,6 +22,8 @@ export interface SimulatorOptions
   now?: () => number;
   /** How far WeChat Pay's clock is ahead of the local one; negative where it is behind. Default: 0. */
   clockSkewSeconds?: number;
+  /** What becomes of deductions. Default: `SUCCESS`; `ACCEPT` leaves those that are told later to `settleDeduction`. */
+  deductionOutcome?: DeductionOutcome;
   /** Whether the merchant has platform certificates beside the public key. Default: true. */
   certificates?: boolean;
   /** How long a merchant may take to answer a notification. Default: 5000. */

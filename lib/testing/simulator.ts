@@ -1,6 +1,10 @@
 import { checkOptions } from "./check-options";
 import type { SimulatedContract, TerminationMode } from "./contracts/contract";
-import type { SimulatedPlanContract } from "./contracts/plan-contract";
+import type { DeductionOutcome } from "./deductions/deduction-outcome";
+import type {
+  SimulatedPlanContract,
+  SimulatedPlanSigning,
+} from "./deductions/plan-contract";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
 import { DataFolder } from "./data/data-folder";
@@ -205,9 +209,23 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.simulation.contracts.all();
   }
 
-  /** All contracts that users have signed while paying (`contract_info` of an order). */
+  /** All contracts of plans that users have signed: while paying (`contract_info` of an order), or after a pre-signing. */
   get planContracts(): readonly SimulatedPlanContract[] {
     return this.simulation.planContracts.all();
+  }
+
+  /** All pre-signings of plans, whatever became of them. */
+  get planSignings(): readonly SimulatedPlanSigning[] {
+    return this.simulation.planSignings.all();
+  }
+
+  /** What becomes of deductions from now on. Default: `SUCCESS`. */
+  get deductionOutcome(): DeductionOutcome {
+    return this.simulation.deductionOutcome;
+  }
+
+  set deductionOutcome(outcome: DeductionOutcome) {
+    this.simulation.deductionOutcome = outcome;
   }
 
   /** All refunds, in the order in which they were applied for. */
@@ -270,7 +288,7 @@ export class WechatPaySimulator implements AsyncDisposable {
     out_contract_code: string,
     how: { mode?: TerminationMode; remark?: string } = {},
   ): Promise<ContractChange> {
-    return this.simulation.changes.terminate(
+    return this.simulation.customer.terminate(
       out_contract_code,
       how.mode ?? "USER_TERMINATE",
       how.remark,

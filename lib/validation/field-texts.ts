@@ -6,6 +6,38 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The merchant's own code of the contract: digits and letters, unique, not to be used again after termination (商户签约协议号).",
   "TerminateContractDto.contract_termination_remark":
     "Why the contract is terminated (解约备注).",
+  "PlanContractReferenceFields.plan_id":
+    "Id of the plan that is signed, a number (模板ID).",
+  "PlanContractReferenceFields.out_contract_code":
+    "The merchant's own code of the contract: digits and letters, unique, not to be used again (商户签约协议号).",
+  "PlanTerminationFields.contract_termination_remark":
+    "Why the contract is terminated (解约备注).",
+  "DeductedSubOrderDto.amount": "What it costs (订单金额).",
+  "DeductedSubOrderDto.description": "What is bought (商品描述).",
+  "DeductedSubOrderDto.attach":
+    "Data of the merchant's own, told with the deduction (附加数据).",
+  "DeductedSubOrderDto.settle_info": "How the money is settled (结算信息).",
+  "DeductedSubOrderDto.sub_risk_info":
+    "What WeChat Pay judges the risk of this part by (子单风控信息).",
+  "CombinedDeductionTerms.combine_mchid":
+    "The platform: the merchant that signs (合单发起方商户号).",
+  "CombinedDeductionTerms.contract_id":
+    "The contract that pays (委托代扣协议ID).",
+  "CombinedDeductionTerms.sub_orders": "The parts: 1 to 50 (子单信息).",
+  "CombinedDeductionTerms.risk_info":
+    "What WeChat Pay judges the risk by (风控信息).",
+  "ReversedSubOrdersFields.sub_orders":
+    "Exactly the parts that it was made with (子单信息).",
+  "CombinePapaySignFields.notify_url":
+    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+  "CombinePapayAppDto.appid":
+    "AppID of the App on the open platform (移动应用的 AppID); defaults.app_appid, else defaults.appid, unless given.",
+  "CombinePapayAppDto.return_app":
+    "Whether WeChat returns to the App once the user has decided (签约后是否返回 APP).",
+  "CombinePapayAppDto.attach":
+    "Data of the merchant's own, told with the signing (附加数据).",
+  "CombinePapayMiniProgramDto.appid":
+    "AppID of the mini program (小程序的 AppID).",
   "PreEntrustSignDto.notify_url":
     "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
   "PreEntrustSignDto.contract_display_account":
@@ -35,6 +67,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Prepay session of the order that was just placed (预支付交易会话标识).",
   "QsPayRedirectSignDto.prepay_id":
     "Prepay session of the order that was just placed (预支付交易会话标识).",
+  "PlanSignFields.contract_display_account":
+    "Name of the user's account, shown to the user, without emoji (用户账户展示名称); displayName makes one of any name.",
   "RefundGoodsDto.unit_price": "Price of one, in fen (商品单价).",
   "RefundGoodsDto.refund_amount":
     "What of it is refunded, in fen (商品退款金额).",

@@ -160,10 +160,10 @@ describe("The chain holds what it offers and nothing else", () => {
     expect(Object.keys(wxpay)).toEqual(["v3"]);
     expect(Object.keys(wxpay.v3)).toEqual([
       "passwordExemptContract",
+      "ecommerce",
       "pay",
       "combineTransactions",
       "refund",
-      "ecommerce",
     ]);
     expect(Object.keys(wxpay.v3.passwordExemptContract)).toEqual(["contracts"]);
     expect(Object.keys(contracts())).toEqual([...KINDS, "serviceId"]);

@@ -49,6 +49,7 @@ export async function openContext() {
 
   const { prepay_id } = wechat.placeOrder();
   const out_contract_code = await signedContract(merchant, wechat);
+  const contract_id = await deductibleContract(merchant, wechat);
   const context = {
     wechat,
     options,
@@ -58,6 +59,7 @@ export async function openContext() {
     contracts: merchant.contracts,
     transactions: merchant.transactions,
     refunds: merchant.refunds,
+    deductions: merchant.deductions,
     paymentParameters: merchant.paymentParameters,
     sensitive: merchant.sensitive,
     diagnostics: merchant.diagnostics,
@@ -73,6 +75,7 @@ export async function openContext() {
     app,
     prepay_id,
     out_contract_code,
+    contract_id,
     out_trade_no: "20261127103456001",
     transaction_id: "1217752501201407033233368018",
     openid: OPENID,
@@ -81,6 +84,7 @@ export async function openContext() {
   /** What an example may have ended is there again for the next. */
   const renew = async () => {
     context.out_contract_code = await signedContract(merchant, wechat);
+    context.contract_id = await deductibleContract(merchant, wechat);
     context.prepay_id = wechat.placeOrder().prepay_id;
   };
   const close = async () => {
@@ -106,4 +110,18 @@ async function signedContract(
   });
   await wechat.sign(out_contract_code);
   return out_contract_code;
+}
+
+/** A contract of combined deductions that a user has signed. */
+async function deductibleContract(
+  { preEntrustSign }: Merchant,
+  wechat: WechatPaySimulator,
+): Promise<string> {
+  const out_contract_code = randomUUID().replaceAll("-", "");
+  await preEntrustSign.combinePapay.app({
+    plan_id: 12535,
+    out_contract_code,
+    contract_display_account: "微信代扣用户A",
+  });
+  return (await wechat.sign(out_contract_code)).contract_id;
 }

@@ -197,6 +197,80 @@ describe("Combined orders", () => {
   });
 });
 
+describe("Combined deductions", () => {
+  const plan = { plan_id: 12535, out_contract_code: "tea0001" };
+  const offer = { ...plan, contract_display_account: "微信代扣用户A" };
+  const part = { out_trade_no: "20261127000901", ...sub };
+  const deduction = (contract_id: string) => ({
+    combine_out_trade_no: "P20261127000901",
+    contract_id,
+    sub_orders: [
+      { ...part, amount: { total_amount: 100 }, description: "一杯咖啡" },
+    ],
+  });
+
+  it("are signed for, made, queried, reversed, and refused once the contract has ended", async () => {
+    const { preEntrustSign, contracts, deductions } = merchant;
+    await preEntrustSign.combinePapay.miniProgram(offer);
+    wechat.decline("tea0001");
+    await preEntrustSign.combinePapay.app(offer);
+    await wechat.sign("tea0001");
+    const { data } = await contracts.combinePapay.query(plan);
+    const order = deduction(data.contract_id);
+    await deductions.combinePapay.apply(order);
+    const { combine_out_trade_no } = order;
+    const state = async () =>
+      (await deductions.combinePapay.query({ combine_out_trade_no })).data
+        .sub_orders[0]?.trade_state;
+    expect(await state()).toBe("SUCCESS");
+    await deductions.combinePapay.reverse({
+      combine_out_trade_no,
+      sub_orders: [part],
+    });
+    expect(await state()).toBe("REVOKED");
+    await contracts.combinePapay.terminate({
+      ...plan,
+      contract_termination_remark: "用户申请解约",
+    });
+    const next = { ...order, combine_out_trade_no: "P20261127000902" };
+    expect(await codeOf(deductions.combinePapay.apply(next))).toBe(
+      "CONTRACT_NOT_EXIST",
+    );
+  });
+
+  it("are signed for while a combined order is paid", async () => {
+    const { data } = await merchant.transactions.combine.app({
+      combine_out_trade_no: "P20261127000903",
+      sub_orders: [
+        {
+          ...part,
+          attach: "shop=7",
+          amount: { total_amount: 100 },
+          description: "一杯咖啡",
+        },
+      ],
+      contract_info: offer,
+    });
+    expect(data.contract_result).toEqual({ code: "SUCCESS" });
+    await wechat.pay(data.prepay_id);
+    const contract = await merchant.contracts.combinePapay.query(plan);
+    expect(contract.data.contract_state).toBe("SIGNED");
+    await merchant.deductions.combinePapay.apply({
+      ...deduction(contract.data.contract_id),
+      sub_orders: [
+        {
+          ...sub,
+          out_trade_no: "20261127000904",
+          amount: { total_amount: 100 },
+          description: "一杯咖啡",
+        },
+      ],
+      combine_out_trade_no: "P20261127000904",
+    });
+    expect(wechat.orders).toHaveLength(2);
+  });
+});
+
 describe("Refunds", () => {
   async function paidOrder(kind: "normal" | "partner") {
     const { out_trade_no, ...terms } = termsOf();

@@ -1,5 +1,5 @@
 import type { SimulatedContract, TerminationMode } from "../contracts/contract";
-import type { SimulatedPlanContract } from "../contracts/plan-contract";
+import type { SimulatedPlanContract } from "../deductions/plan-contract";
 import type { SimulatorEvents } from "../events";
 import type { Exchange } from "../exchange/exchange";
 import type { NotificationFault } from "../faults/fault";

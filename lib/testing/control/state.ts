@@ -3,7 +3,7 @@ import type {
   SigningManner,
 } from "../contracts/pre-entrust-sign-operations";
 import type { SimulatedContract } from "../contracts/contract";
-import type { SimulatedPlanContract } from "../contracts/plan-contract";
+import type { SimulatedPlanContract } from "../deductions/plan-contract";
 import type { Exchange } from "../exchange/exchange";
 import type { Delivery } from "../notifications/delivery";
 import type {

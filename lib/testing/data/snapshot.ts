@@ -1,5 +1,8 @@
 import type { SimulatedContract } from "../contracts/contract";
-import type { SimulatedPlanContract } from "../contracts/plan-contract";
+import type {
+  SimulatedPlanContract,
+  SimulatedPlanSigning,
+} from "../deductions/plan-contract";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "../contracts/pre-entrust-sign-operations";
 import type { PlatformRecord } from "../keys/platform";
 import type { SimulatedNotification } from "../notifications/notifier";
@@ -8,7 +11,7 @@ import type { SimulatedRefund } from "../refunds/refund";
 
 /** What a simulator knows, but for its keys, its faults and its log. */
 export interface SimulatorSnapshot {
-  readonly version: 2;
+  readonly version: 3;
   readonly mchid: string;
   readonly apiV3Key: string;
   /** What identifiers are drawn from, and how many were drawn. */
@@ -18,6 +21,7 @@ export interface SimulatorSnapshot {
   readonly orders: readonly SimulatedOrder[];
   readonly contracts: readonly SimulatedContract[];
   readonly planContracts: readonly SimulatedPlanContract[];
+  readonly planSignings: readonly SimulatedPlanSigning[];
   readonly refunds: readonly SimulatedRefund[];
   readonly notifications: readonly SimulatedNotification[];
 }
@@ -34,7 +38,7 @@ export function snapshotText(snapshot: SimulatorSnapshot): string {
 /** Reads what `snapshotText` wrote. @throws Error where it is not that */
 export function parseSnapshot(text: string): SimulatorSnapshot {
   const snapshot = Object(JSON.parse(text)) as SimulatorSnapshot;
-  if (snapshot.version !== 2) {
+  if (snapshot.version !== 3) {
     throw new Error(
       `it is of version ${String(snapshot.version)}, which this release does not know`,
     );
@@ -44,6 +48,7 @@ export function parseSnapshot(text: string): SimulatorSnapshot {
     snapshot.orders,
     kept,
     snapshot.planContracts,
+    snapshot.planSignings,
     snapshot.refunds,
     snapshot.notifications,
     platform?.certificates,

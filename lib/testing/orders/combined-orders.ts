@@ -1,7 +1,7 @@
 import { isAbsent } from "../exchange/field-value";
 import type { FieldTable, JsonObject } from "../exchange/field-rule";
 import { checkAtLeastOne, fieldError } from "../exchange/fields";
-import type { PlanOffer } from "../contracts/plan-contract";
+import type { PlanOffer } from "../deductions/plan-contract";
 import type { TradeType } from "./order";
 import {
   CURRENCY,

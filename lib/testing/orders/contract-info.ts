@@ -5,7 +5,7 @@ import type {
 } from "../exchange/field-rule";
 import { checkFields, fieldError } from "../exchange/fields";
 import { isAbsent } from "../exchange/field-value";
-import type { PlanOffer } from "../contracts/plan-contract";
+import type { PlanOffer } from "../deductions/plan-contract";
 import { NAME, optional } from "./order-fields";
 import { part } from "./order-operation";
 

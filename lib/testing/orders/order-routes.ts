@@ -1,5 +1,5 @@
 import type { Contracts } from "../contracts/contracts";
-import type { PlanContracts } from "../contracts/plan-contracts";
+import type { PlanContracts } from "../deductions/plan-contracts";
 import type { JsonObject } from "../exchange/field-rule";
 import { invalidRequest } from "../exchange/refusal";
 import { jsonBody, type Route } from "../exchange/route";

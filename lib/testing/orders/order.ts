@@ -1,16 +1,21 @@
-import type { PlanOffer } from "../contracts/plan-contract";
+import type { PlanOffer } from "../deductions/plan-contract";
 import type { JsonObject } from "../exchange/field-rule";
 
 /** Who placed an order: a merchant for itself, a partner for its sub-merchant, or one of both for several sellers at once. */
 export type OrderKind = "direct" | "partner" | "combined";
 
-/** How the user pays: `JSAPI` also in a mini program, `MWEB` in any browser (H5), `NATIVE` by a QR code. */
-export type TradeType = "JSAPI" | "APP" | "MWEB" | "NATIVE";
+/**
+ * How the user pays: `JSAPI` also in a mini program, `MWEB` in any browser (H5), `NATIVE` by a QR code, `PAP` by a contract, without
+ * the user.
+ */
+export type TradeType = "JSAPI" | "APP" | "MWEB" | "NATIVE" | "PAP";
 
 /**
- * `NOTPAY`: not paid yet; `SUCCESS`: paid; `REFUND`: a refund was started; `CLOSED`: closed before it was paid.
+ * `NOTPAY`: not paid yet; `SUCCESS`: paid; `REFUND`: a refund was started; `CLOSED`: closed before it was paid;
+ * `ACCEPT`: a deduction that is under way; `REVOKED`: a deduction that was reversed.
  */
-export type TradeState = "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED";
+export type TradeState =
+  "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "ACCEPT" | "REVOKED";
 
 /** A prepay_id that was handed out before the order was placed again. */
 export interface FormerPrepayId {

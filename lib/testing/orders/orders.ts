@@ -127,7 +127,7 @@ export class Orders {
     if (trade_state === "CLOSED") {
       throw new Error(`the order of prepay_id ${prepayId} is closed`);
     }
-    if (trade_state !== "NOTPAY") {
+    if (trade_state !== "NOTPAY" && trade_state !== "ACCEPT") {
       throw new Error(`the order of prepay_id ${prepayId} is paid already`);
     }
     if (this.clock.now() > payable_until) {
@@ -154,6 +154,24 @@ export class Orders {
       requireUnpaid(order);
       this.keep({ ...order, trade_state: "CLOSED" });
     }
+  }
+
+  /** A deduction is accepted, and under way. */
+  accept(order: SimulatedOrder): SimulatedOrder {
+    return this.keep({ ...order, trade_state: "ACCEPT" });
+  }
+
+  /**
+   * Takes a deduction back; one that was reversed stays so.
+   *
+   * @throws Refusal 400 `INVALID_REQUEST` where it failed, or a refund of it was started
+   */
+  reverse(order: SimulatedOrder): void {
+    const { trade_state } = order;
+    if (trade_state === "CLOSED" || trade_state === "REFUND") {
+      throw invalidRequest(`the deduction is ${trade_state}`);
+    }
+    this.keep({ ...order, trade_state: "REVOKED" });
   }
 
   /** A refund of a part was started. */
@@ -226,7 +244,7 @@ function payableUntil(timeExpire: number | undefined, now: number): number {
 
 /** @throws Refusal 400 `ORDER_PAID`, `ORDER_CLOSED` */
 function requireUnpaid({ trade_state }: SimulatedOrder): void {
-  if (trade_state === "CLOSED") {
+  if (trade_state === "CLOSED" || trade_state === "REVOKED") {
     throw new Refusal(400, "ORDER_CLOSED", "该订单已关闭");
   }
   if (trade_state !== "NOTPAY") {

@@ -1,10 +1,8 @@
 import type { Contracts } from "../contracts/contracts";
 import type { Offer } from "../contracts/offer";
-import type { SimulatedPlanContract } from "../contracts/plan-contract";
-import {
-  type PlanContracts,
-  planSigningEvent,
-} from "../contracts/plan-contracts";
+import type { SimulatedPlanContract } from "../deductions/plan-contract";
+import { planContractEvent } from "../deductions/plan-contract-event";
+import type { PlanContracts } from "../deductions/plan-contracts";
 import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
 import type { SimulatedOrder } from "./order";
@@ -104,7 +102,9 @@ export class Payments {
     const reason = objection ?? "the contract was signed with the payment";
     return {
       offer: { offered: false, out_contract_code, reason },
-      ...(!objection && { contract: this.planContracts.sign(signs, order) }),
+      ...(!objection && {
+        contract: this.planContracts.signWithOrder(signs, order),
+      }),
     };
   }
 
@@ -118,7 +118,7 @@ export class Payments {
           contract_id,
           notification: await this.notifier.notify(
             notify_url,
-            planSigningEvent(contract),
+            planContractEvent(contract),
           ),
         };
   }

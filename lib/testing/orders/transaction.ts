@@ -8,6 +8,8 @@ const DESCRIPTIONS: Readonly<Record<TradeState, string>> = {
   SUCCESS: "支付成功",
   REFUND: "转入退款",
   CLOSED: "订单已关闭",
+  ACCEPT: "已接收，等待扣款",
+  REVOKED: "已撤销",
 };
 
 /**

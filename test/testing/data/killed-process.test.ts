@@ -33,7 +33,7 @@ it("a process that is killed in the middle of its work leaves a state to go on f
     await settled;
 
     expect(existsSync(join(data, "lock"))).toBe(true);
-    expect(JSON.parse(readState(data))).toMatchObject({ version: 2 });
+    expect(JSON.parse(readState(data))).toMatchObject({ version: 3 });
     const wechat = await startOn(data);
     const { headers, body } = wechat.signNotification({ resource: {} });
     expect(isSignedBy(wechat.platform.publicKey.pem, headers, body)).toBe(true);

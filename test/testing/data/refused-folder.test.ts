@@ -46,8 +46,8 @@ describe("a state", () => {
     ["that is a list", () => "[]", "version undefined"],
     [
       "of another version",
-      () => stateWith({ version: 3 }),
-      "it is of version 3, which this release does not know",
+      () => stateWith({ version: 2 }),
+      "it is of version 2, which this release does not know",
     ],
     ["without orders", () => stateWith({ orders: undefined }), "lists"],
     ["without keys", () => stateWith({ platform: undefined }), "lists"],

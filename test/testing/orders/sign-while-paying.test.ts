@@ -209,6 +209,7 @@ describe("the contract of an order", () => {
         contract_display_account: "微信代扣用户A",
         contract_state: "SIGNED",
         contract_signed_time: expect.any(String),
+        contract_expired_time: expect.any(String),
       });
       expect(JSON.parse(merchant.received[1]!.raw).resource.original_type).toBe(
         "entrust",
@@ -231,6 +232,7 @@ describe("the contract of an order", () => {
       plan_id: 12535,
       out_contract_code: "combined001",
       operate_time: expect.any(String),
+      contract_expired_time: expect.any(String),
     });
   });
 

@@ -1,0 +1,96 @@
+import type { WechatPayResponse } from "../client/answer";
+import type { WechatPayRequestConfig } from "../client/request-config";
+import { type Calls, callsOf, type Operations } from "../operation/operations";
+import type { CombinedTransaction } from "../transaction/combined-transaction";
+import type { RequestData } from "../validation/validate-request";
+import { applyOrReverse } from "./apply-or-reverse";
+import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
+import type { DeductionOutcome } from "./deduction-outcome";
+import { COMBINE_PAPAY_DEDUCTIONS } from "./operations";
+
+type CombinePapayCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
+
+/** Has a deduction reversed whose answer does not tell what became of it. */
+export interface ReverseWhenUnknown extends WechatPayRequestConfig {
+  /** See `CombinePapayDeductions.apply`. */
+  reverseWhenUnknown: true;
+}
+
+/** Deductions by contracts that were signed for them, for one shop of a platform or several (合单代扣). */
+export interface CombinePapayDeductions extends Pick<
+  CombinePapayCalls,
+  "query" | "reverse"
+> {
+  /**
+   * Deducts, waits up to a minute for the answer that tells whether it was, and, where none tells, reverses: one call whose outcome
+   * is named. The deduction is sent once. Only a `RequestValidationError` is thrown.
+   */
+  apply(
+    data: RequestData<ApplyCombinePapayDto>,
+    config: ReverseWhenUnknown,
+  ): Promise<DeductionOutcome>;
+  /**
+   * Deducts (合单代扣支付), and waits up to a minute for the answer that tells whether it was; `timeout` and `deadline` of the call or the
+   * module's options say otherwise. It is repeated only where nothing was sent. Where its error has the outcome `unknown`, reverse or
+   * query it; never deduct under another number.
+   */
+  apply(
+    data: RequestData<ApplyCombinePapayDto>,
+    config?: WechatPayRequestConfig,
+  ): Promise<WechatPayResponse<CombinedTransaction>>;
+}
+
+/**
+ * Deductions by contract, without the user (`protocol` "Combined deductions"). What the module knows (`combine_mchid`,
+ * `combine_appid` …) may be left out of requests; money is in fen.
+ *
+ * Every operation throws
+ * - `RequestValidationError` before any I/O;
+ * - `WechatPayApiError` (`CONTRACT_NOT_EXIST` where the contract has ended), `WechatPayTransportError` and `ResponseVerificationError`
+ *   as `WechatPayClient` does.
+ *
+ * @example
+ * ```ts
+ * const result = await deductions.combinePapay.apply(
+ *   {
+ *     combine_out_trade_no: "P20261127103456201",
+ *     contract_id,
+ *     sub_orders: [
+ *       {
+ *         sub_mchid: "1900000110",
+ *         out_trade_no: "20261127103456201",
+ *         description: "十二月茶盒",
+ *         amount: { total_amount: 6800 },
+ *       },
+ *     ],
+ *   },
+ *   { reverseWhenUnknown: true },
+ * );
+ * console.log(result.outcome); // deducted
+ * ```
+ */
+export class DeductionService {
+  /** 电商收付通: `/v3/ecommerce/combine-papay/transactions`. Its page says that new merchants ask the operations manager. */
+  readonly combinePapay: CombinePapayDeductions;
+
+  constructor(operations: Operations) {
+    const { combinePapay } = callsOf(
+      { combinePapay: COMBINE_PAPAY_DEDUCTIONS },
+      operations,
+    );
+    const { query, reverse } = combinePapay;
+    this.combinePapay = { apply: applyOf(combinePapay), query, reverse };
+  }
+}
+
+function applyOf(calls: CombinePapayCalls): CombinePapayDeductions["apply"] {
+  return (async (
+    data: RequestData<ApplyCombinePapayDto>,
+    config: WechatPayRequestConfig & Partial<ReverseWhenUnknown> = {},
+  ) => {
+    const { reverseWhenUnknown, ...own } = config;
+    return reverseWhenUnknown
+      ? applyOrReverse(calls, data, own)
+      : calls.apply(data, own);
+  }) as CombinePapayDeductions["apply"];
+}

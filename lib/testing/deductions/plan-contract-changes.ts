@@ -1,0 +1,87 @@
+import type { TerminationMode } from "../contracts/contract";
+import type {
+  ContractChange,
+  ContractNotificationOptions,
+} from "../contracts/contract-changes";
+import type { Notifier } from "../notifications/notifier";
+import type { SimulatedPlanContract } from "./plan-contract";
+import { planContractEvent } from "./plan-contract-event";
+import type { PlanContracts } from "./plan-contracts";
+import type { PlanSignings } from "./plan-signings";
+
+/** What users decide of contracts of plans, and the notifications that follow. */
+export class PlanContractChanges {
+  constructor(
+    private readonly contracts: PlanContracts,
+    private readonly signings: PlanSignings,
+    private readonly notifier: Notifier,
+    private readonly options: ContractNotificationOptions,
+  ) {}
+
+  /** Whether a code is of a pre-signing of a plan. */
+  isPreSigned(code: string): boolean {
+    return this.signings.findByCode(code) !== undefined;
+  }
+
+  /** Whether a code is of a contract of a plan. */
+  isSigned(code: string): boolean {
+    return this.contracts.findByCode(code) !== undefined;
+  }
+
+  /** @throws Error where nothing is pre-signed, or the session is over */
+  sign(code: string): Promise<ContractChange> {
+    return this.changed(this.signings.sign(this.signings.findByCode(code)!));
+  }
+
+  /** @throws Error where nothing is pre-signed, or the session is over */
+  decline(code: string): void {
+    this.signings.decline(this.signings.findByCode(code)!);
+  }
+
+  /** @throws Error where the contract is not signed, or nothing says where its end is notified */
+  async terminate(
+    code: string,
+    mode: TerminationMode,
+    remark?: string,
+  ): Promise<ContractChange> {
+    const contract = this.contracts.findByCode(code)!;
+    if (
+      this.addressOf({ ...contract, contract_state: "TERMINATED" }) ===
+      undefined
+    ) {
+      throw new Error(
+        `nothing says where the end of the contract ${code} is notified; start the simulator with terminationNotifyUrl`,
+      );
+    }
+    return this.changed(this.contracts.terminate(contract, mode, remark));
+  }
+
+  /** Tells the merchant the contract's present state, where something says where. */
+  async notify(contract: SimulatedPlanContract): Promise<void> {
+    if (this.addressOf(contract) !== undefined) {
+      await this.changed(contract);
+    }
+  }
+
+  private addressOf({
+    contract_state,
+    notify_url,
+  }: SimulatedPlanContract): string | undefined {
+    return contract_state === "TERMINATED"
+      ? (this.options.terminationNotifyUrl ?? notify_url)
+      : notify_url;
+  }
+
+  private async changed(
+    contract: SimulatedPlanContract,
+  ): Promise<ContractChange> {
+    const url = this.addressOf(contract) ?? "";
+    return {
+      contract_id: contract.contract_id,
+      notification: await this.notifier.notify(
+        url,
+        planContractEvent(contract),
+      ),
+    };
+  }
+}
