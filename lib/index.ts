@@ -173,6 +173,7 @@ export type {
   WechatPayNotification,
 } from "./notification/wechat-pay-notification";
 export { HandlesNotifications, Notification } from "./notification/decorators";
+export { Delivery } from "./notification/delivery.decorator";
 export type {
   MerchantRequest,
   MerchantRoute,
@@ -194,7 +195,10 @@ export {
   OnRefund,
 } from "./notification/dispatch/on-notification.decorators";
 export type { EventDecorator } from "./notification/dispatch/subscription";
-export type { NotificationStore } from "./notification/notification-store";
+export type {
+  NotificationLease,
+  NotificationStore,
+} from "./notification/notification-store";
 export {
   NotificationVerificationError,
   NotificationVerifier,
@@ -208,10 +212,12 @@ export {
 } from "./notification/contract-state";
 export { LeaseLostError } from "./notification/stores/lease-lost.error";
 export { MemoryNotificationStore } from "./notification/stores/memory.store";
-export {
-  type RedisClient,
-  RedisNotificationStore,
-} from "./notification/stores/redis.store";
+export type {
+  IoredisClient,
+  NodeRedisClient,
+  RedisClient,
+} from "./notification/stores/redis-client";
+export { RedisNotificationStore } from "./notification/stores/redis.store";
 export {
   type SqlClient,
   SqlNotificationStore,

@@ -20,7 +20,7 @@ interface Response {
 }
 
 /** One delivery of an event, from its verification to its answer. */
-export class Delivery {
+export class NotificationDelivery {
   private outcome: "open" | "handled" | "failed" = "open";
 
   constructor(
@@ -68,13 +68,13 @@ export class Delivery {
 }
 
 interface DeliveryRequest extends NotifiedRequest {
-  [DELIVERY]?: Delivery;
+  [DELIVERY]?: NotificationDelivery;
 }
 
 /** Lays a delivery ready for the route's method. */
 export function openDelivery(
   context: ExecutionContext,
-  delivery: Delivery,
+  delivery: NotificationDelivery,
 ): void {
   const http = context.switchToHttp();
   http.getRequest<DeliveryRequest>()[DELIVERY] = delivery;
@@ -82,16 +82,18 @@ export function openDelivery(
 }
 
 /** The delivery that the guard let pass; undefined where it did not, or has not yet. */
-export function findDelivery(request: NotifiedRequest): Delivery | undefined {
+export function findDelivery(
+  request: NotifiedRequest,
+): NotificationDelivery | undefined {
   return (request as DeliveryRequest)[DELIVERY];
 }
 
 /** The delivery that the guard let pass. */
-export function deliveryOf(request: NotifiedRequest): Delivery {
+export function deliveryOf(request: NotifiedRequest): NotificationDelivery {
   const delivery = findDelivery(request);
   if (!delivery) {
     throw new Error(
-      "No delivery of a notification: the guard of @HandlesNotifications() did not run; leave it on the route",
+      "No delivery of a notification: put @HandlesNotifications() on the route, and leave its guard there",
     );
   }
   return delivery;

@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../apiv3/errors";
 import { oneLine } from "../apiv3/one-line";
 import {
   describeFailure,
@@ -153,9 +154,10 @@ export class NotificationProcessor {
     if (isTestOfRoute(event)) {
       return;
     }
-    const context = {
+    const context: NotificationContext = {
       key: eventKey(event, merchant.mchid),
       merchant: merchant.id,
+      completeWithin: handlesNothing,
     };
     for (const { matches, compare } of this.expectations) {
       if (!matches(event)) {
@@ -207,6 +209,14 @@ function subject({ id, event_type }: WechatPayNotification): string {
 /** `protocol` "Self-test": it is about no record, so none can match it. */
 export function isTestOfRoute({ event_type }: WechatPayNotification): boolean {
   return event_type.startsWith("SECURITY_ECHO.");
+}
+
+/** Of an expectation. */
+async function handlesNothing(): Promise<never> {
+  throw new ConfigurationError(
+    "completeWithin",
+    "is called in an expectation, which handles nothing; call it in the method that handles the event",
+  );
 }
 
 /** Without the answer itself, which may be a part of the shop's record. */

@@ -15,7 +15,7 @@ import {
   requireInstance,
   requireMerchants,
 } from "../instance/instances";
-import { Delivery, openDelivery } from "./delivery";
+import { NotificationDelivery, openDelivery } from "./delivery";
 import type { MerchantOfRequest } from "./merchant-route";
 import {
   MerchantReceivers,
@@ -100,7 +100,7 @@ export class OnceOnlyGuard implements CanActivate {
     );
     openDelivery(
       context,
-      new Delivery(event, merchant, receiver.processor, deadline),
+      new NotificationDelivery(event, merchant, receiver.processor, deadline),
     );
     return true;
   }

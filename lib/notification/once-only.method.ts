@@ -3,8 +3,11 @@ import { Req } from "@nestjs/common";
 import { isObservable, lastValueFrom } from "rxjs";
 import { ConfigurationError } from "../apiv3/errors";
 import { deliveryOf } from "./delivery";
+import { deliveryPositions } from "./delivery.decorator";
 import { eventKey } from "./event-key";
+import type { OnceOnlyHandler } from "./once-only";
 import type { NotifiedRequest } from "./raw-body";
+import type { NotificationContext } from "./wechat-pay-notification";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -32,14 +35,17 @@ export function RunsOnceOnly(): MethodDecorator {
     const position = parameterCount(target, name, method);
     // It is the request, for that is what no pipe of the application changes; the guard laid the delivery beside it.
     Req()(target, name, position);
+    const deliveredAt = deliveryPositions(target, name);
     const wrapper = {
       [name](this: unknown, ...args: unknown[]): unknown {
         const request = args[position];
         // Called by a test, say, and not by Nest, it is the method and no more.
         return isRequest(request)
-          ? handleOnce(request, fullName, () =>
-              settled(method.apply(this, args.slice(0, position))),
-            )
+          ? handleOnce(request, fullName, (context) => {
+              const given = args.slice(0, position);
+              deliveredAt.forEach((index) => (given[index] = context));
+              return settled(method.apply(this, given));
+            })
           : method.apply(this, args);
       },
     }[name as string]!;
@@ -74,13 +80,19 @@ function requireAnswerOfNest(
 function handleOnce(
   request: NotifiedRequest,
   name: string,
-  handle: () => Promise<unknown>,
+  handle: (context: NotificationContext) => Promise<unknown>,
 ): Promise<void> {
   const delivery = deliveryOf(request);
   const { event, merchant, processor, deadline } = delivery;
   const key = eventKey(event, merchant.mchid);
+  const handler: OnceOnlyHandler = {
+    key,
+    name,
+    handle: (completeWithin) =>
+      handle({ key, merchant: merchant.id, completeWithin }),
+  };
   return delivery.settle(() =>
-    processor.process(event, merchant, [{ key, name, handle }], deadline),
+    processor.process(event, merchant, [handler], deadline),
   );
 }
 

@@ -1,11 +1,16 @@
 import { ContractsError } from "../apiv3/contracts-error";
+import { ConfigurationError } from "../apiv3/errors";
 import { oneLine } from "../apiv3/one-line";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import type { Deadline } from "./deadline";
 import { NotificationFailure } from "./failure";
+import type { NotificationLease } from "./notification-store";
 import type { NotificationSettings } from "./notification.options";
 import type { PendingCalls } from "./pending-calls";
-import type { WechatPayNotification } from "./wechat-pay-notification";
+import type {
+  NotificationContext,
+  WechatPayNotification,
+} from "./wechat-pay-notification";
 
 /** One handler and the unit that it handles once. */
 export interface OnceOnlyHandler {
@@ -13,7 +18,18 @@ export interface OnceOnlyHandler {
   key: string;
   /** Class and method, for the log. */
   name: string;
-  handle: () => Promise<unknown>;
+  /** @param completeWithin marks the unit as handled, see `NotificationContext` */
+  handle: (
+    completeWithin: NotificationContext["completeWithin"],
+  ) => Promise<unknown>;
+}
+
+/** A unit that is in work here. */
+interface Lease {
+  key: string;
+  token: string;
+  /** On the monotonic clock, in ms; counted from before the store was asked, so that it is over here first. */
+  endsAt: number;
 }
 
 /** What became of a delivery that was accepted. */
@@ -31,9 +47,6 @@ const LONGEST_PAUSE_MS = 5_000;
  * answered with 4xx or 5xx, so that WeChat Pay delivers again: nothing is handled unmarked, nothing is lost.
  */
 export class OnceOnly {
-  /** Keys whose end the store is being told. Here no other delivery takes them, for the store could not tell the two apart. */
-  private readonly settling = new Set<string>();
-
   constructor(
     private readonly settings: NotificationSettings,
     private readonly pending: PendingCalls,
@@ -64,89 +77,97 @@ export class OnceOnly {
     event: WechatPayNotification,
     deadline: Deadline,
   ): Promise<OnceOnlyResult> {
-    const { key, handle } = handler;
-    // Counted from before the store does, so that the lease is over here first.
-    const leaseEndsAt = performance.now() + this.settings.leaseMs;
-    const state = await this.begin(key, leaseEndsAt);
-    if (state === "done") {
+    const lease = await this.begin(handler.key);
+    if (!lease) {
       return "duplicate";
     }
-    if (state === "busy") {
-      throw new NotificationFailure(503, "this event is in work", "busy");
-    }
     if (deadline.isOver) {
-      await this.release(key, leaseEndsAt);
+      await this.release(lease);
       throw storeFailure();
     }
+    let isMarked = false;
     try {
-      await handle();
+      await handler.handle(async (transaction) => {
+        await this.completeWithin(transaction, lease);
+        isMarked = true;
+      });
     } catch (error) {
       this.logFailure(handler, event, deadline, error);
-      await this.release(key, leaseEndsAt);
+      await this.release(lease);
       throw error;
     }
-    await this.complete(key, leaseEndsAt);
+    // A mark that was rolled back is not made up for here: so was the effect, and the event is still to be handled.
+    if (!isMarked) {
+      await this.complete(lease);
+    }
     return "handled";
   }
 
-  private async begin(
-    key: string,
-    leaseEndsAt: number,
-  ): Promise<"new" | "busy" | "done"> {
-    if (this.settling.has(key)) {
-      return "busy";
-    }
+  /** @returns undefined where it was handled before */
+  private async begin(key: string): Promise<Lease | undefined> {
+    const { store, leaseMs } = this.settings;
+    const endsAt = performance.now() + leaseMs;
+    let answer: NotificationLease;
     try {
-      return await this.pending.within(
-        STORE_CALL_MS,
-        () => this.settings.store.begin(key, this.settings.leaseMs),
-        // Its delivery has been answered, so nobody handles what it took.
-        (late) => {
-          if (late === "new" && performance.now() < leaseEndsAt) {
-            void this.release(key, leaseEndsAt);
-          }
-        },
+      answer = checkedLease(
+        await this.pending.within(
+          STORE_CALL_MS,
+          () => store.begin(key, leaseMs),
+          // Its delivery has been answered, so nobody handles what it took.
+          (late) => {
+            if (late.state === "new" && performance.now() < endsAt) {
+              void this.release({ key, token: late.token, endsAt });
+            }
+          },
+        ),
       );
     } catch (error) {
       this.logStore("failed; WeChat Pay will deliver again", error);
       throw storeFailure();
     }
+    if (answer.state === "busy") {
+      throw new NotificationFailure(503, "this event is in work", "busy");
+    }
+    return answer.state === "new"
+      ? { key, token: answer.token, endsAt }
+      : undefined;
+  }
+
+  private async completeWithin(
+    transaction: object,
+    { key, token }: Lease,
+  ): Promise<void> {
+    const { store, keepMs } = this.settings;
+    if (!store.completeWithin) {
+      throw new ConfigurationError(
+        "notification.store",
+        `${store.constructor.name} cannot mark an event within a transaction; give a SqlNotificationStore, or leave completeWithin out: the event is marked when its handler has returned`,
+      );
+    }
+    await store.completeWithin(transaction, key, token, keepMs);
   }
 
   /** Marks a key as handled. As long as the lease lasts no other can take it, so the mark is worth repeating. */
-  private async complete(key: string, leaseEndsAt: number): Promise<void> {
+  private async complete(lease: Lease): Promise<void> {
     const { store, keepMs } = this.settings;
-    await this.whileSettling(key, async () => {
-      const isMarked = await this.tell(key, leaseEndsAt, () =>
-        store.complete(key, keepMs),
-      );
-      if (!isMarked) {
-        throw storeFailure();
-      }
-    });
+    const { key, token } = lease;
+    const isMarked = await this.tell(lease, () =>
+      store.complete(key, token, keepMs),
+    );
+    if (!isMarked) {
+      throw storeFailure();
+    }
   }
 
   /** Gives a key back. It waits for one attempt; the others follow behind the answer, and if all fail the lease ends by itself. */
-  private release(key: string, leaseEndsAt: number): Promise<void> {
+  private release(lease: Lease): Promise<void> {
     const { store } = this.settings;
+    const { key, token } = lease;
     return new Promise((attempted) => {
-      void this.whileSettling(key, async () => {
-        await this.tell(key, leaseEndsAt, () => store.release(key), attempted);
-        attempted();
-      });
+      void this.tell(lease, () => store.release(key, token), attempted).then(
+        () => attempted(),
+      );
     });
-  }
-
-  private async whileSettling(
-    key: string,
-    settle: () => Promise<void>,
-  ): Promise<void> {
-    this.settling.add(key);
-    try {
-      await settle();
-    } finally {
-      this.settling.delete(key);
-    }
   }
 
   /**
@@ -156,8 +177,7 @@ export class OnceOnly {
    * @returns whether the store has it
    */
   private async tell(
-    key: string,
-    leaseEndsAt: number,
+    { key, endsAt }: Lease,
     call: () => Promise<void>,
     onFailure: () => void = () => undefined,
   ): Promise<boolean> {
@@ -175,7 +195,7 @@ export class OnceOnly {
           return false;
         }
         const pause = pauseAfter(attempt);
-        if (performance.now() + pause >= leaseEndsAt) {
+        if (performance.now() + pause >= endsAt) {
           this.logStore(
             `could not be told the end of ${oneLine(key)} in ${attempt} attempts; another delivery will handle it again`,
             error,
@@ -216,6 +236,25 @@ export class OnceOnly {
 function pauseAfter(attempt: number): number {
   const longest = FIRST_PAUSE_MS * 2 ** (attempt - 1);
   return Math.random() * Math.min(longest, LONGEST_PAUSE_MS);
+}
+
+/**
+ * A store of the application's own may be written for the interface that had no token.
+ *
+ * @throws TypeError where it answers otherwise than it must
+ */
+function checkedLease(answer: NotificationLease): NotificationLease {
+  const { state, token } = Object(answer) as Record<string, unknown>;
+  if (
+    state === "busy" ||
+    state === "done" ||
+    (state === "new" && typeof token === "string")
+  ) {
+    return answer;
+  }
+  throw new TypeError(
+    'the store\'s begin must answer { state: "new", token }, { state: "busy" } or { state: "done" }',
+  );
 }
 
 function storeFailure(): NotificationFailure {

@@ -31,6 +31,7 @@ export class PendingCalls {
    * Waits for a call no longer than `milliseconds`.
    *
    * @param onLate given the answer of a call that comes after its time; an error that comes then is nobody's
+   * @throws Error where as many calls as may be wait already; this one is not made then
    * @throws CallTimeoutError where there is no answer in time
    * @throws what the call throws in time
    */
@@ -39,6 +40,13 @@ export class PendingCalls {
     call: () => Promise<T>,
     onLate: (answer: T) => void = () => undefined,
   ): Promise<T> {
+    if (this.isFull) {
+      return Promise.reject(
+        new Error(
+          `${this.count} calls have no answer yet, and no more are made`,
+        ),
+      );
+    }
     return new Promise((resolve, reject) => {
       let isLate = false;
       const timer = setTimeout(() => {

@@ -15,7 +15,7 @@ export interface Docstrings {
   examples: Example[];
   /** Exports that exist when the package runs, each with the number of examples in its own docstring and its members'. */
   values: Map<string, number>;
-  /** What each entry exports, types as well: the name of the package that has it, by its own name. */
+  /** What the entries export, types as well: the name of the package that has it, by its own name; the first entry's where both have. */
   exports: Map<string, string>;
   /** Where code stands outside of an example, so that nothing checks it; or an example is not one block of code. */
   stray: string[];
@@ -42,7 +42,9 @@ export function readDocstrings(): Docstrings {
     const file = program.getSourceFile(resolve(root, path))!;
     const entry = checker.getSymbolAtLocation(file)!;
     for (const exported of checker.getExportsOfModule(entry)) {
-      found.exports.set(exported.name, module);
+      if (!found.exports.has(exported.name)) {
+        found.exports.set(exported.name, module);
+      }
       const symbol =
         exported.flags & ts.SymbolFlags.Alias
           ? checker.getAliasedSymbol(exported)

@@ -1,4 +1,5 @@
 import {
+  type ArgumentMetadata,
   type CanActivate,
   Controller,
   type ExecutionContext,
@@ -20,8 +21,11 @@ import {
   ConfigurationError,
   type ContractNotification,
   ContractsModule,
+  Delivery,
   HandlesNotifications,
   Notification,
+  type NotificationContext,
+  NotificationGuard,
 } from "../../lib";
 import { OnceOnlyGuard } from "../../lib/notification/once-only.guard";
 import { deliver, envelope, options, post } from "./wechat-pay";
@@ -72,6 +76,21 @@ class NotifyController {
     calls.push([event.id, note]);
   }
 
+  @Post("delivered")
+  @HandlesNotifications()
+  delivered(
+    @Delivery() delivery: NotificationContext,
+    @Notification() event: ContractNotification,
+  ) {
+    calls.push([delivery, event.id]);
+  }
+
+  @Post("undelivered")
+  @UseGuards(NotificationGuard)
+  undelivered(@Delivery() delivery: NotificationContext) {
+    calls.push([delivery]);
+  }
+
   @Post("passthrough")
   @HandlesNotifications()
   passthrough(@Res({ passthrough: true }) response: { statusCode: number }) {
@@ -113,6 +132,10 @@ describe("A method that handles notifications", () => {
       controllers: [NotifyController],
     }).compile();
     app = testing.createNestApplication({ rawBody: true, logger: false });
+    app.useGlobalPipes({
+      transform: (value: unknown, { type }: ArgumentMetadata) =>
+        type === "custom" && value ? { ...value } : value,
+    });
     await app.listen(0, "127.0.0.1");
     url = await app.getUrl();
   });
@@ -150,6 +173,27 @@ describe("A method that handles notifications", () => {
       expect((await post(`${url}/defaulted`, delivery)).status).toBe(204);
     }
     expect(calls).toEqual([["EV-4", "by header"]]);
+  });
+
+  it("may be given the context of its delivery, whatever pipes copy", async () => {
+    const delivery = deliver(envelope({ id: "EV-5" }));
+    expect((await post(`${url}/delivered`, delivery)).status).toBe(204);
+    expect(calls).toEqual([
+      [
+        {
+          key: "1900000109:EV-5",
+          merchant: "1900000109",
+          completeWithin: expect.any(Function),
+        },
+        "EV-5",
+      ],
+    ]);
+  });
+
+  it("is given no context on a route that handles nothing once", async () => {
+    const answer = await post(`${url}/undelivered`, deliver(envelope()));
+    expect(answer.status).toBe(500);
+    expect(calls).toEqual([]);
   });
 
   it("may be given the response where Nest is to answer", async () => {
@@ -197,7 +241,7 @@ describe("A method that handles notifications", () => {
     expect(calls).toEqual([]);
     expect(errors).toContainEqual(
       expect.stringContaining(
-        "the guard of @HandlesNotifications() did not run",
+        "put @HandlesNotifications() on the route, and leave its guard there",
       ),
     );
     await unguarded.close();

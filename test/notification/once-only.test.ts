@@ -4,11 +4,15 @@ import {
   type ContractNotification,
   LeaseLostError,
   MemoryNotificationStore,
+  type NotificationLease,
   type NotificationStore,
 } from "../../lib";
 import { Deadline } from "../../lib/notification/deadline";
 import { notificationSettings } from "../../lib/notification/notification.options";
-import { OnceOnly } from "../../lib/notification/once-only";
+import {
+  OnceOnly,
+  type OnceOnlyHandler,
+} from "../../lib/notification/once-only";
 import { PendingCalls } from "../../lib/notification/pending-calls";
 
 /** A promise that the test settles. */
@@ -50,7 +54,7 @@ describe("handling once", () => {
       new Logger("NotificationHandler"),
     );
     return {
-      run: (key: string, handle: () => Promise<unknown>) =>
+      run: (key: string, handle: OnceOnlyHandler["handle"]) =>
         once.run(
           { key, name: "Accounts.open", handle },
           EVENT,
@@ -159,12 +163,9 @@ describe("handling once", () => {
     ).rejects.toMatchObject(LATE);
     await vi.advanceTimersByTimeAsync(30_000);
     await refused;
-    // As a store without tokens would, that takes the event again.
-    vi.spyOn(store, "begin").mockResolvedValue("new");
     await expect(once.run("a", never)).rejects.toMatchObject(BUSY);
     complete.mockRestore();
     await vi.advanceTimersByTimeAsync(6_000);
-    vi.mocked(store.begin).mockRestore();
     expect(await once.run("a", never)).toBe("duplicate");
   });
 
@@ -197,7 +198,7 @@ describe("handling once", () => {
     vi.useFakeTimers();
     const begin = vi
       .spyOn(store, "begin")
-      .mockReturnValue(pending<"new">().promise);
+      .mockReturnValue(pending<NotificationLease>().promise);
     const refused = expect(onceOnly().run("a", never)).rejects.toMatchObject(
       NO_STORE,
     );
@@ -221,7 +222,7 @@ describe("handling once", () => {
     "begins nothing where the store lends the event %s, and gives it back",
     async (_, changes, answeredAt) => {
       vi.useFakeTimers();
-      const lent = pending<"new">();
+      const lent = pending<NotificationLease>();
       vi.spyOn(store, "begin").mockReturnValueOnce(lent.promise);
       const release = vi.spyOn(store, "release");
       const refused = expect(
@@ -229,16 +230,16 @@ describe("handling once", () => {
       ).rejects.toMatchObject({ status: 503 });
       await vi.advanceTimersByTimeAsync(answeredAt);
       await refused;
-      lent.resolve("new");
+      lent.resolve({ state: "new", token: "t" });
       await vi.advanceTimersByTimeAsync(0);
-      expect(release).toHaveBeenCalledExactlyOnceWith("a");
+      expect(release).toHaveBeenCalledExactlyOnceWith("a", "t");
       expect(never).not.toHaveBeenCalled();
     },
   );
 
   it("leaves alone what the store lent so late that the lease is over", async () => {
     vi.useFakeTimers();
-    const lent = pending<"new">();
+    const lent = pending<NotificationLease>();
     vi.spyOn(store, "begin").mockReturnValueOnce(lent.promise);
     const release = vi.spyOn(store, "release");
     const refused = expect(
@@ -246,7 +247,7 @@ describe("handling once", () => {
     ).rejects.toMatchObject(NO_STORE);
     await vi.advanceTimersByTimeAsync(3_000);
     await refused;
-    lent.resolve("new");
+    lent.resolve({ state: "new", token: "t" });
     await vi.advanceTimersByTimeAsync(0);
     expect(release).not.toHaveBeenCalled();
   });

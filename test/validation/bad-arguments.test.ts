@@ -101,7 +101,7 @@ describe("Bad arguments", () => {
     [
       "a store without its client",
       () => new contracts.RedisNotificationStore(undefined as never),
-      "RedisNotificationStore: its client is missing; give it an ioredis client: new RedisNotificationStore(new Redis(url))",
+      "RedisNotificationStore: its client is missing; give it a client of ioredis, new Redis(url), or of node-redis 4 or later, await createClient({ url }).connect()",
     ],
     [
       "a store with another's client",

@@ -73,8 +73,12 @@ export class NotificationDispatcher {
         return handlers.map(({ id, at, isPerSubject, call }) => {
           const keyOf = isPerSubject(event) ? subjectKey : eventKey;
           const key = `${keyOf(event, merchant.mchid)}:${id}`;
-          const context = { key, merchant: merchant.id };
-          return { key, name: at, handle: () => call(event, context) };
+          return {
+            key,
+            name: at,
+            handle: (completeWithin) =>
+              call(event, { key, merchant: merchant.id, completeWithin }),
+          };
         });
       },
       deadline,

@@ -1,41 +1,37 @@
 import { randomUUID } from "node:crypto";
 import { ConfigurationError } from "../../apiv3/errors";
-import { clientWith, optionalOptions } from "../../validation/given-options";
-import type { NotificationStore } from "../notification-store";
-import { HeldLeases } from "./held-leases";
+import { optionalOptions } from "../../validation/given-options";
+import type {
+  NotificationLease,
+  NotificationStore,
+} from "../notification-store";
 import { LeaseLostError } from "./lease-lost.error";
-
-/** What is needed of a client; ioredis's `Redis` and `Cluster` have it. */
-export interface RedisClient {
-  /** `SET key value PX milliseconds NX`: `OK` where the key was free, else `null`. */
-  set(
-    key: string,
-    value: string,
-    px: "PX",
-    milliseconds: number,
-    nx: "NX",
-  ): Promise<"OK" | null>;
-  /** `GET key`: its value, `null` where it is free. */
-  get(key: string): Promise<string | null>;
-  /** `EVAL`: runs a Lua script on these keys, then arguments; gives what it returns. */
-  eval(
-    script: string,
-    numberOfKeys: number,
-    ...keysAndArguments: (string | number)[]
-  ): Promise<unknown>;
-}
+import { type RedisClient, type RunScript, scriptsOf } from "./redis-client";
 
 const NAME = "RedisNotificationStore";
 
-/** The value of an event that was handled; of one in work it is the lease's token. */
+/** Begins the value of an event that was handled; of one in work the value is the token, which cannot begin so. */
 const DONE = "done";
+
+/** Gives who has the event, and that is the caller where it was free: also of a command that is sent twice, its answer being lost. */
+const BEGIN = `
+local held = redis.call("GET", KEYS[1])
+if held then
+  return held
+end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+return ARGV[1]`;
 
 const COMPLETE = `
 local held = redis.call("GET", KEYS[1])
-if held and held ~= ARGV[1] and held ~= "${DONE}" then
+local mark = "${DONE}:" .. ARGV[1]
+if held == mark then
+  return 1
+end
+if held and held ~= ARGV[1] then
   return 0
 end
-redis.call("SET", KEYS[1], "${DONE}", "PX", ARGV[2])
+redis.call("SET", KEYS[1], mark, "PX", ARGV[2])
 return 1`;
 
 const RELEASE = `
@@ -46,7 +42,10 @@ end`;
 /**
  * Remembers in Redis, for a shop of several processes. Leases end by Redis's clock. A handled event is never handled again
  * while Redis keeps its key; a failover that loses the last writes, or an eviction, may bring it once more. Where even that
- * must not be, use `SqlNotificationStore` and its `completeWithin`.
+ * must not be, use `SqlNotificationStore` and `NotificationContext.completeWithin`.
+ *
+ * Takes a client of ioredis, or of node-redis (npm's `redis`) 4 or later; close it after the application, so that
+ * notifications in hand are marked.
  *
  * @example
  * ```ts
@@ -58,23 +57,17 @@ end`;
  * ```
  */
 export class RedisNotificationStore implements NotificationStore {
-  private readonly leases = new HeldLeases();
-  private readonly redis: RedisClient;
+  private readonly run: RunScript;
   private readonly prefix: string;
 
   /**
-   * @param redis an ioredis client, which stays the caller's to close
+   * @param redis the client, which stays the caller's to close
    * @param options settings of the store
    * @param options.prefix of the keys, before the event's id (default `wechatpay-contracts:notification:`)
-   * @throws ConfigurationError where the client is none, or an option is unknown or of a wrong kind
+   * @throws ConfigurationError where the client is of neither kind, or an option is unknown or of a wrong kind
    */
   constructor(redis: RedisClient, options: { prefix?: string } = {}) {
-    this.redis = clientWith(
-      NAME,
-      redis,
-      ["set", "get", "eval"],
-      "give it an ioredis client: new RedisNotificationStore(new Redis(url))",
-    );
+    this.run = scriptsOf(NAME, redis);
     const { prefix = "wechatpay-contracts:notification:" } = optionalOptions(
       NAME,
       options,
@@ -89,45 +82,33 @@ export class RedisNotificationStore implements NotificationStore {
   /**
    * Takes an event for handling, for `leaseMs` at most.
    *
-   * @returns `new`: it is the caller's now; `busy`: another has it; `done`: it was handled
    * @throws what the client throws
    */
-  async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
-    const key = this.prefix + id;
+  async begin(id: string, leaseMs: number): Promise<NotificationLease> {
     const token = randomUUID();
-    const taken = await this.redis.set(
-      key,
-      token,
-      "PX",
-      Math.ceil(leaseMs),
-      "NX",
+    const held = String(
+      await this.run(BEGIN, this.prefix + id, token, milliseconds(leaseMs)),
     );
-    // ioredis repeats a command whose answer was lost with the connection, and then meets the token that it set itself.
-    const held = taken === "OK" ? token : await this.redis.get(key);
     if (held === token) {
-      this.leases.add(id, token, leaseMs);
-      return "new";
+      return { state: "new", token };
     }
-    return held === DONE ? "done" : "busy";
+    return { state: held.startsWith(DONE) ? "done" : "busy" };
   }
 
   /**
    * Marks an event as handled, also where the lease is over and nobody else has taken it, or where it is marked already.
    *
-   * @throws LeaseLostError where another has it in work; that one is not disturbed
+   * @throws LeaseLostError where another has it in work, or has handled it; that one is not disturbed
    * @throws what the client throws; it may be repeated then
    */
-  async complete(id: string, keepMs: number): Promise<void> {
-    const token = this.leases.tokenOf(id);
-    const isMarked = await this.redis.eval(
+  async complete(id: string, token: string, keepMs: number): Promise<void> {
+    const isMarked = await this.run(
       COMPLETE,
-      1,
       this.prefix + id,
       token,
-      Math.ceil(keepMs),
+      milliseconds(keepMs),
     );
-    this.leases.end(id, token);
-    if (isMarked !== 1) {
+    if (Number(isMarked) !== 1) {
       throw new LeaseLostError(id);
     }
   }
@@ -137,9 +118,11 @@ export class RedisNotificationStore implements NotificationStore {
    *
    * @throws what the client throws; the lease ends by itself then
    */
-  async release(id: string): Promise<void> {
-    const token = this.leases.tokenOf(id);
-    await this.redis.eval(RELEASE, 1, this.prefix + id, token);
-    this.leases.end(id, token);
+  async release(id: string, token: string): Promise<void> {
+    await this.run(RELEASE, this.prefix + id, token);
   }
+}
+
+function milliseconds(time: number): string {
+  return String(Math.ceil(time));
 }

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ConfigurationError } from "../../apiv3/errors";
-import type { NotificationStore } from "../notification-store";
-import { HeldLeases } from "./held-leases";
+import type {
+  NotificationLease,
+  NotificationStore,
+} from "../notification-store";
 import { LeaseLostError } from "./lease-lost.error";
 import { clientWith, optionalOptions } from "../../validation/given-options";
 
@@ -36,7 +38,6 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/;
  * ```
  */
 export class SqlNotificationStore implements NotificationStore {
-  private readonly leases = new HeldLeases();
   private readonly pool: SqlClient;
   private readonly table: string;
   private readonly quoted: string;
@@ -97,10 +98,9 @@ ${SqlNotificationStore.schema(this.table)}`,
   /**
    * Takes an event for handling, for `leaseMs` at most.
    *
-   * @returns `new`: it is the caller's now; `busy`: another has it; `done`: it was handled
    * @throws what the pool throws
    */
-  async begin(id: string, leaseMs: number): Promise<"new" | "busy" | "done"> {
+  async begin(id: string, leaseMs: number): Promise<NotificationLease> {
     const token = randomUUID();
     const { rows: taken } = await this.pool.query(
       `INSERT INTO ${this.quoted} AS held (id, token, done, expires_at)
@@ -112,30 +112,28 @@ RETURNING id`,
       [storedId(id), token, leaseMs],
     );
     if (taken.length > 0) {
-      this.leases.add(id, token, leaseMs);
-      return "new";
+      return { state: "new", token };
     }
     const { rows: marks } = await this.pool.query(
       `SELECT id FROM ${this.quoted} WHERE id = $1 AND done`,
       [storedId(id)],
     );
-    return marks.length > 0 ? "done" : "busy";
+    return { state: marks.length > 0 ? "done" : "busy" };
   }
 
   /**
-   * Marks an event as handled, also where the lease is over and nobody else has taken it, or where it is marked already.
+   * Marks an event as handled, also where the lease is over and nobody else has taken it. One that is marked by the same
+   * token, as by `completeWithin`, stays as it is.
    *
-   * @throws LeaseLostError where another has it in work; that one is not disturbed
+   * @throws LeaseLostError where another has it in work, or has handled it; that one is not disturbed
    * @throws what the pool throws; it may be repeated then
    */
-  async complete(id: string, keepMs: number): Promise<void> {
-    const token = this.leases.tokenOf(id);
+  async complete(id: string, token: string, keepMs: number): Promise<void> {
     const isMarked = await this.mark(
       this.pool,
       [storedId(id), token, keepMs],
-      "held.done OR held.token = $2",
+      "held.token = $2",
     );
-    this.leases.end(id, token);
     if (!isMarked) {
       throw new LeaseLostError(id);
     }
@@ -143,36 +141,37 @@ RETURNING id`,
 
   /**
    * Marks an event as handled within the caller's own transaction, so that the handler's effect and the mark commit together
-   * or not at all. Call it in the handler, and end the transaction before the handler returns; a delivery of the same event
-   * waits for its end. The `complete` that follows the handler finds the mark.
+   * or not at all. `NotificationContext.completeWithin` calls it for the event in hand. End the transaction before the
+   * handler returns; a delivery of the same event waits for its end.
    *
    * @example
    * ```ts
    * const pool = new Pool();
-   * const store = new SqlNotificationStore(pool);
-   * export async function open(event: ContractNotification, { key }: NotificationContext) {
+   * export async function open(event: ContractNotification, { completeWithin }: NotificationContext) {
    *   const transaction = await pool.connect();
    *   await transaction.query("BEGIN");
    *   await transaction.query("UPDATE subscriptions SET active = true WHERE code = $1", [event.resource.out_contract_code]);
-   *   await store.completeWithin(transaction, key);
+   *   await completeWithin(transaction);
    *   await transaction.query("COMMIT");
    *   transaction.release();
    * }
    * ```
    * @param client on which the transaction was begun, in the store's own database
    * @param id as it was given to `begin`
-   * @param keepMs how long the event is remembered (default 48 h); a `complete` that follows sets it anew
+   * @param token of the lease, as `begin` gave it
+   * @param keepMs how long the event is remembered (default 48 h)
    * @throws LeaseLostError where another has the event in work or has handled it: roll back
    * @throws what the client throws: roll back
    */
   async completeWithin(
     client: SqlClient,
     id: string,
+    token: string,
     keepMs = KEEP_MS,
   ): Promise<void> {
     const isMarked = await this.mark(
       client,
-      [storedId(id), this.leases.tokenOf(id), keepMs],
+      [storedId(id), token, keepMs],
       "held.token = $2 AND NOT held.done",
     );
     if (!isMarked) {
@@ -185,13 +184,11 @@ RETURNING id`,
    *
    * @throws what the pool throws; the lease ends by itself then
    */
-  async release(id: string): Promise<void> {
-    const token = this.leases.tokenOf(id);
+  async release(id: string, token: string): Promise<void> {
     await this.pool.query(
       `DELETE FROM ${this.quoted} WHERE id = $1 AND token = $2 AND NOT done`,
       [storedId(id), token],
     );
-    this.leases.end(id, token);
   }
 
   /**
@@ -223,7 +220,9 @@ RETURNING id`,
       `INSERT INTO ${this.quoted} AS held (id, token, done, expires_at)
 VALUES ($1, $2, true, clock_timestamp() + $3::float8 * interval '1 millisecond')
 ON CONFLICT (id) DO UPDATE
-SET token = excluded.token, done = true, expires_at = excluded.expires_at
+SET token = excluded.token, done = true, expires_at = CASE
+  WHEN held.done AND held.expires_at > clock_timestamp() THEN held.expires_at ELSE excluded.expires_at
+END
 WHERE ${mayMark} OR held.expires_at <= clock_timestamp()
 RETURNING id`,
       values,

@@ -1,12 +1,21 @@
-import { deepStrictEqual, fail, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  fail,
+  notStrictEqual,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { ContractsError } from "../../apiv3/contracts-error";
 import type { NotificationStore } from "../../notification/notification-store";
 
 /** Ends long after the case does. */
 const LONG_MS = 60_000;
 /** So short that a case waits for its end. */
 const SHORT_MS = 50;
+/** How long ids are remembered that are the same in every run, so that the next run finds them new. */
+const BRIEF_MS = 3_000;
 /** A case gives up here, before the runner of the tests does. */
 const PATIENCE_MS = 4_000;
 /** Random, so that no backend makes it short by compression. */
@@ -18,41 +27,39 @@ export const ALONE: [string, (store: NotificationStore) => Promise<void>][] = [
     "lends a new event to one caller and remembers it once it is handled",
     async (store) => {
       const id = randomUUID();
-      strictEqual(await store.begin(id, LONG_MS), "new");
-      strictEqual(await store.begin(id, LONG_MS), "busy");
-      strictEqual(await store.begin(id, LONG_MS), "busy");
-      await store.complete(id, LONG_MS);
-      strictEqual(await store.begin(id, LONG_MS), "done");
-      strictEqual(await store.begin(id, LONG_MS), "done");
+      const token = await taken(store, id);
+      strictEqual(await stateOf(store, id), "busy");
+      strictEqual(await stateOf(store, id), "busy");
+      await store.complete(id, token, LONG_MS);
+      strictEqual(await stateOf(store, id), "done");
+      strictEqual(await stateOf(store, id), "done");
     },
   ],
   [
     "lends an event again once it is given back",
     async (store) => {
       const id = randomUUID();
-      await store.begin(id, LONG_MS);
-      await store.release(id);
-      strictEqual(await store.begin(id, LONG_MS), "new");
-      strictEqual(await store.begin(id, LONG_MS), "busy");
+      await store.release(id, await taken(store, id));
+      strictEqual(await stateOf(store, id), "new");
+      strictEqual(await stateOf(store, id), "busy");
     },
   ],
   [
     "lends an event again once its lease is over, which a refused caller does not prolong",
     async (store) => {
       const id = randomUUID();
-      await store.begin(id, SHORT_MS);
-      await takenBy(store, id);
-      strictEqual(await store.begin(id, LONG_MS), "busy");
+      await taken(store, id, SHORT_MS);
+      await takenAgain(store, id);
+      strictEqual(await stateOf(store, id), "busy");
     },
   ],
   [
     "lends an event again once it need not be remembered any more",
     async (store) => {
       const id = randomUUID();
-      await store.begin(id, LONG_MS);
-      await store.complete(id, SHORT_MS);
-      await takenBy(store, id);
-      strictEqual(await store.begin(id, LONG_MS), "busy");
+      await store.complete(id, await taken(store, id), SHORT_MS);
+      await takenAgain(store, id);
+      strictEqual(await stateOf(store, id), "busy");
     },
   ],
   [
@@ -67,64 +74,119 @@ export const ALONE: [string, (store: NotificationStore) => Promise<void>][] = [
         randomUUID(),
         randomUUID(),
       ];
-      for (const id of [handled, released, inWork]) {
-        strictEqual(await store.begin(id, LONG_MS), "new");
-      }
-      await store.complete(handled, LONG_MS);
-      await store.release(released);
-      strictEqual(await store.begin(inWork, LONG_MS), "busy");
-      strictEqual(await store.begin(handled, LONG_MS), "done");
-      strictEqual(await store.begin(released, LONG_MS), "new");
+      const ofHandled = await taken(store, handled);
+      const ofReleased = await taken(store, released);
+      await taken(store, inWork);
+      await store.complete(handled, ofHandled, LONG_MS);
+      await store.release(released, ofReleased);
+      strictEqual(await stateOf(store, inWork), "busy");
+      strictEqual(await stateOf(store, handled), "done");
+      strictEqual(await stateOf(store, released), "new");
     },
   ],
   [
-    "lets an event be completed twice",
+    "lets an event be completed twice by one token",
     async (store) => {
       const id = randomUUID();
-      await store.begin(id, LONG_MS);
-      await store.complete(id, LONG_MS);
-      await store.complete(id, LONG_MS);
-      strictEqual(await store.begin(id, LONG_MS), "done");
+      const token = await taken(store, id);
+      await store.complete(id, token, LONG_MS);
+      await store.complete(id, token, LONG_MS);
+      strictEqual(await stateOf(store, id), "done");
     },
   ],
   [
     "keeps a handled event when it is given back afterwards",
     async (store) => {
       const id = randomUUID();
-      await store.begin(id, LONG_MS);
-      await store.complete(id, LONG_MS);
-      await store.release(id);
-      strictEqual(await store.begin(id, LONG_MS), "done");
+      const token = await taken(store, id);
+      await store.complete(id, token, LONG_MS);
+      await store.release(id, token);
+      strictEqual(await stateOf(store, id), "done");
     },
   ],
   [
     "lets an event be given back that nobody has",
     async (store) => {
       const id = randomUUID();
-      await store.release(id);
-      strictEqual(await store.begin(id, LONG_MS), "new");
+      await store.release(id, randomUUID());
+      strictEqual(await stateOf(store, id), "new");
     },
   ],
   [
     "marks an event as handled whose lease is over and that nobody else has taken",
     async (store) => {
-      const [id, taken] = [randomUUID(), randomUUID()];
-      await store.begin(id, SHORT_MS);
-      await store.begin(taken, SHORT_MS);
+      const [id, later] = [randomUUID(), randomUUID()];
+      const token = await taken(store, id, SHORT_MS);
+      await taken(store, later, SHORT_MS);
       // The lease of this one began later, so the other's is over too.
-      await takenBy(store, taken);
-      await store.complete(id, LONG_MS);
-      strictEqual(await store.begin(id, LONG_MS), "done");
+      await takenAgain(store, later);
+      await store.complete(id, token, LONG_MS);
+      strictEqual(await stateOf(store, id), "done");
+    },
+  ],
+  [
+    "gives each lease a token of its own",
+    async (store) => {
+      const id = randomUUID();
+      const first = await taken(store, id, SHORT_MS);
+      const second = await takenAgain(store, id);
+      notStrictEqual(first, second);
+      await store.release(id, second);
+      notStrictEqual(await taken(store, id), second);
+    },
+  ],
+  [
+    "frees nothing for a token whose lease ended and was followed by another",
+    async (store) => {
+      const id = randomUUID();
+      const first = await taken(store, id, SHORT_MS);
+      const second = await takenAgain(store, id);
+      await store.release(id, first);
+      strictEqual(await stateOf(store, id), "busy");
+      await store.complete(id, second, LONG_MS);
+      strictEqual(await stateOf(store, id), "done");
+    },
+  ],
+  [
+    "marks nothing for a token whose lease ended and was followed by another, and says so by LeaseLostError",
+    async (store) => {
+      const id = randomUUID();
+      const first = await taken(store, id, SHORT_MS);
+      const second = await takenAgain(store, id);
+      await isLost(store.complete(id, first, LONG_MS));
+      strictEqual(await stateOf(store, id), "busy");
+      await store.release(id, second);
+      strictEqual(await stateOf(store, id), "new");
+    },
+  ],
+  [
+    "says by LeaseLostError that another has handled the event",
+    async (store) => {
+      const id = randomUUID();
+      const first = await taken(store, id, SHORT_MS);
+      await store.complete(id, await takenAgain(store, id), LONG_MS);
+      await isLost(store.complete(id, first, LONG_MS));
+      strictEqual(await stateOf(store, id), "done");
+    },
+  ],
+  [
+    "knows nobody by a token that it never gave",
+    async (store) => {
+      const id = randomUUID();
+      await taken(store, id);
+      await store.release(id, randomUUID());
+      await isLost(store.complete(id, randomUUID(), LONG_MS));
+      strictEqual(await stateOf(store, id), "busy");
     },
   ],
   [
     "takes times that are not a whole number of milliseconds",
     async (store) => {
       const id = randomUUID();
-      strictEqual(await store.begin(id, LONG_MS + 0.5), "new");
-      strictEqual(await store.begin(id, LONG_MS + 0.5), "busy");
-      await store.complete(id, LONG_MS + 0.5);
-      strictEqual(await store.begin(id, LONG_MS), "done");
+      const token = await taken(store, id, LONG_MS + 0.5);
+      strictEqual(await stateOf(store, id), "busy");
+      await store.complete(id, token, LONG_MS + 0.5);
+      strictEqual(await stateOf(store, id), "done");
     },
   ],
   ...[
@@ -139,13 +201,10 @@ export const ALONE: [string, (store: NotificationStore) => Promise<void>][] = [
   ].map(([description, id = ""]): (typeof ALONE)[number] => [
     `takes an id ${description}`,
     async (store) => {
-      await store.begin(id, SHORT_MS);
-      await takenBy(store, id);
-      strictEqual(await store.begin(id, LONG_MS), "busy");
-      await store.complete(id, LONG_MS);
-      strictEqual(await store.begin(id, LONG_MS), "done");
-      // Short, so that the next run finds the id new.
-      await store.complete(id, SHORT_MS);
+      const token = await takenAgain(store, id);
+      strictEqual(await stateOf(store, id), "busy");
+      await store.complete(id, token, BRIEF_MS);
+      strictEqual(await stateOf(store, id), "done");
     },
   ]),
   ...[
@@ -157,8 +216,8 @@ export const ALONE: [string, (store: NotificationStore) => Promise<void>][] = [
     `tells ids apart that differ in ${difference}`,
     async (store) => {
       const run = randomUUID();
-      strictEqual(await store.begin(run + one, LONG_MS), "new");
-      strictEqual(await store.begin(run + other, LONG_MS), "new");
+      strictEqual(await stateOf(store, run + one), "new");
+      strictEqual(await stateOf(store, run + other), "new");
     },
   ]),
 ];
@@ -172,20 +231,19 @@ export const TOGETHER: [
     "keeps one process off what another has in work, and tells it what was handled",
     async (first, second) => {
       const id = randomUUID();
-      strictEqual(await first.begin(id, LONG_MS), "new");
-      strictEqual(await second.begin(id, LONG_MS), "busy");
-      await first.complete(id, LONG_MS);
-      strictEqual(await second.begin(id, LONG_MS), "done");
+      const token = await taken(first, id);
+      strictEqual(await stateOf(second, id), "busy");
+      await first.complete(id, token, LONG_MS);
+      strictEqual(await stateOf(second, id), "done");
     },
   ],
   [
     "lends to one process what another gave back",
     async (first, second) => {
       const id = randomUUID();
-      await first.begin(id, LONG_MS);
-      await first.release(id);
-      strictEqual(await second.begin(id, LONG_MS), "new");
-      strictEqual(await first.begin(id, LONG_MS), "busy");
+      await first.release(id, await taken(first, id));
+      strictEqual(await stateOf(second, id), "new");
+      strictEqual(await stateOf(first, id), "busy");
     },
   ],
   [
@@ -193,76 +251,95 @@ export const TOGETHER: [
     async (first, second) => oneOfFifty([first, second]),
   ],
   [
-    "lets no process give back what another has in work",
-    async (first, second) => {
-      const id = randomUUID();
-      await first.begin(id, LONG_MS);
-      await second.release(id);
-      strictEqual(await second.begin(id, LONG_MS), "busy");
-    },
-  ],
-  [
     "lets no process give back what it lost to another",
     async (first, second) => {
-      const id = await lostTo(second, first);
-      await first.release(id);
-      strictEqual(await first.begin(id, LONG_MS), "busy");
-      await second.complete(id, LONG_MS);
-      strictEqual(await first.begin(id, LONG_MS), "done");
+      const id = randomUUID();
+      const lost = await taken(first, id, SHORT_MS);
+      const token = await takenAgain(second, id);
+      await first.release(id, lost);
+      strictEqual(await stateOf(first, id), "busy");
+      await second.complete(id, token, LONG_MS);
+      strictEqual(await stateOf(first, id), "done");
     },
   ],
   [
-    "lets no process complete what it lost to another, whether it is told so or not",
+    "lets no process complete what it lost to another",
     async (first, second) => {
-      const id = await lostTo(second, first);
-      await first.complete(id, LONG_MS).catch(() => undefined);
-      strictEqual(await first.begin(id, LONG_MS), "busy");
-      await second.release(id);
-      strictEqual(await first.begin(id, LONG_MS), "new");
+      const id = randomUUID();
+      const lost = await taken(first, id, SHORT_MS);
+      const token = await takenAgain(second, id);
+      await isLost(first.complete(id, lost, LONG_MS));
+      strictEqual(await stateOf(first, id), "busy");
+      await second.release(id, token);
+      strictEqual(await stateOf(first, id), "new");
     },
   ],
   [
     "keeps what another has handled when the process that lost it comes back",
     async (first, second) => {
-      const id = await lostTo(second, first);
-      await second.complete(id, LONG_MS);
-      await first.release(id);
-      strictEqual(await second.begin(id, LONG_MS), "done");
-      await first.complete(id, LONG_MS).catch(() => undefined);
-      strictEqual(await second.begin(id, LONG_MS), "done");
+      const id = randomUUID();
+      const lost = await taken(first, id, SHORT_MS);
+      await second.complete(id, await takenAgain(second, id), LONG_MS);
+      await first.release(id, lost);
+      strictEqual(await stateOf(second, id), "done");
+      await isLost(first.complete(id, lost, LONG_MS));
+      strictEqual(await stateOf(second, id), "done");
     },
   ],
 ];
 
+async function stateOf(store: NotificationStore, id: string): Promise<string> {
+  return (await store.begin(id, LONG_MS)).state;
+}
+
+/** Takes an event that is new, and gives the token. */
+async function taken(
+  store: NotificationStore,
+  id: string,
+  leaseMs = LONG_MS,
+): Promise<string> {
+  const lease = await store.begin(id, leaseMs);
+  if (lease.state !== "new") {
+    return fail(`the event should be new, and is ${lease.state}`);
+  }
+  strictEqual(typeof lease.token, "string", "a new event comes with a token");
+  return lease.token;
+}
+
 /** Asks until the event is lent, as its lease or its memory ends at the backend's own time. */
-async function takenBy(store: NotificationStore, id: string): Promise<void> {
+async function takenAgain(
+  store: NotificationStore,
+  id: string,
+): Promise<string> {
   const givesUpAt = performance.now() + PATIENCE_MS;
-  while ((await store.begin(id, LONG_MS)) !== "new") {
+  for (;;) {
+    const lease = await store.begin(id, LONG_MS);
+    if (lease.state === "new") {
+      return lease.token;
+    }
     if (performance.now() > givesUpAt) {
-      fail(
-        `after ${SHORT_MS} ms the event should be lent again, and was not within ${PATIENCE_MS} ms`,
+      return fail(
+        `the event should be lent again by now, and was not within ${PATIENCE_MS} ms`,
       );
     }
     await delay(5);
   }
 }
 
-/** An event whose lease ended while its first holder had it in work, so that the second took it. */
-async function lostTo(
-  second: NotificationStore,
-  first: NotificationStore,
-): Promise<string> {
-  const id = randomUUID();
-  await first.begin(id, SHORT_MS);
-  await takenBy(second, id);
-  return id;
+/** That the caller is told that it lost the event. */
+async function isLost(completed: Promise<void>): Promise<void> {
+  await rejects(
+    completed,
+    (error) => ContractsError.is(error) && error.code === "lease-lost",
+    "complete should be refused by LeaseLostError",
+  );
 }
 
 async function oneOfFifty(stores: NotificationStore[]): Promise<void> {
   const id = randomUUID();
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, caller) =>
-      stores[caller % stores.length]!.begin(id, LONG_MS),
+      stateOf(stores[caller % stores.length]!, id),
     ),
   );
   deepStrictEqual(answers.sort(), [...Array<string>(49).fill("busy"), "new"]);

@@ -1,7 +1,4 @@
-import type {
-  SqlClient,
-  SqlNotificationStore,
-} from "nestjs-wechatpay-contracts";
+import type { NotificationContext } from "nestjs-wechatpay-contracts";
 import type { Pool } from "pg";
 import type { DataSource, EntityManager } from "typeorm";
 
@@ -13,15 +10,14 @@ export function poolOf(dataSource: DataSource): Pool {
 /**
  * Marks a notification as handled within the transaction that has its effect.
  *
+ * @param context as the handler was given it
  * @param manager of the transaction
- * @param key as the handler was given it
  * @throws LeaseLostError where another process has the event by now: the transaction must fail
  */
 export async function completeWithin(
-  store: SqlNotificationStore,
+  context: NotificationContext,
   manager: EntityManager,
-  key: string,
 ): Promise<void> {
-  const client: SqlClient = await manager.queryRunner!.connect();
-  await store.completeWithin(client, key);
+  const client: object = await manager.queryRunner!.connect();
+  await context.completeWithin(client);
 }

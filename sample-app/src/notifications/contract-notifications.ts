@@ -5,7 +5,6 @@ import {
   type NotificationContext,
   OnContractSigned,
   OnContractTerminated,
-  SqlNotificationStore,
 } from "nestjs-wechatpay-contracts";
 import { ContractBook } from "../contracts/contract-book.js";
 import { completeWithin } from "../database/pool.js";
@@ -13,10 +12,7 @@ import { completeWithin } from "../database/pool.js";
 /** WeChat Pay tells that a customer has signed a contract, or that one has ended; a reconciliation tells the same way. */
 @Injectable()
 export class ContractNotifications {
-  constructor(
-    private readonly contracts: ContractBook,
-    private readonly store: SqlNotificationStore,
-  ) {}
+  constructor(private readonly contracts: ContractBook) {}
 
   /**
    * WeChat Pay asks merchants to compare code and openid with their own record. Only three fields are sure to be told, and
@@ -51,10 +47,10 @@ export class ContractNotifications {
 
   private async apply(
     event: ContractNotification,
-    { key }: NotificationContext,
+    context: NotificationContext,
   ): Promise<void> {
     await this.contracts.apply(event, (transaction) =>
-      completeWithin(this.store, transaction, key),
+      completeWithin(context, transaction),
     );
   }
 }

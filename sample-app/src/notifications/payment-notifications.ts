@@ -5,7 +5,6 @@ import {
   type NotificationContext,
   OnPaymentSucceeded,
   type PaymentNotification,
-  SqlNotificationStore,
 } from "nestjs-wechatpay-contracts";
 import { completeWithin } from "../database/pool.js";
 import { OrdersService } from "../orders/orders.service.js";
@@ -18,7 +17,6 @@ export class PaymentNotifications {
 
   constructor(
     private readonly orders: OrdersService,
-    private readonly store: SqlNotificationStore,
     private readonly payments: Payments,
   ) {}
 
@@ -43,13 +41,13 @@ export class PaymentNotifications {
   @OnPaymentSucceeded()
   async paid(
     { resource }: PaymentNotification,
-    { key }: NotificationContext,
+    context: NotificationContext,
   ): Promise<void> {
     if ("combine_out_trade_no" in resource) {
       throw new Error("This shop places no combined orders");
     }
     await this.orders.pay(resource, (transaction) =>
-      completeWithin(this.store, transaction, key),
+      completeWithin(context, transaction),
     );
   }
 }

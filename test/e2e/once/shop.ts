@@ -12,8 +12,7 @@ import { LEASE_MS } from "./troubles";
 
 /** What the shop does when a contract was signed. */
 export interface Work {
-  /** @param key of this event and handler in the store */
-  activate(code: string, key: string): Promise<void>;
+  activate(code: string, context: NotificationContext): Promise<void>;
 }
 
 /** A shop that is notified. */
@@ -29,8 +28,8 @@ class Memberships {
   constructor(@Inject(WORK) private readonly work: Work) {}
 
   @OnContractSigned()
-  async activate(event: ContractNotification, { key }: NotificationContext) {
-    await this.work.activate(event.resource.out_contract_code, key);
+  async activate(event: ContractNotification, context: NotificationContext) {
+    await this.work.activate(event.resource.out_contract_code, context);
   }
 }
 

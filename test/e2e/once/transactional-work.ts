@@ -1,3 +1,4 @@
+import type { NotificationContext } from "../../../lib";
 import type { Transact } from "./clients/client";
 import type { Work } from "./shop";
 import { type TroubleSettings, Troubles } from "./troubles";
@@ -17,13 +18,13 @@ export class TransactionalWork implements Work {
     ]);
   }
 
-  async activate(code: string, key: string): Promise<void> {
+  async activate(code: string, context: NotificationContext): Promise<void> {
     const comesTo = this.troubles.ofRun(code);
     await this.transact(async (transaction) => {
       await comesTo("before the effect");
       await transaction.addEffect(code);
       await comesTo("after the effect");
-      await transaction.complete(key);
+      await context.completeWithin(transaction.handle);
       await comesTo("after the mark");
     });
   }

@@ -59,8 +59,8 @@ function throughPostgreSql(url: URL): Connection {
         await (isMade ??= store.ensureSchema());
         return store.begin(id, leaseMs);
       },
-      complete: (id, keepMs) => store.complete(id, keepMs),
-      release: (id) => store.release(id),
+      complete: (...given) => store.complete(...given),
+      release: (...given) => store.release(...given),
     },
     clean: () => pool.query(`DROP TABLE "${table}"`),
     end: () => pool.end(),

@@ -1,14 +1,118 @@
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { Cluster, Redis } from "ioredis";
+import {
+  createClient,
+  createClientPool,
+  createCluster,
+  RESP_TYPES,
+} from "redis";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import {
   ContractsError,
+  type IoredisClient,
   LeaseLostError,
-  type RedisClient,
   RedisNotificationStore,
 } from "../../../lib";
 import { NotificationStoreContract } from "../../../lib/testing";
+import { newLease } from "./new-lease";
 import { describeWithService } from "./services";
+
+describe("the client of the store in Redis", () => {
+  it.each([
+    ["of node-redis", () => createClient()],
+    [
+      "of node-redis, for a cluster",
+      () => createCluster({ rootNodes: [{ url: "redis://127.0.0.1:1" }] }),
+    ],
+    ["of node-redis, with a pool", () => createClientPool()],
+    ["of ioredis", () => new Redis({ lazyConnect: true })],
+    [
+      "of ioredis, for a cluster",
+      () => new Cluster([{ port: 1 }], { lazyConnect: true }),
+    ],
+  ])("may be one %s", (_, open) => {
+    expect(new RedisNotificationStore(open())).toBeDefined();
+  });
+
+  const evaluate = () => Promise.resolve("OK");
+  it.each([
+    ["missing", undefined, "is missing"],
+    ["a promise", Promise.resolve(), "and of neither kind that it knows"],
+    [
+      "an address",
+      "redis://127.0.0.1:6379",
+      "and of neither kind that it knows",
+    ],
+    [
+      "of node-redis 3, which knows no promises",
+      { eval: evaluate, EVAL: evaluate, send_command: () => true },
+      "and of neither kind",
+    ],
+    [
+      "of another package, with its own options of SET",
+      { set: evaluate, get: evaluate, eval: evaluate },
+      "and of neither kind",
+    ],
+  ])("may not be one %s", (_, client, told) => {
+    expect(() => new RedisNotificationStore(client as never)).toThrow(
+      expect.objectContaining({
+        name: "ConfigurationError",
+        message: expect.stringContaining(told),
+      }),
+    );
+    expect(() => new RedisNotificationStore(client as never)).toThrow(
+      "give it a client of ioredis, new Redis(url), or of node-redis 4 or later, await createClient({ url }).connect()",
+    );
+  });
+});
+
+describeWithService("REDIS_URL", "the store in Redis by node-redis", (url) => {
+  const prefix = `test:${randomUUID()}:`;
+  const first = createClient({ url });
+  const second = createClient({ url });
+
+  beforeAll(async () => {
+    await Promise.all([first.connect(), second.connect()]);
+  });
+  afterAll(async () => {
+    await first.del([prefix, ...(await first.keys(`${prefix}*`))]);
+    first.destroy();
+    second.destroy();
+  });
+
+  let opened = 0;
+  const { cases } = new NotificationStoreContract(
+    () =>
+      new RedisNotificationStore(++opened % 2 === 0 ? first : second, {
+        prefix,
+      }),
+  );
+  it.each(cases)("$title", ({ run }) => run());
+
+  it("may have the answers as buffers, and a pool of connections", async () => {
+    const pool = createClientPool({ url });
+    await pool.connect();
+    const asBuffers = first.withTypeMapping({
+      [RESP_TYPES.BLOB_STRING]: Buffer,
+    });
+    const id = randomUUID();
+    const store = new RedisNotificationStore(asBuffers, { prefix });
+    const { token } = await newLease(store, id);
+    const another = new RedisNotificationStore(pool, { prefix });
+    expect(await another.begin(id, 60_000)).toEqual({ state: "busy" });
+    await store.complete(id, token, 60_000);
+    expect(await another.begin(id, 60_000)).toEqual({ state: "done" });
+    await pool.close();
+  });
+});
 
 describeWithService("REDIS_URL", "the store in Redis", (url) => {
   const prefix = `test:${randomUUID()}:`;
@@ -38,33 +142,23 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
   );
   it.each(cases)("$title", ({ run }) => run());
 
-  /** The client, but for one of its methods. */
-  const redisBut = (changes: Partial<RedisClient>): RedisClient => ({
-    set: (...set) => redis.set(...set),
-    get: (key) => redis.get(key),
-    eval: (...script) => redis.eval(...script),
-    ...changes,
-  });
-
-  /** An event whose lease ended while the first store had it in work, so that the second took it. */
-  async function lostEvent(
-    first: RedisNotificationStore,
-    second: RedisNotificationStore,
-  ): Promise<string> {
-    const id = randomUUID();
-    await first.begin(id, 20);
-    await vi.waitUntil(async () => (await second.begin(id, 60_000)) === "new", {
-      timeout: 30_000,
-      interval: 5,
-    });
-    return id;
-  }
+  /** The client, but for how it runs scripts. */
+  const redisWhoseEval = (evaluate: IoredisClient["eval"]): IoredisClient =>
+    Object.assign(Object.create(redis) as IoredisClient, { eval: evaluate });
+  const down = () => Promise.reject(new Error("connection lost"));
 
   it("tells a holder that it lost its lease", async () => {
     const first = new RedisNotificationStore(redis, { prefix });
-    const second = new RedisNotificationStore(redis, { prefix });
-    const id = await lostEvent(first, second);
-    const error = await first.complete(id, 60_000).catch((thrown) => thrown);
+    const id = randomUUID();
+    const { token } = await newLease(first, id, 20);
+    const second = new RedisNotificationStore(secondRedis, { prefix });
+    await vi.waitUntil(
+      async () => (await second.begin(id, 60_000)).state === "new",
+      { interval: 5 },
+    );
+    const error = await first
+      .complete(id, token, 60_000)
+      .catch((thrown) => thrown);
     expect(error).toBeInstanceOf(LeaseLostError);
     expect(error).toBeInstanceOf(ContractsError);
     expect(error).toMatchObject({
@@ -76,76 +170,79 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
     });
   });
 
-  it("refuses the mark of one who never had what another has in work", async () => {
-    const id = randomUUID();
-    await new RedisNotificationStore(redis, { prefix }).begin(id, 60_000);
-    const stranger = new RedisNotificationStore(redis, { prefix });
-    await expect(stranger.complete(id, 60_000)).rejects.toThrow(LeaseLostError);
-  });
-
   it("lends the event to the caller whose command was repeated after its answer was lost", async () => {
     const store = new RedisNotificationStore(
-      redisBut({
-        set: async (...set) => {
-          await redis.set(...set);
-          return redis.set(...set);
-        },
+      redisWhoseEval(async (...script) => {
+        await redis.eval(...script);
+        return redis.eval(...script);
       }),
       { prefix },
     );
     const id = randomUUID();
-    expect(await store.begin(id, 60_000)).toBe("new");
-    await store.complete(id, 60_000);
-    expect(await store.begin(id, 60_000)).toBe("done");
-  });
-
-  it("says busy where the lease ends between its two questions", async () => {
-    const id = randomUUID();
-    await new RedisNotificationStore(redis, { prefix }).begin(id, 60_000);
-    const store = new RedisNotificationStore(
-      redisBut({ get: async () => null }),
-      { prefix },
-    );
-    expect(await store.begin(id, 60_000)).toBe("busy");
+    const { token } = await newLease(store, id);
+    await store.complete(id, token, 60_000);
+    expect(await store.begin(id, 60_000)).toEqual({ state: "done" });
   });
 
   it.each(["complete", "release"] as const)(
     "passes the failure of a %s on, which may then be repeated",
     async (operation) => {
-      const down = vi.fn<RedisClient["eval"]>();
-      down.mockRejectedValueOnce(new Error("connection lost"));
-      down.mockImplementation((...script) => redis.eval(...script));
-      const store = new RedisNotificationStore(redisBut({ eval: down }), {
+      const evaluate = vi.fn<IoredisClient["eval"]>();
+      evaluate.mockImplementation((...script) => redis.eval(...script));
+      const store = new RedisNotificationStore(redisWhoseEval(evaluate), {
         prefix,
       });
       const id = randomUUID();
-      await store.begin(id, 60_000);
-      await expect(store[operation](id, 60_000)).rejects.toThrow(
+      const { token } = await newLease(store, id);
+      evaluate.mockImplementationOnce(down);
+      await expect(store[operation](id, token, 60_000)).rejects.toThrow(
         "connection lost",
       );
-      expect(await store.begin(id, 60_000)).toBe("busy");
-      await store[operation](id, 60_000);
-      expect(await store.begin(id, 60_000)).toBe(
-        operation === "complete" ? "done" : "new",
-      );
+      expect(await store.begin(id, 60_000)).toEqual({ state: "busy" });
+      await store[operation](id, token, 60_000);
+      expect(await store.begin(id, 60_000)).toMatchObject({
+        state: operation === "complete" ? "done" : "new",
+      });
     },
   );
 
   it("passes the failure of a begin on", async () => {
-    const store = new RedisNotificationStore(
-      redisBut({ set: () => Promise.reject(new Error("connection lost")) }),
-    );
+    const store = new RedisNotificationStore(redisWhoseEval(down));
     await expect(store.begin("a", 60_000)).rejects.toThrow("connection lost");
+  });
+
+  it("knows marks of the form that had no token", async () => {
+    const id = randomUUID();
+    await redis.set(prefix + id, "done", "PX", 60_000);
+    const store = new RedisNotificationStore(redis, { prefix });
+    expect(await store.begin(id, 60_000)).toEqual({ state: "done" });
+    await expect(store.complete(id, randomUUID(), 60_000)).rejects.toThrow(
+      LeaseLostError,
+    );
+  });
+
+  it("asks Redis once for each step", async () => {
+    const evaluate = vi.fn<IoredisClient["eval"]>((...script) =>
+      redis.eval(...script),
+    );
+    const store = new RedisNotificationStore(redisWhoseEval(evaluate), {
+      prefix,
+    });
+    const id = randomUUID();
+    const { token } = await newLease(store, id);
+    await store.complete(id, token, 60_000);
+    await store.begin(id, 60_000);
+    expect(evaluate).toHaveBeenCalledTimes(3);
   });
 
   it("leaves no key that stays for ever", async () => {
     const store = new RedisNotificationStore(redis, { prefix });
     const id = randomUUID();
-    await store.begin(id, 60_000);
+    const { token } = await newLease(store, id);
     const leaseMs = await redis.pttl(prefix + id);
     expect(leaseMs).toBeGreaterThan(0);
     expect(leaseMs).toBeLessThanOrEqual(60_000);
-    await store.complete(id, 3_600_000);
+    await store.complete(id, token, 3_600_000);
     const keepMs = await redis.pttl(prefix + id);
     expect(keepMs).toBeGreaterThan(60_000);
     expect(keepMs).toBeLessThanOrEqual(3_600_000);
@@ -160,21 +257,21 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
     vi.useFakeTimers({ toFake: ["Date"], now: yesterday });
     await store.begin(id, 60_000);
     vi.setSystemTime(tomorrow!);
-    expect(await store.begin(id, 60_000)).toBe("busy");
+    expect(await store.begin(id, 60_000)).toEqual({ state: "busy" });
   });
 
   it("keeps one prefix from another, and has one of its own", async () => {
     const id = randomUUID();
     const one = new RedisNotificationStore(redis, { prefix: `${prefix}1:` });
     const other = new RedisNotificationStore(redis, { prefix: `${prefix}2:` });
-    expect(await one.begin(id, 60_000)).toBe("new");
-    expect(await other.begin(id, 60_000)).toBe("new");
+    await newLease(one, id);
+    await newLease(other, id);
     const unnamed = new RedisNotificationStore(redis);
-    await unnamed.begin(id, 60_000);
+    const { token } = await newLease(unnamed, id);
     expect(await redis.exists(`wechatpay-contracts:notification:${id}`)).toBe(
       1,
     );
-    await unnamed.release(id);
+    await unnamed.release(id, token);
     expect(await redis.exists(`wechatpay-contracts:notification:${id}`)).toBe(
       0,
     );
@@ -184,9 +281,11 @@ describeWithService("REDIS_URL", "the store in Redis", (url) => {
     const prefixing = new Redis(url, { keyPrefix: `${prefix}client:` });
     const store = new RedisNotificationStore(prefixing, { prefix: "event:" });
     const id = randomUUID();
-    await store.begin(id, 60_000);
-    await store.complete(id, 60_000);
-    expect(await redis.get(`${prefix}client:event:${id}`)).toBe("done");
+    const { token } = await newLease(store, id);
+    await store.complete(id, token, 60_000);
+    expect(await redis.get(`${prefix}client:event:${id}`)).toBe(
+      `done:${token}`,
+    );
     prefixing.disconnect();
   });
 });

@@ -17,6 +17,7 @@ import {
   SqlNotificationStore,
 } from "../../../lib";
 import { NotificationStoreContract } from "../../../lib/testing";
+import { newLease } from "./new-lease";
 import { describeWithService } from "./services";
 
 const noDatabase: SqlClient = {
@@ -69,8 +70,10 @@ describe("a database that cannot be reached", () => {
   it("fails each operation, so that nothing is taken for handled", async () => {
     const store = new SqlNotificationStore(noDatabase);
     await expect(store.begin("a", 1000)).rejects.toThrow("connection lost");
-    await expect(store.complete("a", 1000)).rejects.toThrow("connection lost");
-    await expect(store.release("a")).rejects.toThrow("connection lost");
+    await expect(store.complete("a", "t", 1000)).rejects.toThrow(
+      "connection lost",
+    );
+    await expect(store.release("a", "t")).rejects.toThrow("connection lost");
     await expect(store.ensureSchema()).rejects.toThrow("connection lost");
   });
 });
@@ -114,29 +117,14 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
       { timeout: 30_000, interval: 5 },
     );
 
-  /** An event whose lease ended while the first store had it in work, so that the second took it. */
-  async function lostEvent(
-    first: SqlNotificationStore,
-    second: SqlNotificationStore,
-  ): Promise<string> {
+  /** An event whose lease ended while its holder had it in work, so that the next took it. */
+  async function lostEvent(): Promise<Record<"id" | "lost" | "token", string>> {
     const id = randomUUID();
-    await first.begin(id, 20);
+    const { token: lost } = await newLease(open(), id, 20);
     await hasEnded(id);
-    expect(await second.begin(id, 60_000)).toBe("new");
-    return id;
+    const { token } = await newLease(open(), id);
+    return { id, lost, token };
   }
-
-  it("tells a holder that it lost its lease", async () => {
-    const [first, second] = [open(), open()];
-    const id = await lostEvent(first, second);
-    await expect(first.complete(id, 60_000)).rejects.toThrow(LeaseLostError);
-  });
-
-  it("refuses the mark of one who never had what another has in work", async () => {
-    const id = randomUUID();
-    await open().begin(id, 60_000);
-    await expect(open().complete(id, 60_000)).rejects.toThrow(LeaseLostError);
-  });
 
   it.each(["complete", "release"] as const)(
     "passes the failure of a %s on, which may then be repeated",
@@ -147,17 +135,17 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
           (isDown ? noDatabase : pool).query(text, values),
       });
       const id = randomUUID();
-      await store.begin(id, 60_000);
+      const { token } = await newLease(store, id);
       isDown = true;
-      await expect(store[operation](id, 60_000)).rejects.toThrow(
+      await expect(store[operation](id, token, 60_000)).rejects.toThrow(
         "connection lost",
       );
       isDown = false;
-      expect(await store.begin(id, 60_000)).toBe("busy");
-      await store[operation](id, 60_000);
-      expect(await store.begin(id, 60_000)).toBe(
-        operation === "complete" ? "done" : "new",
-      );
+      expect(await store.begin(id, 60_000)).toEqual({ state: "busy" });
+      await store[operation](id, token, 60_000);
+      expect(await store.begin(id, 60_000)).toMatchObject({
+        state: operation === "complete" ? "done" : "new",
+      });
     },
   );
 
@@ -170,7 +158,7 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
     vi.useFakeTimers({ toFake: ["Date"], now: yesterday });
     await store.begin(id, 60_000);
     vi.setSystemTime(tomorrow!);
-    expect(await store.begin(id, 60_000)).toBe("busy");
+    expect(await store.begin(id, 60_000)).toEqual({ state: "busy" });
   });
 
   it("keeps an id of usual length legible", async () => {
@@ -200,9 +188,9 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
         () => new SqlNotificationStore(pool, { table: fresh }),
       );
       await Promise.all(stores.map((store) => store.ensureSchema()));
-      expect(await stores[0]!.begin("a", 60_000)).toBe("new");
+      await newLease(stores[0]!, "a");
       await stores[1]!.ensureSchema();
-      expect(await stores[2]!.begin("a", 60_000)).toBe("busy");
+      expect(await stores[2]!.begin("a", 60_000)).toEqual({ state: "busy" });
     });
 
     it("can be a migration, which may run again", async () => {
@@ -243,42 +231,43 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
 
     /** The handler of an event, up to the end of its transaction. */
     async function handle(
-      store: SqlNotificationStore,
       id: string,
+      token: string,
       transaction = client,
     ): Promise<void> {
       await transaction.query("BEGIN");
       await transaction.query(`INSERT INTO ${schema}.effects VALUES ($1)`, [
         id,
       ]);
-      await store.completeWithin(transaction, id);
+      await open().completeWithin(transaction, id, token);
     }
 
     const effectsOf = async (id: string) =>
       (await pool.query(`SELECT FROM ${schema}.effects WHERE id = $1`, [id]))
         .rowCount;
+    const stateOf = async (id: string) =>
+      (await open().begin(id, 60_000)).state;
 
-    it("commits the mark with the effect, and lets the complete follow that every handler gets", async () => {
-      const [store, another] = [open(), open()];
+    it("commits the mark with the effect, and a complete that follows changes nothing", async () => {
       const id = randomUUID();
-      await store.begin(id, 60_000);
-      await handle(store, id);
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
       expect(await rowsOf(id)).toMatchObject([{ done: false }]);
       await client.query("COMMIT");
       expect(await effectsOf(id)).toBe(1);
-      expect(await another.begin(id, 60_000)).toBe("done");
-      await store.complete(id, 60_000);
-      expect(await another.begin(id, 60_000)).toBe("done");
+      expect(await stateOf(id)).toBe("done");
+      const marked = await rowsOf(id);
+      await open().complete(id, token, 1);
+      expect(await rowsOf(id)).toEqual(marked);
     });
 
     it("remembers for 48 hours unless told otherwise", async () => {
       const store = open();
       const [usual, short] = [randomUUID(), randomUUID()];
-      for (const id of [usual, short]) {
-        await store.begin(id, 60_000);
-      }
-      await store.completeWithin(pool, usual);
-      await store.completeWithin(pool, short, 3_600_000);
+      const ofUsual = await newLease(store, usual);
+      const ofShort = await newLease(store, short);
+      await store.completeWithin(client, usual, ofUsual.token);
+      await store.completeWithin(client, short, ofShort.token, 3_600_000);
       const { rows } = await pool.query(
         `SELECT round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours
          FROM ${table} WHERE id IN ($1, $2) ORDER BY hours`,
@@ -288,78 +277,83 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
     });
 
     it("drops the mark with the effect, so that the event can be given back", async () => {
-      const [store, another] = [open(), open()];
       const id = randomUUID();
-      await store.begin(id, 60_000);
-      await handle(store, id);
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
       await client.query("ROLLBACK");
       expect(await effectsOf(id)).toBe(0);
-      expect(await another.begin(id, 60_000)).toBe("busy");
-      await store.release(id);
-      expect(await another.begin(id, 60_000)).toBe("new");
+      expect(await stateOf(id)).toBe("busy");
+      await open().release(id, token);
+      expect(await stateOf(id)).toBe("new");
+    });
+
+    it("lets a transaction that was rolled back be begun anew", async () => {
+      const id = randomUUID();
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
+      await client.query("ROLLBACK");
+      await handle(id, token);
+      await client.query("COMMIT");
+      expect(await effectsOf(id)).toBe(1);
+      expect(await stateOf(id)).toBe("done");
+    });
+
+    it("refuses a second effect of one lease, as where the answer to a COMMIT was lost", async () => {
+      const id = randomUUID();
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
+      await client.query("COMMIT");
+      await expect(handle(id, token)).rejects.toThrow(LeaseLostError);
+      await client.query("ROLLBACK");
+      expect(await effectsOf(id)).toBe(1);
     });
 
     it("keeps the mark when the handler fails after it has committed", async () => {
-      const store = open();
       const id = randomUUID();
-      await store.begin(id, 60_000);
-      await handle(store, id);
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
       await client.query("COMMIT");
-      await store.release(id);
-      expect(await store.begin(id, 60_000)).toBe("done");
+      await open().release(id, token);
+      expect(await stateOf(id)).toBe("done");
     });
 
     it("refuses a holder that lost its lease to one that has the event in work", async () => {
-      const [first, second] = [open(), open()];
-      const id = await lostEvent(first, second);
-      await expect(handle(first, id)).rejects.toThrow(LeaseLostError);
+      const { id, lost, token } = await lostEvent();
+      await expect(handle(id, lost)).rejects.toThrow(LeaseLostError);
       await client.query("ROLLBACK");
-      await first.release(id);
-      expect(await first.begin(id, 60_000)).toBe("busy");
-      await handle(second, id, secondClient);
+      await open().release(id, lost);
+      expect(await stateOf(id)).toBe("busy");
+      await handle(id, token, secondClient);
       await secondClient.query("COMMIT");
       expect(await effectsOf(id)).toBe(1);
     });
 
     it("refuses a holder that lost its lease to one that has handled the event", async () => {
-      const [first, second] = [open(), open()];
-      const id = await lostEvent(first, second);
-      await second.complete(id, 60_000);
-      await expect(handle(first, id)).rejects.toThrow(LeaseLostError);
-    });
-
-    it("refuses a second effect of one store's, whose leases it cannot tell apart", async () => {
-      const store = open();
-      const id = await lostEvent(store, store);
-      await handle(store, id);
-      await client.query("COMMIT");
-      await expect(handle(store, id, secondClient)).rejects.toThrow(
-        LeaseLostError,
-      );
+      const { id, lost, token } = await lostEvent();
+      await open().complete(id, token, 60_000);
+      await expect(handle(id, lost)).rejects.toThrow(LeaseLostError);
     });
 
     it("lets a holder commit whose lease is over and that nobody has overtaken", async () => {
-      const store = open();
       const id = randomUUID();
-      await store.begin(id, 20);
+      const { token } = await newLease(open(), id, 20);
       await hasEnded(id);
-      await handle(store, id);
+      await handle(id, token);
       await client.query("COMMIT");
-      expect(await store.begin(id, 60_000)).toBe("done");
+      expect(await stateOf(id)).toBe("done");
     });
 
     it("lets one of two holders commit whose leases are both over", async () => {
-      const [first, second] = [open(), open()];
       const id = randomUUID();
-      await first.begin(id, 20);
+      const first = await newLease(open(), id, 20);
       await hasEnded(id);
-      expect(await second.begin(id, 20)).toBe("new");
+      const second = await newLease(open(), id, 20);
       await hasEnded(id);
-      await handle(first, id);
+      await handle(id, first.token);
       // Waits for the first's transaction, which has the row.
-      const refused = expect(handle(second, id, secondClient)).rejects.toThrow(
-        LeaseLostError,
-      );
+      const refused = expect(
+        handle(id, second.token, secondClient),
+      ).rejects.toThrow(LeaseLostError);
       await client.query("COMMIT");
       await refused;
       await secondClient.query("ROLLBACK");
@@ -367,11 +361,10 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
     });
 
     it("makes a delivery wait for the transaction's end", async () => {
-      const [store, another] = [open(), open()];
       const id = randomUUID();
-      await store.begin(id, 60_000);
-      await handle(store, id);
-      const answer = another.begin(id, 60_000);
+      const { token } = await newLease(open(), id);
+      await handle(id, token);
+      const answer = open().begin(id, 60_000);
       await vi.waitUntil(
         async () =>
           (
@@ -383,7 +376,7 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
         { timeout: 30_000, interval: 5 },
       );
       await client.query("COMMIT");
-      expect(await answer).toBe("done");
+      expect(await answer).toEqual({ state: "done" });
     });
   });
 
@@ -413,8 +406,8 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
     it("removes what is over, and neither what is remembered nor what is in work", async () => {
       await rowsThatAreOver(4);
       await store.begin("in work", 60_000);
-      await store.begin("remembered", 60_000);
-      await store.complete("remembered", 60_000);
+      const { token } = await newLease(store, "remembered");
+      await store.complete("remembered", token, 60_000);
       expect(await store.purge()).toBe(4);
       expect(await left()).toEqual(["in work", "remembered"]);
       expect(await store.purge()).toBe(0);
@@ -436,7 +429,7 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
       const client = await pool.connect();
       try {
         await client.query("BEGIN");
-        await store.completeWithin(client, "over 1");
+        await store.completeWithin(client, "over 1", "token");
         expect(await store.purge()).toBe(2);
         await client.query("COMMIT");
         expect(await left()).toEqual(["over 1"]);
@@ -447,9 +440,9 @@ describeWithService("DATABASE_URL", "the store in PostgreSQL", (url) => {
 
     it("takes no event from a holder who began after the row was over", async () => {
       await rowsThatAreOver(1);
-      expect(await store.begin("over 1", 60_000)).toBe("new");
+      await newLease(store, "over 1");
       expect(await store.purge()).toBe(0);
-      expect(await store.begin("over 1", 60_000)).toBe("busy");
+      expect(await store.begin("over 1", 60_000)).toEqual({ state: "busy" });
     });
   });
 });

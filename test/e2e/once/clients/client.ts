@@ -26,6 +26,6 @@ export type Transact = (
 export interface Transaction {
   /** The effect: a row for this contract. Nothing but the mark keeps a second one away. */
   addEffect(code: string): Promise<unknown>;
-  /** Marks the event as handled. */
-  complete(key: string): Promise<void>;
+  /** What `NotificationContext.completeWithin` is given. */
+  readonly handle: object;
 }

@@ -26,7 +26,7 @@ export function openPg(settings: ClientSettings): OpenClient {
           client.query(`INSERT INTO ${prefix}effects (code) VALUES ($1)`, [
             code,
           ]),
-        complete: (key) => store.completeWithin(client, key),
+        handle: client,
       });
       await client.query("COMMIT");
     } catch (error) {
