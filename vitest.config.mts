@@ -91,6 +91,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       maxWorkers: 2,
+      reporters: ["default", "test/setup/cost-by-folder.ts"],
       projects: [
         {
           ...common,
