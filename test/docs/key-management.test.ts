@@ -6,35 +6,15 @@ import {
   publicEncrypt,
   sign,
 } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MerchantSigner } from "../../lib";
 import { OAEP } from "../../lib/apiv3/merchant-signer";
 import { isSignedAsReceived, openMerchant } from "../client/merchant";
 import { SigningServer } from "../client/signing-server";
 import { keyPem } from "../vectors";
-import { readDocument, root } from "./markdown";
+import { moduleOfClass } from "./page-class";
 
 const KEY = createPrivateKey(keyPem("merchant-pkcs8"));
-
-/** Ignored by git, and within the root, so that imports of packages are found. */
-const FOLDER = join(root, "artefacts", "docs-key-management");
-afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
-
-/** A class of the page, as whoever copies it has it. */
-async function classOf(page: string, name: string) {
-  const { code } = readDocument(page).blocks.find(({ code }) =>
-    code.includes(`export class ${name}`),
-  )!;
-  mkdirSync(FOLDER, { recursive: true });
-  const file = join(FOLDER, `${page.replaceAll("/", "-")}-${name}.ts`);
-  writeFileSync(
-    file,
-    code.replaceAll('"nestjs-wechatpay-contracts"', `"${root}/lib/index"`),
-  );
-  return (await import(file))[name];
-}
 
 /** SHA-256's name in DER, which PKCS#1 v1.5 signs before the hash. */
 const SHA256_PREFIX = Buffer.from(
@@ -72,6 +52,15 @@ const session = {
   }),
 };
 
+interface Signers {
+  TencentKmsSigner: new (client: object, keyId: string) => MerchantSigner;
+  Pkcs11Signer: new (
+    session: object,
+    key: object,
+    decryptionKey: object,
+  ) => Required<MerchantSigner>;
+}
+
 describe.each(["docs/key-management.md", "docs/key-management.zh-CN.md"])(
   "the signers of %s",
   (page) => {
@@ -86,7 +75,10 @@ describe.each(["docs/key-management.md", "docs/key-management.zh-CN.md"])(
     };
 
     it("sign requests by Tencent Cloud's KMS, also longer ones than it takes", async () => {
-      const TencentKmsSigner = await classOf(page, "TencentKmsSigner");
+      const { TencentKmsSigner } = await moduleOfClass<Signers>(
+        page,
+        "TencentKmsSigner",
+      );
       expect(await signed(new TencentKmsSigner(kms, "key-1"))).toBe(true);
       expect(kms.asked.at(-1)).toMatchObject({
         KeyId: "key-1",
@@ -96,7 +88,10 @@ describe.each(["docs/key-management.md", "docs/key-management.zh-CN.md"])(
     });
 
     it("sign and decrypt by PKCS#11", async () => {
-      const Pkcs11Signer = await classOf(page, "Pkcs11Signer");
+      const { Pkcs11Signer } = await moduleOfClass<Signers>(
+        page,
+        "Pkcs11Signer",
+      );
       const signer = new Pkcs11Signer(session, KEY, {});
       expect(await signed(signer)).toBe(true);
       const secret = publicEncrypt(
