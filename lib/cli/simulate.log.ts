@@ -1,7 +1,9 @@
 import type { Exchange } from "../testing/exchange/exchange";
 import { signedText } from "../testing/exchange/request-signature";
-import { isReceived, type Delivery } from "../testing/notifications/delivery";
-import type { SimulatedNotification } from "../testing/notifications/notifier";
+import type {
+  Delivery,
+  DeliveryVerdict,
+} from "../testing/notifications/delivery";
 
 /** Longer bodies are cut, so that each line is read at a glance. */
 const LONGEST_BODY = 400;
@@ -27,7 +29,7 @@ export function exchangeText(exchange: Exchange): string {
 
 /** Nothing where `Authorization` was not read; why it could not be, the refusal tells. */
 function signatureLines(exchange: Exchange): string[] {
-  const { authorization, method, path, body, verified } = exchange;
+  const { authorization, method, path, body, signature } = exchange;
   if (!authorization) {
     return [];
   }
@@ -35,39 +37,53 @@ function signatureLines(exchange: Exchange): string[] {
   const message = shortened(
     signedText(authorization, { method, path, body: Buffer.from(body) }),
   );
-  return verified
-    ? [
+  switch (signature) {
+    case "valid":
+      return [
         entry("signed", message),
         entry("verified", `mchid ${mchid}, serial_no ${serial_no}`),
-      ]
-    : [entry("to sign", message)];
+      ];
+    case "invalid":
+      return [entry("to sign", message)];
+    case "notChecked":
+      return [
+        entry("to sign", message),
+        entry("unchecked", "the signature was not looked at"),
+      ];
+  }
 }
 
 /** What a person reads of one attempt to deliver a notification. */
 export function deliveryText(
-  notification: SimulatedNotification,
+  notification: { event_type: string; id: string; resource: unknown },
   delivery: Delivery,
+  attempt: number,
 ): string {
-  const { event_type, id, event, deliveries } = notification;
-  const { status, fault } = delivery;
-  const isOtherSuccess = status !== undefined && status >= 200 && status < 300;
+  const { event_type, id, resource } = notification;
+  const { status, fault, error, verdict } = delivery;
+  const isReceived = verdict === "received" || verdict === "forgeryTaken";
   return text([
     `${time(delivery.at)} notification ${event_type} ${id} -> ${delivery.url}`,
-    entry("resource", shortened(JSON.stringify(event.resource))),
+    entry("resource", shortened(JSON.stringify(resource))),
     fault && entry("fault", fault),
-    isReceived(delivery)
-      ? entry("received", words(status, shortened(delivery.body)))
-      : entry(
-          "not taken",
-          words(
-            delivery.error ?? status,
-            shortened(delivery.body),
-            isOtherSuccess && "(only 200 or 204 count)",
-            `(attempt ${deliveries.length})`,
-          ),
-        ),
+    entry(
+      isReceived ? "received" : "not taken",
+      words(
+        error ?? status,
+        shortened(delivery.body),
+        VERDICTS[verdict],
+        !isReceived && `(attempt ${attempt})`,
+      ),
+    ),
   ]);
 }
+
+/** What is not plain from the status alone. */
+const VERDICTS: Readonly<Partial<Record<DeliveryVerdict, string>>> = {
+  otherSuccess: "(only 200 or 204 count)",
+  forgeryRefused: "(rightly: it was wrong on purpose)",
+  forgeryTaken: "(though it was wrong on purpose: the shop does not verify)",
+};
 
 function entry(name: string, text: string): string {
   return `  ${name.padEnd(10)} ${text}`;

@@ -4,7 +4,7 @@ import {
 } from "../testing/faults/fault-text";
 import type { Fault, NotificationFault } from "../testing/faults/fault";
 import type { FaultRule } from "../testing/faults/faults";
-import type { NotificationSigner } from "../testing/notifications/notifier";
+import type { NotificationSigner } from "../testing/notifications/notification-keys";
 import { checkRetries } from "../testing/notifications/retries";
 import { REFUND_OUTCOMES } from "../testing/refunds/refund-settlements";
 import type { SimulatorOptions } from "../testing/simulator-options";
@@ -31,6 +31,7 @@ export function simulateArguments(args: string[]): SimulateArguments {
     "service-id": { type: "string", multiple: true },
     retries: { type: "string" },
     "signed-by": { type: "string" },
+    "notify-to": { type: "string" },
     "termination-url": { type: "string" },
     refunds: { type: "string" },
     "refund-url": { type: "string" },
@@ -68,6 +69,7 @@ export function simulateArguments(args: string[]): SimulateArguments {
         values["requests-per-second"],
         1,
       ),
+      notifyTo: url("--notify-to", values["notify-to"]),
       terminationNotifyUrl: url("--termination-url", values["termination-url"]),
       refundOutcome: refunds(values.refunds),
       refundNotifyUrl: url("--refund-url", values["refund-url"]),

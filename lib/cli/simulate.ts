@@ -2,11 +2,15 @@ import { once } from "node:events";
 import { WechatPaySimulator } from "../testing/simulator";
 import type { SimulatorOptions } from "../testing/simulator-options";
 import { type Command, write } from "./command";
+import { act, ACTS, nearestAct } from "./simulate.acts";
 import { deliveryText, exchangeText } from "./simulate.log";
+import { logs } from "./simulate.logs";
 import { simulateArguments } from "./simulate.options";
 import { variablesText, writeVariables } from "./simulate.variables";
+import { UsageError } from "./usage-error";
 
 const HELP = `Usage: nestjs-wechatpay-contracts simulate [options]
+       nestjs-wechatpay-contracts simulate ACT [--url http://127.0.0.1:8788]
 
 Runs a simulated WeChat Pay for one merchant, prints the variables that make an application speak to it, and tells
 each request and notification: what was signed, what was verified, and why it was refused. Open its address in a
@@ -22,6 +26,8 @@ Options:
                                or a number of times faster than official, such as 60
   --signed-by KEY              what signs notifications: publicKey (default), certificate, or the share from 0 to 1
                                that the public key signs
+  --notify-to URL              where all notifications go, whatever notify_url says; without a path it keeps that of
+                               the notify_url
   --termination-url URL        where terminations are notified (default: the contract's notify_url)
   --refunds OUTCOME            what becomes of refunds: SUCCESS (default), CLOSED, ABNORMAL, or PROCESSING
   --refund-url URL             where refunds without a notify_url are notified (default: nowhere)
@@ -32,13 +38,36 @@ Options:
   --notification-fault "…"     the same for notifications, such as "0.05 signtest" or "once duplicate"
   --control any                let other machines use the phone and the control routes (default: loopback)
 
-Exit codes: 0 ended by a signal, 1 it could not start, 2 wrong usage.
+What is done to one that runs, and answered as JSON:
+  pay PREPAY_ID [--openid OPENID] [--sign | --no-sign]
+  sign CODE, decline CODE, terminate CODE [--mode SYSTEM_TERMINATE] [--remark TEXT]
+  advance --days 1 --hours 2 --minutes 3 --seconds 4, or --to-next-retry
+  fault "once status status=500" [--notification], or --clear
+  redeliver ID [--fault signtest]
+  rotate                       issue a platform certificate that signs from now on
+  migrate                      notifications change over to the public key within seven days of its clock
+  offline [--seconds 60]       its port refuses connections
+  logs [--follow] [--json]     what it received and sent, and what it does from now on
+
+Exit codes: 0 done or ended by a signal, 1 it could not start or be asked, 2 wrong usage.
 `;
 
 /** `simulate`: a simulated WeChat Pay that runs until it is told to end. */
 export const simulate: Command = {
   help: HELP,
   async run(args) {
+    const [name = "", ...rest] = args;
+    if (name === "logs") {
+      return logs(rest);
+    }
+    if (Object.hasOwn(ACTS, name)) {
+      return act(name, rest);
+    }
+    if (name !== "" && !name.startsWith("-")) {
+      throw new UsageError(
+        `unknown command simulate ${name}${nearestAct(name)}`,
+      );
+    }
     const { options, faults, notificationFaults, signedBy } =
       simulateArguments(args);
     const ended = Promise.race([
@@ -80,9 +109,11 @@ function problem(error: unknown, { host, port }: SimulatorOptions): string {
 function log({ events }: WechatPaySimulator): void {
   const print = (text: string) => process.stdout.write(`${text}\n\n`);
   events.on("exchange", (exchange) => print(exchangeText(exchange)));
-  events.on("delivery", (notification, delivery) =>
-    print(deliveryText(notification, delivery)),
-  );
+  events.on("delivery", ({ id, event, event_type, deliveries }, delivery) => {
+    const { resource } = event;
+    const attempt = deliveries.length;
+    print(deliveryText({ id, event_type, resource }, delivery, attempt));
+  });
 }
 
 async function introduction(

@@ -70,6 +70,7 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     (value) => typeof value === "boolean" || isObject(value),
     "must be true, false, or an object such as { speed: 60 }",
   ],
+  notifyTo: URL_TEXT,
   requestsPerSecond: POSITIVE,
   data: [isText, "must be the path of a folder; leave it out to keep nothing"],
   control: [
@@ -79,6 +80,10 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
   eventTypes: [isObject, "must be an object with signed and terminated"],
   terminationNotifyUrl: URL_TEXT,
   refundNotifyUrl: URL_TEXT,
+  refundDelaySeconds: [
+    (value) => isNumber(value) && value >= 0,
+    "must be a number of seconds, 0 or more",
+  ],
   refundOutcome: [
     (value) => REFUND_OUTCOMES.some((outcome) => outcome === value),
     `must be one of ${REFUND_OUTCOMES.join(", ")}`,

@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
+import type { SimulatorChange } from "./changes";
 import type { Exchange } from "./exchange/exchange";
 import type { Delivery } from "./notifications/delivery";
-import type { SimulatedNotification } from "./notifications/notifier";
+import type { SimulatedNotification } from "./notifications/simulated-notification";
 
 /** What a simulator tells while it runs, each with its arguments. */
 export interface SimulatorEventMap {
@@ -9,8 +10,8 @@ export interface SimulatorEventMap {
   exchange: [exchange: Exchange];
   /** An attempt to deliver a notification is over, whether or not it arrived. */
   delivery: [notification: SimulatedNotification, delivery: Delivery];
-  /** Orders, contracts, notifications, keys, faults or the log are no longer as they were. */
-  change: [];
+  /** An order, a contract, a notification, an exchange …, or a setting is new or no longer as it was. */
+  change: [change: SimulatorChange];
 }
 
 /**

@@ -11,8 +11,8 @@ export type {
 } from "./contracts/contract-changes";
 export type { EventTypes } from "./contracts/contract-event";
 export type { Offer } from "./contracts/offer";
-export type { Delivery } from "./notifications/delivery";
 export type { DeductionOutcome } from "./deductions/deduction-outcome";
+export type { Delivery, DeliveryVerdict } from "./notifications/delivery";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
 export type {
@@ -23,6 +23,7 @@ export type {
   PresentField,
   TextFormat,
 } from "./exchange/field-rule";
+export type { Lists, Setting, SimulatorChange } from "./changes";
 export { type SimulatorEventMap, SimulatorEvents } from "./events";
 export type {
   AnyFault,
@@ -35,7 +36,7 @@ export type {
   PlainFault,
 } from "./faults/fault";
 export { parseFault, parseNotificationFault } from "./faults/fault-text";
-export { type FaultRule, Faults } from "./faults/faults";
+export { type FaultRule, Faults, type PlannedFault } from "./faults/faults";
 export type { SimulatedMerchant } from "./keys/merchant";
 export type {
   CompleteEvent,
@@ -43,10 +44,8 @@ export type {
   NotificationOverrides,
   SignedNotification,
 } from "./notifications/notification";
-export type {
-  NotificationSigner,
-  SimulatedNotification,
-} from "./notifications/notifier";
+export type { NotificationSigner } from "./notifications/notification-keys";
+export type { SimulatedNotification } from "./notifications/simulated-notification";
 export type { NotificationRetries } from "./notifications/retries";
 export type {
   FormerPrepayId,

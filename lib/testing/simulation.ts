@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { changedIn, type Setting } from "./changes";
 import { Clock } from "./clock";
 import { ContractChanges } from "./contracts/contract-changes";
 import { Contracts } from "./contracts/contracts";
@@ -10,6 +11,7 @@ import { Customer } from "./customer";
 import type { SimulatorSnapshot } from "./data/snapshot";
 import { EXAMPLE_VALUES } from "./example-values";
 import { SimulatorEvents } from "./events";
+import { Admission } from "./exchange/admission";
 import { Exchanges } from "./exchange/exchanges";
 import { RateLimit } from "./exchange/rate-limit";
 import type { NotificationFault } from "./faults/fault";
@@ -18,12 +20,14 @@ import { Identifiers } from "./identifiers";
 import type { KeyPairs } from "./keys/key-pair";
 import { simulateMerchant, type SimulatedMerchant } from "./keys/merchant";
 import { certificateName, Platform } from "./keys/platform";
+import { NotificationKeys } from "./notifications/notification-keys";
 import { Notifier } from "./notifications/notifier";
 import { Orders } from "./orders/orders";
 import { Payments } from "./orders/payments";
 import { RefundSettlements } from "./refunds/refund-settlements";
 import { Refunds } from "./refunds/refunds";
 import { everyRoute } from "./routes";
+import { Schedule } from "./schedule";
 import type { SimulatorOptions } from "./simulator-options";
 
 /** The merchant of these options. */
@@ -37,6 +41,10 @@ export class Simulation {
   readonly notificationFaults: Faults<NotificationFault>;
   readonly orders: Orders;
   readonly contracts: Contracts;
+  /** Where notifications are sent, where not to their `notify_url`. */
+  readonly notifyTo: string | undefined;
+  readonly schedule: Schedule;
+  readonly notificationKeys: NotificationKeys;
   readonly notifier: Notifier;
   readonly planContracts: PlanContracts;
   readonly planSignings: PlanSignings;
@@ -57,36 +65,74 @@ export class Simulation {
     readonly events: SimulatorEvents,
   ) {
     const { mchid } = merchant;
-    const changed = () => void events.emit("change");
-    this.faults = new Faults(identifiers, changed);
+    this.notifyTo = options.notifyTo;
+    const set = (setting: Setting) => () =>
+      void events.emit("change", { setting });
+    this.schedule = new Schedule(
+      clock,
+      () => this.notifier.quiet(),
+      set("clock"),
+    );
+    this.faults = new Faults(identifiers, clock, set("faults"));
     this.notificationFaults = new Faults<NotificationFault>(
       identifiers,
-      changed,
+      clock,
+      set("notificationFaults"),
     );
-    this.orders = new Orders(mchid, clock, identifiers, changed);
-    this.contracts = new Contracts(mchid, clock, identifiers, changed);
-    this.planContracts = new PlanContracts(mchid, clock, identifiers, changed);
+    this.orders = new Orders(
+      mchid,
+      clock,
+      this.schedule,
+      identifiers,
+      changedIn("orders", events),
+    );
+    this.contracts = new Contracts(
+      mchid,
+      clock,
+      identifiers,
+      changedIn("contracts", events),
+    );
+    this.planContracts = new PlanContracts(
+      mchid,
+      clock,
+      identifiers,
+      changedIn("planContracts", events),
+    );
     this.planSignings = new PlanSignings(
       this.planContracts,
       clock,
       identifiers,
-      changed,
+      changedIn("planSignings", events),
     );
     this.deductionOutcome = options.deductionOutcome ?? "SUCCESS";
-    this.refunds = new Refunds(this.orders, clock, identifiers, changed);
-    this.notifier = new Notifier(
-      merchant,
+    this.refunds = new Refunds(
+      this.orders,
+      clock,
+      identifiers,
+      changedIn("refunds", events),
+    );
+    this.notificationKeys = new NotificationKeys(
       platform,
       clock,
       identifiers,
+      set("keys"),
+    );
+    this.notifier = new Notifier(
+      merchant,
+      this.notificationKeys,
+      clock,
+      this.schedule,
+      identifiers,
       this.notificationFaults,
       {
-        changed,
+        changed: changedIn("notifications", events),
         delivered: (...delivery) => void events.emit("delivery", ...delivery),
       },
       {
         timeoutMs: options.notificationTimeoutMs ?? 5000,
         retries: retriesOf(options),
+        retriesOnlyWhenMoved: options.notificationRetries === undefined,
+        notifyTo: options.notifyTo,
       },
     );
     this.changes = new ContractChanges(this.contracts, this.notifier, options);
@@ -113,6 +159,8 @@ export class Simulation {
       mchid,
       this.refunds,
       this.notifier,
+      clock,
+      this.schedule,
       options,
     );
     const routes = everyRoute({
@@ -128,20 +176,23 @@ export class Simulation {
       serviceIds: options.serviceIds,
       notify: (url, event) => void this.notifier.notify(url, event),
       notifyTermination: (contract) => void this.changes.notify(contract),
-      settleRefund: ({ out_refund_no }) =>
-        void this.refundSettlements.settleAsUsual(out_refund_no),
+      settleRefund: (refund) => this.refundSettlements.settleLater(refund),
     });
     this.exchanges = new Exchanges(
       routes,
-      merchant,
+      new Admission(
+        merchant,
+        platform,
+        clock,
+        new RateLimit(options.requestsPerSecond),
+      ),
       platform,
       clock,
       identifiers,
       this.faults,
-      new RateLimit(options.requestsPerSecond),
       (exchange) => {
         events.emit("exchange", exchange);
-        changed();
+        events.emit("change", { list: "exchanges", entry: exchange });
       },
     );
   }
@@ -158,6 +209,7 @@ export class Simulation {
     const clock = new Clock(
       options.now ?? (() => Date.now()),
       options.clockSkewSeconds,
+      former?.clock?.advancedMs,
     );
     const identifiers = identifiersOf(options, former);
     const events = new SimulatorEvents();
@@ -172,7 +224,7 @@ export class Simulation {
         options.apiV3Key ?? former?.apiV3Key,
       ),
       Platform.create(mchidOf(options), keyPairs, clock, identifiers, () =>
-        events.emit("change"),
+        events.emit("change", { setting: "keys" }),
       ),
     ]);
     if (former) {
@@ -189,6 +241,9 @@ export class Simulation {
       events,
     );
     if (former) {
+      if (former.notificationKeys) {
+        simulation.notificationKeys.restore(former.notificationKeys);
+      }
       simulation.orders.restore(former.orders);
       simulation.contracts.restore(former.contracts);
       simulation.planContracts.restore(former.planContracts);
@@ -200,6 +255,19 @@ export class Simulation {
     return simulation;
   }
 
+  /** What a later simulator needs beside the lists, of what changes. */
+  rest(): Pick<
+    SimulatorSnapshot,
+    "drawn" | "clock" | "notificationKeys" | "platform"
+  > {
+    return {
+      drawn: this.identifiers.count,
+      clock: { advancedMs: this.clock.advanced },
+      notificationKeys: this.notificationKeys.record(),
+      platform: this.platform.record(),
+    };
+  }
+
   /** All that a later simulator needs to go on where this one stands; keys are kept apart. */
   snapshot(): SimulatorSnapshot {
     return {
@@ -207,8 +275,7 @@ export class Simulation {
       mchid: this.merchant.mchid,
       apiV3Key: this.merchant.apiV3Key,
       seed: this.identifiers.seed,
-      drawn: this.identifiers.count,
-      platform: this.platform.record(),
+      ...this.rest(),
       orders: this.orders.all(),
       contracts: this.contracts.all(),
       planContracts: this.planContracts.all(),
@@ -230,6 +297,6 @@ function identifiersOf(
   );
 }
 
-function retriesOf({ notificationRetries = false }: SimulatorOptions) {
+function retriesOf({ notificationRetries = true }: SimulatorOptions) {
   return notificationRetries === true ? {} : notificationRetries || undefined;
 }

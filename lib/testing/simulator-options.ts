@@ -28,8 +28,16 @@ export interface SimulatorOptions
   certificates?: boolean;
   /** How long a merchant may take to answer a notification. Default: 5000. */
   notificationTimeoutMs?: number;
-  /** Whether notifications that were not acknowledged are sent again on the official schedule, or faster. Default: false. */
+  /**
+   * Whether notifications that were not acknowledged are sent again on the official schedule, or faster, as time passes;
+   * `false` where never. Default: only where `advance` moves the clock ahead.
+   */
   notificationRetries?: boolean | NotificationRetries;
+  /**
+   * Where notifications are sent, whatever `notify_url` says, such as `http://127.0.0.1:3000`. Without a path it keeps that
+   * of the `notify_url`. Default: to the `notify_url`.
+   */
+  notifyTo?: string;
   /** How many requests a merchant may make within a second; more are refused with `RATELIMIT_EXCEEDED`. Default: any number. */
   requestsPerSecond?: number;
   /** A folder that keeps keys and state, for a later simulator to go on with. Default: none. */

@@ -27,16 +27,15 @@ import {
   type SignedNotification,
   signNotification,
 } from "./notifications/notification";
-import type {
-  NotificationSigner,
-  SimulatedNotification,
-} from "./notifications/notifier";
+import type { NotificationSigner } from "./notifications/notification-keys";
+import type { SimulatedNotification } from "./notifications/simulated-notification";
 import { givenOrder } from "./orders/given-order";
 import type { OrderRequest, SimulatedOrder } from "./orders/order";
 import type { Payment, PaymentOptions } from "./orders/payments";
 import type { RefundOutcome, SimulatedRefund } from "./refunds/refund";
 import type { RefundSettlement } from "./refunds/refund-settlements";
 import { mchidOf, Simulation } from "./simulation";
+import { millisecondsOf, nextRetry, type Span } from "./span";
 import type {
   SimulatorModuleOptions,
   SimulatorOptions,
@@ -69,13 +68,19 @@ import type {
  */
 export class WechatPaySimulator implements AsyncDisposable {
   private readonly server: HttpServer;
+  private backOnline: NodeJS.Timeout | undefined;
+  private hasStopped = false;
 
   private constructor(
     options: SimulatorOptions,
     private readonly simulation: Simulation,
     private readonly folder: DataFolder | undefined,
   ) {
-    const control = new Control(this, options.control ?? "loopback");
+    const control = new Control(
+      this,
+      simulation,
+      options.control ?? "loopback",
+    );
     this.server = new HttpServer(
       (request, response) =>
         control.isFor(request)
@@ -85,9 +90,8 @@ export class WechatPaySimulator implements AsyncDisposable {
       options.port ?? 0,
     );
     if (folder) {
-      const save = () => folder.save(() => simulation.snapshot());
-      simulation.events.on("change", save);
-      save();
+      folder.begin(simulation);
+      simulation.events.on("change", (change) => folder.save(change));
     }
   }
 
@@ -176,6 +180,28 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.simulation.clock.now();
   }
 
+  /**
+   * Moves WeChat Pay's clock ahead. Whatever falls due happens at its time, in order: notifications that were not
+   * acknowledged are sent again, unpaid orders are closed, pre-signings and prepay_ids end, refunds settle. Resolves
+   * when all that was sent has been answered. Signatures bear the time as it is, so that the shop accepts them.
+   *
+   * @example
+   * ```ts
+   * await wechat.advance({ hours: 24, minutes: 4 }); // the whole schedule of retries
+   * await wechat.advance({ to: "next-retry" });
+   * ```
+   * @param by how far, in days, hours, minutes and seconds, or to when a notification is sent again
+   * @throws Error where that is no span of time, or nothing is to be sent again
+   */
+  async advance(by: Span | { to: "next-retry" }): Promise<void> {
+    const { clock, schedule } = this.simulation;
+    if ("to" in by) {
+      return schedule.advance(() => nextRetry(by.to, schedule));
+    }
+    const milliseconds = millisecondsOf(by);
+    return schedule.advance(() => clock.now() + milliseconds);
+  }
+
   /** How far WeChat Pay's clock is ahead of the local one. */
   get clockSkewSeconds(): number {
     return this.simulation.clock.skewSeconds;
@@ -187,11 +213,11 @@ export class WechatPaySimulator implements AsyncDisposable {
 
   /** Which kind of key signs notifications. Default: `publicKey`. */
   get notificationsSignedBy(): NotificationSigner {
-    return this.simulation.notifier.signedBy;
+    return this.simulation.notificationKeys.signedBy;
   }
 
   set notificationsSignedBy(signer: NotificationSigner) {
-    this.simulation.notifier.signedBy = signer;
+    this.simulation.notificationKeys.signedBy = signer;
   }
 
   /** The last thousand requests, in the order in which they came in. */
@@ -308,9 +334,18 @@ export class WechatPaySimulator implements AsyncDisposable {
     return this.simulation.refundSettlements.settle(out_refund_no, outcome);
   }
 
-  /** Sends a notification again: the same id, but a new timestamp, nonce and signature. */
-  async redeliver(notificationId: string): Promise<Delivery> {
-    return this.simulation.notifier.redeliver(notificationId);
+  /**
+   * Sends a notification again: the same id, but a new timestamp, nonce and signature.
+   *
+   * @param notificationId its id
+   * @param fault what goes wrong this time, such as `{ kind: "signtest" }`. Default: nothing
+   * @throws Error where there is none of this id
+   */
+  async redeliver(
+    notificationId: string,
+    fault?: NotificationFault,
+  ): Promise<Delivery> {
+    return this.simulation.notifier.redeliver(notificationId, fault);
   }
 
   /** Resolves when no notification is under way, such as that of a termination by the merchant. */
@@ -323,11 +358,11 @@ export class WechatPaySimulator implements AsyncDisposable {
     event: NotificationEvent,
     overrides: NotificationOverrides = {},
   ): SignedNotification {
-    const { notifier, clock, identifiers } = this.simulation;
+    const { notificationKeys, clock, identifiers } = this.simulation;
     return signNotification(
       event,
       overrides,
-      notifier.signingKey(),
+      notificationKeys.next(),
       this.merchant,
       clock,
       identifiers,
@@ -346,13 +381,34 @@ export class WechatPaySimulator implements AsyncDisposable {
     this.simulation.platform.remove(serial);
   }
 
-  /** Stops listening, so that connections to its port are refused; the state is kept. */
-  async goOffline(): Promise<void> {
+  /**
+   * Notifications change over from the certificate to the public key, as in WeChat Pay's migration: a thousandth is signed
+   * with it on the first day of the simulated clock, then 1, 5, 10, 20 and 50 %, and all from the seventh day on.
+   */
+  migrateToPublicKey(): void {
+    this.simulation.notificationKeys.migrate();
+  }
+
+  /**
+   * Stops listening, so that connections to its port are refused; the state is kept.
+   *
+   * @param how for how long
+   * @param how.seconds after which it listens again. Default: until `goOnline`
+   */
+  async goOffline(how: { seconds?: number } = {}): Promise<void> {
+    clearTimeout(this.backOnline);
     await this.server.close();
+    if (this.hasStopped) {
+      return;
+    }
+    if (how.seconds !== undefined) {
+      this.comeBackIn(how.seconds * 1000);
+    }
   }
 
   /** Listens again, on the same port. */
   async goOnline(): Promise<void> {
+    clearTimeout(this.backOnline);
     await this.server.open();
   }
 
@@ -362,6 +418,9 @@ export class WechatPaySimulator implements AsyncDisposable {
    * @throws Error where `data` could not be written
    */
   async stop(): Promise<void> {
+    this.hasStopped = true;
+    clearTimeout(this.backOnline);
+    this.simulation.schedule.stop();
     await Promise.all([this.server.close(), this.simulation.notifier.stop()]);
     await this.folder?.close();
   }
@@ -369,5 +428,12 @@ export class WechatPaySimulator implements AsyncDisposable {
   /** The same as `stop`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** Where another has taken the port meanwhile, it tries again each second. */
+  private comeBackIn(milliseconds: number): void {
+    this.backOnline = setTimeout(() => {
+      this.goOnline().catch(() => this.comeBackIn(1000));
+    }, milliseconds);
   }
 }

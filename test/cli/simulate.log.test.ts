@@ -126,6 +126,8 @@ describe("the log of an exchange", () => {
     const simulated = await simulate(program, ["--fault", fault]);
     await send(simulated, CERTIFICATES);
     expect(await entry(simulated, `GET ${CERTIFICATES}`)).toEqual({
+      "to sign": expect.stringContaining(CERTIFICATES),
+      unchecked: "the signature was not looked at",
       fault: "redirect",
       answered: expect.stringMatching(/^307 Request-ID \w+$/),
     });

@@ -42,11 +42,16 @@ describe("exchange", () => {
     expect(told).toMatchObject([
       {
         path: CERTIFICATES,
-        verified: true,
+        signature: "valid",
         status: 200,
         answer: answers[0]!.raw,
       },
-      { path: CERTIFICATES, verified: false, status: 401, code: "SIGN_ERROR" },
+      {
+        path: CERTIFICATES,
+        signature: "invalid",
+        status: 401,
+        code: "SIGN_ERROR",
+      },
     ]);
     expect(told).toEqual(wechat.exchanges);
   });
@@ -65,7 +70,7 @@ describe("exchange", () => {
     const pending = send(wechat, CERTIFICATES);
     pending.catch(() => undefined);
     await expect.poll(() => told.length).toBe(1);
-    expect(told[0]).toMatchObject({ fault: "hang", verified: true });
+    expect(told[0]).toMatchObject({ fault: "hang", signature: "valid" });
     expect(told[0]).not.toHaveProperty("status");
   });
 });

@@ -20,14 +20,17 @@ export class MerchantServer {
   /** What the next notifications are answered with; 0 leaves them without an answer. */
   status = 204;
   body = "";
+  /** What it does before it answers. */
+  answering?: () => Promise<void>;
 
   private unanswered: http.ServerResponse[] = [];
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       const raw = Buffer.concat(chunks).toString();
       this.received.push({ headers: request.headers, raw });
+      await this.answering?.();
       if (this.status > 0) {
         response.writeHead(this.status).end(this.body);
       } else {

@@ -1,3 +1,4 @@
+import type { Changed } from "../changes";
 import type { Clock } from "../clock";
 import {
   openidsOf,
@@ -29,12 +30,22 @@ export class Contracts {
     private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly changed: () => void,
+    private readonly changed: Changed<SimulatedContract>,
   ) {}
 
   /** All contracts, in the order of their first pre-signing. */
   all(): SimulatedContract[] {
     return [...this.byCode.values()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.byCode.size;
+  }
+
+  /** The contract of this code, where something was pre-signed under it. */
+  find(code: string): SimulatedContract | undefined {
+    return this.byCode.get(code);
   }
 
   /** Takes in contracts that another simulator had. */
@@ -237,7 +248,7 @@ export class Contracts {
 
   private keep(contract: SimulatedContract): SimulatedContract {
     this.index(contract);
-    this.changed();
+    this.changed(contract);
     return contract;
   }
 

@@ -15,11 +15,15 @@ export interface Offer {
   readonly reason?: string;
 }
 
+/** The last moment at which the user may sign, in milliseconds since the epoch. */
+export function signableUntil({ pre_signed_at }: SimulatedContract): number {
+  return pre_signed_at + SESSION_MS;
+}
+
 /** Whether the user may still sign. @param now milliseconds since the epoch */
 export function isOpen(contract: SimulatedContract, now: number): boolean {
   return (
-    contract.contract_state === "PRE_SIGNED" &&
-    now - contract.pre_signed_at <= SESSION_MS
+    contract.contract_state === "PRE_SIGNED" && now <= signableUntil(contract)
   );
 }
 

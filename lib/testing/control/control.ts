@@ -2,25 +2,41 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../exchange/read-body";
 import { Refusal } from "../exchange/refusal";
 import { match } from "../exchange/route";
+import type { Simulation } from "../simulation";
+import { isHostWithin } from "./admitted-host";
 import {
+  Attachment,
   type ControlRoute,
-  controlRoutes,
   requireKnownFields,
-} from "./control-routes";
+} from "./control-route";
 import type { Controlled } from "./controlled";
+import { customerRoutes } from "./customer-routes";
 import { streamChanges } from "./event-stream";
+import { faultRoutes } from "./fault-routes";
 import { PAGE_HEADERS, pageFileOf, sendPageFile } from "./page-files";
+import { platformRoutes } from "./platform-routes";
+import { StateReader } from "./state-reader";
+import { stateRoutes } from "./state-routes";
 
 /** The simulated user's phone at `GET /`, and the routes below `/simulator/` that it and other programs act by. */
 export class Control {
+  private readonly reader: StateReader;
   private readonly routes: readonly ControlRoute[];
 
   /** @param from who is let in: connections from this machine only, or any */
   constructor(
-    private readonly simulator: Controlled,
+    simulator: Controlled,
+    private readonly simulation: Simulation,
     private readonly from: "loopback" | "any",
   ) {
-    this.routes = controlRoutes(simulator);
+    const reader = new StateReader(simulation, () => simulator.baseUrl);
+    this.reader = reader;
+    this.routes = [
+      ...stateRoutes(reader),
+      ...customerRoutes(simulator),
+      ...faultRoutes(simulator, reader),
+      ...platformRoutes(simulator, reader),
+    ];
   }
 
   /** Whether a request is the control's to answer; all others are WeChat Pay's. */
@@ -46,7 +62,7 @@ export class Control {
         sendJson(response, 404, { message: `there is no ${file}` });
       }
     } else if (request.method === "GET" && pathname === "/simulator/events") {
-      streamChanges(response, this.simulator.events);
+      streamChanges(response, this.simulation.events, this.reader);
     } else {
       await this.act(request, response, pathname);
     }
@@ -57,13 +73,16 @@ export class Control {
    * of its own; and what changes something must be JSON, which no page of another origin can send unasked.
    */
   private objection(request: IncomingMessage): string | undefined {
-    if (this.from === "loopback") {
-      if (!isLoopback(request.socket.remoteAddress ?? "")) {
-        return 'the page and the control routes answer this machine only; control: "any" lets others in';
-      }
-      if (!isLoopbackHost(request.headers.host ?? "")) {
-        return "Host must be localhost or a loopback address";
-      }
+    if (
+      this.from === "loopback" &&
+      !isLoopback(request.socket.remoteAddress ?? "")
+    ) {
+      return 'the page and the control routes answer this machine only; control: "any" lets others in';
+    }
+    if (!isHostWithin(request.headers.host ?? "", this.from)) {
+      return this.from === "loopback"
+        ? "Host must be localhost or a loopback address"
+        : "Host must be an address, or a name that only a network of your own has, such as simulator or wechat.internal: a name of the public internet may be any web page's";
     }
     return ["GET", "HEAD"].includes(request.method ?? "") ||
       /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")
@@ -82,7 +101,13 @@ export class Control {
         const values = match(route.path, pathname);
         if (values && route.method === request.method) {
           requireKnownFields(route, body);
-          sendJson(response, 200, (await route.act(values, body)) ?? {});
+          const query = new URLSearchParams(request.url?.split("?")[1]);
+          const answer = await route.act(values, body, query);
+          if (answer instanceof Attachment) {
+            sendAttachment(response, answer);
+          } else {
+            sendJson(response, 200, answer ?? {});
+          }
           return;
         }
       }
@@ -114,6 +139,20 @@ function sendJson(
     .end(JSON.stringify(body));
 }
 
+function sendAttachment(
+  response: ServerResponse,
+  { name, contentType, content }: Attachment,
+): void {
+  response
+    .writeHead(200, {
+      ...PAGE_HEADERS,
+      "Cache-Control": "no-store",
+      "Content-Type": contentType,
+      "Content-Disposition": `attachment; filename="${name}"`,
+    })
+    .end(content);
+}
+
 function jsonOf(body: Buffer): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
@@ -129,8 +168,4 @@ function jsonOf(body: Buffer): Readonly<Record<string, unknown>> {
 
 function isLoopback(address: string): boolean {
   return /^(::ffff:)?127\.|^::1$/.test(address);
-}
-
-function isLoopbackHost(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }

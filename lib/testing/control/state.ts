@@ -3,13 +3,14 @@ import type {
   SigningManner,
 } from "../contracts/pre-entrust-sign-operations";
 import type { SimulatedContract } from "../contracts/contract";
-import type { SimulatedPlanContract } from "../deductions/plan-contract";
+import type {
+  SimulatedPlanContract,
+  SimulatedPlanSigning,
+} from "../deductions/plan-contract";
 import type { Exchange } from "../exchange/exchange";
 import type { Delivery } from "../notifications/delivery";
-import type {
-  NotificationSigner,
-  SimulatedNotification,
-} from "../notifications/notifier";
+import type { NotificationSigner } from "../notifications/notification-keys";
+import type { SimulatedNotification } from "../notifications/simulated-notification";
 import type { SimulatedOrder } from "../orders/order";
 import type { SimulatedRefund } from "../refunds/refund";
 
@@ -20,7 +21,7 @@ import type { SimulatedRefund } from "../refunds/refund";
  * - `GET /simulator/state` answers a `SimulatorState`: the newest of each list, the oldest first.
  * - `GET /simulator/{list}?before=KEY&limit=100&about=VALUE&search=TEXT` answers a `Page` of older ones, or of those
  *   that name a value or hold a text; `GET /simulator/{list}/{key}` answers one. The lists and their keys: `orders`
- *   (prepay_id), `contracts` (out_contract_code), `planContracts` (contract_id), `refunds` (out_refund_no),
+ *   (out_trade_no), `contracts` (out_contract_code), `planContracts` (contract_id), `planSignings` (pre_entrustweb_id), `refunds` (out_refund_no),
  *   `notifications` (id), `exchanges` (requestId).
  * - `GET /simulator/events` sends `state` (a `SimulatorState`) at each connection, then `change` (a `StateChange`).
  * - `GET /simulator/exchanges/{requestId}/curl` and `/simulator/notifications/{id}/curl` answer `{ "curl": "…" }`;
@@ -44,6 +45,7 @@ export interface StateLists {
   readonly orders: readonly OrderState[];
   readonly contracts: readonly ContractState[];
   readonly planContracts: readonly SimulatedPlanContract[];
+  readonly planSignings: readonly SimulatedPlanSigning[];
   readonly refunds: readonly SimulatedRefund[];
   readonly notifications: readonly NotificationState[];
   readonly exchanges: readonly ExchangeState[];
@@ -53,8 +55,6 @@ export interface StateLists {
 export interface StateSettings {
   readonly clock: ClockState;
   readonly keys: KeysState;
-  /** Until when the port refuses connections, on the real clock; absent where it is reached. */
-  readonly offlineUntil?: number;
   readonly faults: readonly FaultState[];
   readonly notificationFaults: readonly FaultState[];
 }
@@ -158,8 +158,6 @@ export interface NotificationState extends Omit<
 export interface DeliveryState extends Delivery {
   /** What the signature in its headers covers, three lines; absent where nothing signs it. */
   readonly signedText?: string;
-  /** The merchant's acknowledgement counts: 200 or 204. */
-  readonly received: boolean;
 }
 
 /** One request, and what became of it. */

@@ -1,24 +1,30 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { SimulatorChange } from "../changes";
 import type { KeyPair, KeyPairs } from "../keys/key-pair";
 import { certificateName } from "../keys/platform";
 import { FolderLock } from "./folder-lock";
 import { takeOwnership } from "./ownership";
+import { readIfThere } from "./read-if-there";
 import { replaceFile } from "./replace-file";
-import {
-  parseSnapshot,
-  type SimulatorSnapshot,
-  snapshotText,
-} from "./snapshot";
+import { nameOf, type SimulatorSnapshot } from "./snapshot";
+import { STATE, StateFile } from "./state-file";
 
-const STATE = "state.json";
+/** What a folder keeps, and tells of. */
+export interface Kept {
+  /** All that a later simulator needs. */
+  snapshot(): SimulatorSnapshot;
+  /** The same without its lists. */
+  rest(): Partial<SimulatorSnapshot>;
+}
 
 /** A folder in which a simulator keeps its keys (PEM) and its state, for one simulator at a time. */
 export class DataFolder {
   private saving: Promise<void> = Promise.resolve();
   private isPlanned = false;
-  private snapshot: (() => SimulatorSnapshot) | undefined;
+  private kept: Kept | undefined;
+  private readonly changes = new Map<string, SimulatorChange>();
   private failure: unknown;
   private closing: Promise<void> | undefined;
 
@@ -26,9 +32,13 @@ export class DataFolder {
     /** Its path. */
     readonly path: string,
     private readonly lock: FolderLock,
-    /** What the simulator before left here. */
-    readonly former: SimulatorSnapshot | undefined,
+    private readonly state: StateFile,
   ) {}
+
+  /** What the simulator before left here. */
+  get former(): SimulatorSnapshot | undefined {
+    return this.state.former;
+  }
 
   /**
    * Makes the folder where it is missing, and reads what it holds.
@@ -40,14 +50,15 @@ export class DataFolder {
     await makeFolder(path);
     const lock = await FolderLock.take(path);
     try {
-      const former = await readState(join(path, STATE));
+      const state = await StateFile.read(path);
+      const { former } = state;
       if (former && former.mchid !== mchid) {
         throw new Error(
           `${path} holds the state of merchant ${former.mchid}, not ${mchid}; give another folder, or that mchid`,
         );
       }
       await takeOwnership(path, former !== undefined);
-      return new DataFolder(path, lock, former);
+      return new DataFolder(path, lock, state);
     } catch (error) {
       await lock.release();
       throw error;
@@ -73,18 +84,27 @@ export class DataFolder {
     };
   }
 
+  /** Keeps what there is, and from now on what is saved. */
+  begin(kept: Kept): void {
+    this.kept = kept;
+    this.saving = this.saving.then(() =>
+      this.write(() => this.state.writeAll(() => kept.snapshot())),
+    );
+  }
+
   /**
-   * Keeps the state soon. While it is written, further calls come to one more writing, of what is true by then.
+   * Keeps a change soon. While others are written, further ones come to one more writing.
    * Once it is closed, nothing is written any more: another simulator may have the folder.
    */
-  save(snapshot: () => SimulatorSnapshot): void {
+  save(change: SimulatorChange): void {
     if (this.closing) {
       return;
     }
-    this.snapshot = snapshot;
+    // Of several changes of one entry the last is enough, in the place of the first.
+    this.changes.set(nameOf(change), change);
     if (!this.isPlanned) {
       this.isPlanned = true;
-      this.saving = this.saving.then(() => this.write(snapshot));
+      this.saving = this.saving.then(() => this.write(() => this.flush()));
     }
   }
 
@@ -94,9 +114,11 @@ export class DataFolder {
    * @throws what the last writing failed with
    */
   close(): Promise<void> {
-    if (this.snapshot) {
-      // Identifiers may have been drawn since the last change.
-      this.save(this.snapshot);
+    const { kept } = this;
+    if (kept && !this.closing) {
+      this.saving = this.saving.then(() =>
+        this.write(() => this.state.writeAll(() => kept.snapshot())),
+      );
     }
     this.closing ??= this.end();
     return this.closing;
@@ -132,10 +154,23 @@ export class DataFolder {
     }
   }
 
-  private async write(snapshot: () => SimulatorSnapshot): Promise<void> {
+  private async flush(): Promise<void> {
     this.isPlanned = false;
+    const changes = [...this.changes.values()];
+    this.changes.clear();
+    const { kept } = this;
+    if (kept) {
+      await this.state.write(
+        changes,
+        () => kept.snapshot(),
+        () => kept.rest(),
+      );
+    }
+  }
+
+  private async write(write: () => Promise<void>): Promise<void> {
     try {
-      await replaceFile(join(this.path, STATE), snapshotText(snapshot()));
+      await write();
       this.failure = undefined;
     } catch (error) {
       this.failure = error;
@@ -153,29 +188,6 @@ async function makeFolder(path: string): Promise<void> {
         `${path} is a file or lies in one; data must be a folder`,
         { cause: error },
       );
-    }
-    throw error;
-  }
-}
-
-async function readState(file: string): Promise<SimulatorSnapshot | undefined> {
-  const text = await readIfThere(file);
-  try {
-    return text === undefined ? undefined : parseSnapshot(text);
-  } catch (error) {
-    throw new Error(
-      `${file} is not the state of a simulator: ${(error as Error).message}; move it away to begin anew`,
-      { cause: error },
-    );
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return undefined;
     }
     throw error;
   }

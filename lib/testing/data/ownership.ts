@@ -5,7 +5,7 @@ import { replaceFile } from "./replace-file";
 /** Says whose folder it is, from before its first key on: a first start may be cut off, and a state be moved away. */
 const MARK = "simulator.txt";
 const MARK_TEXT = `This folder is the simulator's of nestjs-wechatpay-contracts: keys of its own and its state.
-They are of no use with the real WeChat Pay. Keep the folder out of version control.
+They are of no use with the real WeChat Pay. Its .gitignore keeps the folder out of version control.
 `;
 
 /** What a simulator or its command line writes or takes over. */
@@ -32,6 +32,17 @@ export async function takeOwnership(
     throw foreignFile(join(folder, foreign));
   }
   await replaceFile(join(folder, MARK), MARK_TEXT);
+  await keepOutOfGit(folder, names);
+}
+
+/** Keys and state are of one machine; a `.gitignore` of somebody else's stays as it is. */
+async function keepOutOfGit(
+  folder: string,
+  names: readonly string[],
+): Promise<void> {
+  if (!names.includes(".gitignore")) {
+    await replaceFile(join(folder, ".gitignore"), "*\n");
+  }
 }
 
 /** The error about somebody else's file that has the name of one of the simulator's. */

@@ -1,3 +1,4 @@
+import type { Changed } from "../changes";
 import type { TerminationMode } from "../contracts/contract";
 import { type Clock, rfc3339 } from "../clock";
 import type { JsonObject } from "../exchange/field-rule";
@@ -17,12 +18,17 @@ export class PlanContracts {
     private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly changed: () => void,
+    private readonly changed: Changed<SimulatedPlanContract>,
   ) {}
 
   /** All contracts, in the order in which they were signed. */
   all(): SimulatedPlanContract[] {
     return [...this.byCode.values()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.byCode.size;
   }
 
   /** Takes in contracts that another simulator had. */
@@ -117,7 +123,7 @@ export class PlanContracts {
 
   private keep(contract: SimulatedPlanContract): SimulatedPlanContract {
     this.byCode.set(planKey(contract), contract);
-    this.changed();
+    this.changed(contract);
     return contract;
   }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Changed } from "../changes";
 import type { Clock } from "../clock";
 import { EXAMPLE_VALUES } from "../example-values";
 import type { JsonObject } from "../exchange/field-rule";
@@ -19,12 +20,17 @@ export class PlanSignings {
     private readonly contracts: PlanContracts,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly changed: () => void,
+    private readonly changed: Changed<SimulatedPlanSigning>,
   ) {}
 
   /** All pre-signings, in the order of their first one. */
   all(): SimulatedPlanSigning[] {
     return [...this.byCode.values()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.byCode.size;
   }
 
   /** Takes in pre-signings that another simulator had. */
@@ -73,6 +79,11 @@ export class PlanSignings {
     });
   }
 
+  /** The pre-signing of this session, where there is one. */
+  findBySession(id: string): SimulatedPlanSigning | undefined {
+    return this.all().find(({ pre_entrustweb_id }) => pre_entrustweb_id === id);
+  }
+
   /** The newest pre-signing of this code, of whatever plan. */
   findByCode(code: string): SimulatedPlanSigning | undefined {
     return this.all().findLast((each) => each.out_contract_code === code);
@@ -111,7 +122,7 @@ export class PlanSignings {
 
   private keep(signing: SimulatedPlanSigning): SimulatedPlanSigning {
     this.byCode.set(planKey(signing), signing);
-    this.changed();
+    this.changed(signing);
     return signing;
   }
 }

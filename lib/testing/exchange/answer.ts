@@ -1,3 +1,4 @@
+import { documentedError } from "../faults/documented-errors";
 import type { Fault } from "../faults/fault";
 import { Refusal } from "./refusal";
 import { dispatch, type Route, type VerifiedRequest } from "./route";
@@ -65,12 +66,27 @@ export function answerInstead(fault: Fault | undefined): Answer | undefined {
         status: fault.status,
         body: fault.body ?? (hasBody ? wireJson({ code, message }) : ""),
         signed: fault.signed ?? true,
+        headers: retryAfter(fault.retryAfter),
         code: fault.body === undefined ? code : undefined,
+      };
+    }
+    case "error": {
+      const { status, message, detail } = documentedError(fault.code);
+      return {
+        status,
+        body: wireJson({ code: fault.code, message, detail }),
+        signed: true,
+        headers: retryAfter(fault.retryAfter),
+        code: fault.code,
       };
     }
     default:
       return undefined;
   }
+}
+
+function retryAfter(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { "Retry-After": String(seconds) };
 }
 
 function refusalAnswer(refusal: Refusal, signed: boolean): Answer {

@@ -2,9 +2,8 @@ import { SCHEME } from "../../apiv3/authorization";
 import type { Clock } from "../clock";
 import type { SimulatedMerchant } from "../keys/merchant";
 import type { NonceMemory } from "./nonce-memory";
-import type { AuthorizationFields, ReceivedRequest } from "./received-request";
+import type { AuthorizationFields } from "./received-request";
 import { Refusal } from "./refusal";
-import { checkRequestSignature } from "./request-signature";
 
 /** WeChat Pay accepts a request up to five minutes from its own clock (`protocol` "Signing a request"). */
 const TOLERANCE_SECONDS = 300;
@@ -47,17 +46,11 @@ export function readAuthorization(
   };
 }
 
-/**
- * Checks who signed, when, and what; then remembers the nonce.
- *
- * @throws Refusal 401 `SIGN_ERROR`, with a hint at what differs
- */
-export function checkAuthorization(
+/** Checks who signed, and when. @throws Refusal 401 `SIGN_ERROR` */
+export function checkSigner(
   fields: AuthorizationFields,
-  request: ReceivedRequest,
   merchant: SimulatedMerchant,
   clock: Clock,
-  nonces: NonceMemory,
 ): void {
   if (fields.mchid !== merchant.mchid) {
     throw signError(
@@ -84,8 +77,15 @@ export function checkAuthorization(
       "timestamp",
     );
   }
-  checkRequestSignature(fields, request, merchant.publicKey);
-  if (!nonces.remember(fields.nonce_str, clock.now())) {
+}
+
+/** Remembers the nonce. @throws Refusal 401 `SIGN_ERROR` where it was used before */
+export function requireNewNonce(
+  fields: AuthorizationFields,
+  nonces: NonceMemory,
+  clock: Clock,
+): void {
+  if (!nonces.remember(fields.nonce_str, clock.unmoved())) {
     throw signError("请求重放", "nonce_str was used before", "nonce_str");
   }
 }

@@ -1,3 +1,4 @@
+import { documentedError } from "./documented-errors";
 import type { AnyFault, Fault, FaultMatch, NotificationFault } from "./fault";
 import type { FaultRule } from "./faults";
 
@@ -16,6 +17,14 @@ const NOTIFICATION_METHODS = ["POST"];
 /** As long as a timer can wait. */
 const MILLISECONDS = [0, 2 ** 31 - 1] as const;
 const THIRTY_YEARS_SECONDS = 1_000_000_000;
+const RETRY_AFTER_SECONDS = [0, 86_400] as const;
+
+/** How long a fault may last, such as `90s`, `5m` or `2h`; in seconds. */
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3600,
+};
 
 /** A word ends at a blank that is not between double quotes; `\` before a quote makes it one of the text. */
 const WORDS = /(?:[^\s"]|"(?:[^"\\]|\\.)*")+/gs;
@@ -44,7 +53,9 @@ const REQUEST_FAULTS: Vocabulary = {
     message: "text",
     body: "text",
     signed: "flag",
+    retryAfter: RETRY_AFTER_SECONDS,
   },
+  error: { "code!": "text", retryAfter: RETRY_AFTER_SECONDS },
   ...MESSAGE_FAULTS,
 };
 
@@ -58,8 +69,8 @@ const NOTIFICATION_FAULTS: Vocabulary = {
 
 /**
  * Reads a fault of requests, such as `always delay ms=800 path=/v3/pay`: when (`once`, `always`, or a rate from
- * 0 to 1), its kind, then its parameters, and with `method` and `path` which requests it meets. A path is the
- * beginning of one, or an expression after `~`; a text with blanks stands in double quotes, in which `\"` and `\\`
+ * 0 to 1), its kind, then its parameters, with `method` and `path` which requests it meets, and with `for` how long it
+ * lasts (`for=90s`, `for=5m`). A path is the beginning of one, or an expression after `~`; a text with blanks stands in double quotes, in which `\"` and `\\`
  * are a quote and a backslash.
  *
  * @example
@@ -94,13 +105,18 @@ export function parseNotificationFault(
 }
 
 /** Writes a fault so that it can be read again; the flags of an expression are left out. */
-export function faultText({ fault, when }: FaultRule<AnyFault>): string {
+export function faultText({
+  fault,
+  when,
+  seconds,
+}: FaultRule<AnyFault>): string {
   const { kind, match = {}, ...parameters } = fault;
   const { method, path } = match;
   const named = {
     ...parameters,
     method,
     path: path instanceof RegExp ? `~${path.source}` : path,
+    for: seconds === undefined ? undefined : `${seconds}s`,
   };
   const written = Object.entries(named)
     .filter(([, value]) => value !== undefined)
@@ -127,6 +143,7 @@ function parse(
   }
   const given = namedValues(text, parameters);
   const match = matchOf(text, given, methods);
+  const seconds = durationOf(text, given);
   const fault: Record<string, unknown> & AnyFault = {
     kind,
     ...(match && { match }),
@@ -146,10 +163,42 @@ function parse(
     const names = Object.keys(known).map((name) => name.replace("!", ""));
     throw wrong(
       text,
-      `${kind} has no ${unknown}; it has ${[...names, "method", "path"].join(", ")}`,
+      `${kind} has no ${unknown}; it has ${[...names, "method", "path", "for"].join(", ")}`,
     );
   }
-  return { fault, when: frequency };
+  requireDocumented(text, fault);
+  return {
+    fault,
+    when: frequency,
+    ...(seconds !== undefined && { seconds }),
+  };
+}
+
+function durationOf(
+  text: string,
+  given: Map<string, string>,
+): number | undefined {
+  const duration = given.get("for");
+  given.delete("for");
+  if (duration === undefined) {
+    return undefined;
+  }
+  const [, count = "", unit = ""] = /^(\d{1,6})([smh])$/.exec(duration) ?? [];
+  const seconds = Number(count) * (DURATION_UNITS[unit] ?? 0);
+  if (seconds === 0) {
+    throw wrong(text, "for must be a time such as 90s, 5m or 2h");
+  }
+  return seconds;
+}
+
+function requireDocumented(text: string, fault: AnyFault): void {
+  if (fault.kind === "error") {
+    try {
+      documentedError(String(Reflect.get(fault, "code")));
+    } catch (error) {
+      throw wrong(text, (error as Error).message);
+    }
+  }
 }
 
 function wrong(text: string, what: string): Error {

@@ -39,7 +39,9 @@ export type MessageFault =
  * - `truncate`: takes effect; the connection ends in the middle of the answer's body.
  * - `redirect`: answered with `Location` (default status 307); nothing takes effect.
  * - `status`: answered with this status, as JSON of `code` and `message`, or with `body` as it is; signed
- *   unless `signed` is false; nothing takes effect.
+ *   unless `signed` is false; nothing takes effect. `retryAfter` is the seconds that its header `Retry-After` says.
+ * - `error`: answered with the status, message and detail that WeChat Pay's documents have for this `code`, such as 202
+ *   `USERPAYING` or 503 `SERVICE_UNAVAILABLE`; nothing takes effect.
  */
 export type ConnectionFault =
   | { kind: "refuse" }
@@ -55,7 +57,9 @@ export type ConnectionFault =
       message?: string;
       body?: string;
       signed?: boolean;
-    };
+      retryAfter?: number;
+    }
+  | { kind: "error"; code: string; retryAfter?: number };
 
 /**
  * What goes wrong with the delivery of a notification.

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import type { Identifiers } from "../identifiers";
 import type { AnyFault, Fault, FaultMatch, PlainFault } from "./fault";
 
@@ -7,6 +8,16 @@ export interface FaultRule<F extends AnyFault> {
   readonly fault: F;
   /** The next request that it meets, each one, or a share of them from 0 to 1. */
   readonly when: "once" | "always" | number;
+  /** For how long, in seconds of the simulated clock. Default: until it is taken back, or has happened once. */
+  readonly seconds?: number;
+}
+
+/** A fault that was given. */
+export interface PlannedFault<F extends AnyFault> extends FaultRule<F> {
+  /** What `remove` takes it back by. */
+  readonly id: string;
+  /** When it ends, in milliseconds since the epoch; absent where it does not end by itself. */
+  readonly until?: number;
 }
 
 /**
@@ -21,10 +32,12 @@ export interface FaultRule<F extends AnyFault> {
  * ```
  */
 export class Faults<F extends AnyFault = Fault> {
-  private rules: readonly FaultRule<F>[] = [];
+  private rules: readonly PlannedFault<F>[] = [];
+  private given = 0;
 
   constructor(
     private readonly identifiers: Identifiers,
+    private readonly clock: Clock,
     private readonly changed: () => void,
   ) {}
 
@@ -51,14 +64,35 @@ export class Faults<F extends AnyFault = Fault> {
     this.add({ fault: named(fault), when: share });
   }
 
-  /** A fault as `parseFault` gives it. */
-  add(rule: FaultRule<F>): void {
-    this.change([...this.rules, rule]);
+  /** A fault as `parseFault` gives it. @returns what `remove` takes it back by */
+  add(rule: FaultRule<F>): string {
+    this.given += 1;
+    const id = String(this.given);
+    const { seconds } = rule;
+    const until =
+      seconds === undefined ? undefined : this.clock.now() + seconds * 1000;
+    this.change([
+      ...this.list(),
+      { ...rule, id, ...(until !== undefined && { until }) },
+    ]);
+    return id;
   }
 
   /** The faults to come, in the order in which they were given. */
-  list(): readonly FaultRule<F>[] {
-    return this.rules;
+  list(): readonly PlannedFault<F>[] {
+    const now = this.clock.now();
+    return this.rules.filter(({ until }) => until === undefined || now < until);
+  }
+
+  /** Takes one fault back. @throws Error where there is none of this id */
+  remove(id: string): void {
+    const rules = this.list();
+    if (!rules.some((rule) => rule.id === id)) {
+      throw new Error(
+        `no fault has the id ${id}; it may have happened, or ended`,
+      );
+    }
+    this.change(rules.filter((rule) => rule.id !== id));
   }
 
   /** From now on nothing goes wrong. */
@@ -68,20 +102,21 @@ export class Faults<F extends AnyFault = Fault> {
 
   /** Takes the fault that meets this request, if there is one. */
   take(method: string, path: string): F | undefined {
+    const rules = this.list();
     const inOrder = [
-      ...this.rules.filter(({ when }) => when === "once"),
-      ...this.rules.filter(({ when }) => when !== "once"),
+      ...rules.filter(({ when }) => when === "once"),
+      ...rules.filter(({ when }) => when !== "once"),
     ];
     const taken = inOrder.find(
       (rule) => meets(rule.fault.match, method, path) && this.happens(rule),
     );
     if (taken?.when === "once") {
-      this.change(this.rules.filter((rule) => rule !== taken));
+      this.change(rules.filter((rule) => rule !== taken));
     }
     return taken?.fault;
   }
 
-  private change(rules: readonly FaultRule<F>[]): void {
+  private change(rules: readonly PlannedFault<F>[]): void {
     this.rules = rules;
     this.changed();
   }

@@ -152,7 +152,8 @@ export class Platform implements PlatformKeys {
     this.rotations += 1;
     const ordinal = this.rotations;
     const keys = await this.keyPairs(certificateName(ordinal));
-    const notBefore = rotation.notBefore ?? new Date(this.clock.now() - DAY_MS);
+    const notBefore =
+      rotation.notBefore ?? new Date(this.clock.unmoved() - DAY_MS);
     const validity = {
       notBefore,
       notAfter:

@@ -6,47 +6,27 @@ import type { NotificationFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Identifiers } from "../identifiers";
 import type { SimulatedMerchant } from "../keys/merchant";
-import type { Platform, SigningKey } from "../keys/platform";
-import { deliver, type Delivery, isReceived } from "./delivery";
+import type { Appointment, Schedule } from "../schedule";
+import { deliver, type Delivery, isReceived, verdictOf } from "./delivery";
 import {
   completeEvent,
-  type CompleteEvent,
   notificationBody,
   type NotificationEvent,
   notificationHeaders,
 } from "./notification";
+import type { NotificationKeys } from "./notification-keys";
 import { type NotificationRetries, retryDelay } from "./retries";
+import type { SimulatedNotification } from "./simulated-notification";
 
-/**
- * Which kind of key signs notifications: one of both, or, during the migration, a share from 0 to 1 that is
- * signed with the public key, the rest with the current certificate (`protocol` "Keys that verify").
- */
-export type NotificationSigner = "publicKey" | "certificate" | number;
-
-/** A notification and what became of it. */
-export interface SimulatedNotification {
-  /** The same at every attempt. */
-  readonly id: string;
-  /** What it tells, such as `ENTRUST.SIGN`. */
-  readonly event_type: string;
-  /** Where it is sent. */
-  readonly url: string;
-  /** The event before encryption. */
-  readonly event: CompleteEvent;
-  /** Every finished attempt, in order. */
-  readonly deliveries: readonly Delivery[];
-  /** How many rounds of the schedule have begun, the first included: a duplicate is one, a resend by hand none. */
-  readonly rounds: number;
-  /** When it is sent again, in milliseconds since the epoch; absent where it is not. */
-  readonly nextAttemptAt?: number;
-}
+/** Of those that are over, the newest are kept. */
+const KEPT_NOTIFICATIONS = 10_000;
 
 /** Who is told what becomes of notifications. */
 export interface NotifierListener {
   /** An attempt is over, whether or not it arrived. */
   delivered(notification: SimulatedNotification, delivery: Delivery): void;
-  /** The list of notifications is no longer as it was. */
-  changed(): void;
+  /** A notification is new, or no longer as it was. */
+  changed(notification: SimulatedNotification): void;
 }
 
 /** How notifications are sent. */
@@ -55,6 +35,10 @@ export interface NotifierOptions {
   timeoutMs: number;
   /** Absent where what was not acknowledged is not sent again. */
   retries?: NotificationRetries;
+  /** Whether it is sent again only where the clock is moved ahead. */
+  retriesOnlyWhenMoved: boolean;
+  /** Where all are sent, whatever the merchant says; its path is that of the merchant's address unless it has one. */
+  notifyTo?: string;
 }
 
 type Recorded = {
@@ -65,34 +49,43 @@ type Recorded = {
 
 /** Signs, sends, repeats and records notifications. */
 export class Notifier {
-  /** Which kind of key signs from now on. */
-  signedBy: NotificationSigner = "publicKey";
-
   private readonly sent = new Map<string, Recorded>();
   private readonly pending = new Set<Promise<unknown>>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly plans = new Map<string, Appointment>();
   /** Lets those go that are held back to be overtaken. */
   private held: (() => void)[] = [];
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly merchant: SimulatedMerchant,
-    private readonly platform: Platform,
+    private readonly keys: NotificationKeys,
     private readonly clock: Clock,
+    private readonly schedule: Pick<Schedule, "add" | "cancel">,
     private readonly identifiers: Identifiers,
     private readonly faults: Faults<NotificationFault>,
     private readonly listener: NotifierListener,
     private readonly options: NotifierOptions,
   ) {}
 
-  /** All notifications, in the order in which they were first sent. */
+  /** The notifications that are kept, in the order in which they were first sent. */
   all(): SimulatedNotification[] {
     return Array.from(this.sent.values(), copyOf);
   }
 
+  /** How many are kept. */
+  get count(): number {
+    return this.sent.size;
+  }
+
+  /** The notification of this id, where there is one. */
+  find(id: string): SimulatedNotification | undefined {
+    const notification = this.sent.get(id);
+    return notification && copyOf(notification);
+  }
+
   /** Takes in notifications that another simulator had, and goes on with their attempts. */
   restore(notifications: readonly SimulatedNotification[]): void {
-    for (const each of notifications) {
+    for (const each of notifications.slice(-KEPT_NOTIFICATIONS)) {
       const notification: Recorded = {
         ...each,
         deliveries: [...each.deliveries],
@@ -118,17 +111,30 @@ export class Notifier {
       rounds: 1,
     };
     this.sent.set(complete.id, notification);
-    this.listener.changed();
+    this.forgetOldest();
+    this.listener.changed(copyOf(notification));
     return this.attempt(notification);
   }
 
-  /** Sends a notification again: the same id, a new timestamp, nonce and signature. @throws Refusal 404 where there is none of this id */
-  async redeliver(id: string): Promise<Delivery> {
+  /**
+   * Sends a notification again: the same id, a new timestamp, nonce and signature.
+   *
+   * @param fault what goes wrong this time
+   * @throws Refusal 404 where there is none of this id
+   */
+  async redeliver(id: string, fault?: NotificationFault): Promise<Delivery> {
     const notification = this.sent.get(id);
     if (!notification) {
       throw notFound(`no notification has the id ${id}`);
     }
-    return this.attempt(notification);
+    return this.attempt(notification, fault);
+  }
+
+  /** Resolves when no delivery is under way, but for those that are held back to be overtaken. */
+  async quiet(): Promise<void> {
+    while (this.pending.size > this.held.length) {
+      await Promise.race(this.pending);
+    }
   }
 
   /** Resolves when no delivery is under way any more. Retries that are planned for later are not waited for. */
@@ -144,35 +150,28 @@ export class Notifier {
   /** Gives up the deliveries that are under way and those that are planned. */
   async stop(): Promise<void> {
     this.stopping.abort(new Error("the simulator was stopped"));
-    for (const timer of this.timers.values()) {
-      clearTimeout(timer);
-    }
-    this.timers.clear();
     await this.settled();
   }
 
-  /** The key that signs the next notification. */
-  signingKey(): SigningKey {
-    const byPublicKey =
-      typeof this.signedBy === "number"
-        ? this.identifiers.chance() < this.signedBy
-        : this.signedBy === "publicKey";
-    return byPublicKey ? this.platform.publicKey : this.platform.preferred;
-  }
-
-  private attempt(notification: Recorded): Promise<Delivery> {
+  private attempt(
+    notification: Recorded,
+    fault?: NotificationFault,
+  ): Promise<Delivery> {
     this.cancelPlan(notification);
-    const attempt = this.meetFault(notification).finally(() => {
+    const attempt = this.meetFault(notification, fault).finally(() => {
       this.pending.delete(attempt);
     });
     this.pending.add(attempt);
     return attempt;
   }
 
-  private async meetFault(notification: Recorded): Promise<Delivery> {
+  private async meetFault(
+    notification: Recorded,
+    given: NotificationFault | undefined,
+  ): Promise<Delivery> {
     const { url } = notification;
     const path = URL.canParse(url) ? new URL(url).pathname : url;
-    const fault = this.faults.take("POST", path);
+    const fault = given ?? this.faults.take("POST", path);
     if (fault?.kind === "overtaken" && !this.stopping.signal.aborted) {
       await new Promise<void>((resolve) => this.held.push(resolve));
     }
@@ -198,37 +197,44 @@ export class Notifier {
     notification: Recorded,
     fault: NotificationFault | undefined,
   ): Promise<Delivery> {
-    const { id, url, event, deliveries } = notification;
-    const { headers, body } = await signMessage(
+    const { id, event, deliveries } = notification;
+    const url = addressOf(notification.url, this.options.notifyTo);
+    const signed = await signMessage(
       Buffer.from(notificationBody(event, this.merchant)),
-      this.signingKey(),
+      this.keys.next(),
       this.clock,
       this.identifiers,
       fault,
     );
+    const { body } = signed;
+    const headers = {
+      ...notificationHeaders(this.identifiers),
+      ...signed.headers,
+    };
     const at = this.clock.now();
+    const begin = performance.now();
     const outcome =
       fault?.kind === "lost"
         ? { error: "lost on its way" }
         : await deliver(
             url,
-            {
-              headers: { ...notificationHeaders(this.identifiers), ...headers },
-              body,
-            },
+            { headers, body },
             this.options.timeoutMs,
             this.stopping.signal,
           );
+    const met = { ...outcome, ...(fault && { fault: fault.kind }) };
     const delivery: Delivery = {
       id,
       url,
       at,
-      ...outcome,
-      ...(fault && { fault: fault.kind }),
+      durationMs: Math.round(performance.now() - begin),
+      sent: { headers, body: body.toString() },
+      ...met,
+      verdict: verdictOf(met),
     };
     deliveries.push(delivery);
     this.listener.delivered(copyOf(notification), delivery);
-    this.listener.changed();
+    this.listener.changed(copyOf(notification));
     return delivery;
   }
 
@@ -256,20 +262,48 @@ export class Notifier {
   private plan(notification: Recorded, at: number): void {
     notification.nextAttemptAt = at;
     if (!this.stopping.signal.aborted) {
-      const timer = setTimeout(() => {
-        notification.rounds += 1;
-        void this.attempt(notification);
-      }, at - this.clock.now());
-      this.timers.set(notification.id, timer.unref());
+      const plan = this.schedule.add({
+        at,
+        what: "retry",
+        onlyWhenMoved: this.options.retriesOnlyWhenMoved,
+        happen: () => {
+          notification.rounds += 1;
+          void this.attempt(notification);
+        },
+      });
+      this.plans.set(notification.id, plan);
     }
-    this.listener.changed();
+    this.listener.changed(copyOf(notification));
   }
 
   private cancelPlan(notification: Recorded): void {
-    clearTimeout(this.timers.get(notification.id));
-    this.timers.delete(notification.id);
+    this.schedule.cancel(this.plans.get(notification.id));
+    this.plans.delete(notification.id);
     notification.nextAttemptAt = undefined;
   }
+
+  /** What is to be sent again is not forgotten. */
+  private forgetOldest(): void {
+    if (this.sent.size > KEPT_NOTIFICATIONS) {
+      for (const { id, nextAttemptAt, deliveries } of this.sent.values()) {
+        if (nextAttemptAt === undefined && deliveries.length > 0) {
+          this.sent.delete(id);
+          return;
+        }
+      }
+    }
+  }
+}
+
+function addressOf(url: string, notifyTo: string | undefined): string {
+  if (notifyTo === undefined) {
+    return url;
+  }
+  const address = new URL(notifyTo);
+  if (address.pathname === "/" && URL.canParse(url)) {
+    address.pathname = new URL(url).pathname;
+  }
+  return address.href;
 }
 
 function copyOf(notification: Recorded): SimulatedNotification {

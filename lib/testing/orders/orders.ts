@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Changed } from "../changes";
 import { rfc3339, type Clock } from "../clock";
+import type { Appointment, Schedule } from "../schedule";
 import type { Identifiers } from "../identifiers";
 import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
 import { type OrderTerms, prepayIdsOf, type SimulatedOrder } from "./order";
@@ -17,17 +19,25 @@ export class Orders {
   /** Of the number of every part, with its merchant, that of the order. */
   private readonly numberByPart = new Map<string, string>();
   private readonly openids = new Openids();
+  /** When each unpaid order is closed. */
+  private readonly expiries = new Map<string, Appointment>();
 
   constructor(
     private readonly mchid: string,
     private readonly clock: Clock,
+    private readonly schedule: Pick<Schedule, "add" | "cancel">,
     private readonly identifiers: Identifiers,
-    private readonly changed: () => void,
+    private readonly changed: Changed<SimulatedOrder>,
   ) {}
 
   /** All orders, in the order in which they were first placed. */
   all(): SimulatedOrder[] {
     return [...this.byNumber.values()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.byNumber.size;
   }
 
   /** Takes in orders that another simulator had. */
@@ -59,7 +69,12 @@ export class Orders {
         prepay_id,
         former_prepay_ids: [],
         placed_at: now,
-        payable_until: payableUntil(time_expire, now),
+        payable_until: payableUntil(
+          time_expire === undefined
+            ? undefined
+            : this.clock.ofShop(time_expire),
+          now,
+        ),
         trade_state: "NOTPAY",
       });
     }
@@ -198,7 +213,7 @@ export class Orders {
 
   private keep(order: SimulatedOrder): SimulatedOrder {
     this.index(order);
-    this.changed();
+    this.changed(order);
     return order;
   }
 
@@ -212,6 +227,31 @@ export class Orders {
       this.numberByPart.set(key, out_trade_no);
     }
     this.openids.see(request);
+    this.planExpiry(order);
+  }
+
+  /** An order that is not paid in time is closed. */
+  private planExpiry({
+    out_trade_no,
+    trade_state,
+    payable_until,
+  }: SimulatedOrder) {
+    if (trade_state !== "NOTPAY") {
+      this.schedule.cancel(this.expiries.get(out_trade_no));
+      this.expiries.delete(out_trade_no);
+    } else if (!this.expiries.has(out_trade_no)) {
+      const expiry = this.schedule.add({
+        at: payable_until + 1,
+        what: "expiry",
+        happen: () => {
+          const order = this.findByTradeNo(out_trade_no);
+          if (order?.trade_state === "NOTPAY") {
+            this.close(order);
+          }
+        },
+      });
+      this.expiries.set(out_trade_no, expiry);
+    }
   }
 
   /** That of a whole combined order is none of its parts', which end in 00 and upwards. */

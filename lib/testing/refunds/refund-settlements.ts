@@ -1,6 +1,8 @@
+import type { Clock } from "../clock";
 import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
-import type { RefundOutcome } from "./refund";
+import type { Schedule } from "../schedule";
+import type { RefundOutcome, SimulatedRefund } from "./refund";
 import { refundEvent } from "./refund-answers";
 import type { Refunds } from "./refunds";
 
@@ -16,6 +18,8 @@ export const REFUND_OUTCOMES = [
 export interface RefundOptions {
   /** What becomes of a refund once it is answered; `PROCESSING` leaves it to `settleRefund`. Default: `SUCCESS`. */
   refundOutcome?: RefundOutcome | "PROCESSING";
+  /** How long a refund is under way, in seconds of the simulated clock. Default: 0. */
+  refundDelaySeconds?: number;
   /** Where refunds without a `notify_url` are notified, as set on the merchant platform. Default: nowhere. */
   refundNotifyUrl?: string;
 }
@@ -34,18 +38,33 @@ export class RefundSettlements {
     private readonly mchid: string,
     private readonly refunds: Refunds,
     private readonly notifier: Notifier,
+    private readonly clock: Clock,
+    private readonly schedule: Schedule,
     private readonly options: RefundOptions,
   ) {}
 
   /** Ends, as the options say, the refunds that an earlier simulator left under way. */
   goOn(): void {
-    for (const { out_refund_no } of this.refunds.all()) {
-      void this.settleAsUsual(out_refund_no);
+    for (const refund of this.refunds.all()) {
+      if (refund.status === "PROCESSING") {
+        this.settleLater(refund);
+      }
     }
   }
 
-  /** Ends a refund as the options say, where it is under way. */
-  async settleAsUsual(outRefundNo: string): Promise<void> {
+  /** Ends a refund that has begun, as and when the options say. */
+  settleLater({ out_refund_no }: SimulatedRefund): void {
+    const { refundDelaySeconds = 0 } = this.options;
+    const happen = () => void this.settleAsUsual(out_refund_no);
+    if (refundDelaySeconds === 0) {
+      happen();
+      return;
+    }
+    const at = this.clock.now() + refundDelaySeconds * 1000;
+    this.schedule.add({ at, what: "settlement", happen });
+  }
+
+  private async settleAsUsual(outRefundNo: string): Promise<void> {
     const { refundOutcome = "SUCCESS" } = this.options;
     const refund = this.refunds.find("out_refund_no", outRefundNo);
     if (refund?.status === "PROCESSING" && refundOutcome !== "PROCESSING") {

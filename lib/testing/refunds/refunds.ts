@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Changed } from "../changes";
 import type { Clock } from "../clock";
 import type { JsonObject } from "../exchange/field-rule";
 import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
@@ -23,12 +24,17 @@ export class Refunds {
     private readonly orders: Orders,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly changed: () => void,
+    private readonly changed: Changed<SimulatedRefund>,
   ) {}
 
   /** All refunds, in the order in which they were applied for. */
   all(): SimulatedRefund[] {
     return [...this.byNumber.values()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.byNumber.size;
   }
 
   /** Takes in refunds that another simulator had. */
@@ -186,7 +192,7 @@ export class Refunds {
 
   private keep(refund: SimulatedRefund): SimulatedRefund {
     this.byNumber.set(refund.out_refund_no, refund);
-    this.changed();
+    this.changed(refund);
     return refund;
   }
 }

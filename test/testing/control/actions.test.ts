@@ -154,8 +154,11 @@ describe("what WeChat Pay does", () => {
       id: notification.id,
       url: merchant.notifyUrl,
       at: expect.any(Number),
+      durationMs: expect.any(Number),
+      sent: { headers: expect.any(Object), body: merchant.received[1]!.raw },
       status: 204,
       body: "",
+      verdict: "received",
     });
     expect(merchant.received).toHaveLength(2);
   });
@@ -172,10 +175,13 @@ describe("what WeChat Pay does", () => {
         await act(wechat, path, { fault: other }),
       ];
       expect(answers.map(({ status, json }) => [status, json])).toEqual([
-        [200, {}],
-        [200, {}],
+        [200, { id: "1" }],
+        [200, { id: "2" }],
       ]);
-      expect((await stateOf(wechat))[list]).toEqual([fault, other]);
+      expect((await stateOf(wechat))[list]).toEqual([
+        { id: "1", text: fault },
+        { id: "2", text: other },
+      ]);
       expect(wechat[list].list()).toHaveLength(2);
       const cleared = await control(wechat, `/simulator/${path}`, {
         method: "DELETE",

@@ -113,6 +113,16 @@ export class EventStream {
     return blocks.filter((block) => block.startsWith("event:"));
   }
 
+  /** The data of each event so far, with its name. */
+  get told(): { event: string; data: Record<string, never> }[] {
+    return this.events.map((block) => {
+      const [, event = "", data = ""] = /^event: (\w+)\ndata: (.*)$/s.exec(
+        block,
+      ) as RegExpExecArray;
+      return { event, data: JSON.parse(data) };
+    });
+  }
+
   /** Resolves when there are so many events, or the stream has ended. */
   async until(count: number): Promise<void> {
     while (this.events.length < count && !this.hasEnded) {

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
-import { EventStream } from "./control-requests";
-
-const CHANGE = "event: change\ndata: {}";
+import { EventStream, stateOf } from "./control-requests";
 
 let wechat: WechatPaySimulator;
 let stream: EventStream;
@@ -19,33 +17,59 @@ afterEach(async () => {
 });
 
 describe("GET /simulator/events", () => {
-  it("begins with a change, so that whoever comes late looks at the state", async () => {
+  it("begins with the state, so that whoever comes late needs nothing else", async () => {
     expect(stream.headers["content-type"]).toBe(
       "text/event-stream; charset=utf-8",
     );
     expect(stream.headers["cache-control"]).toBe("no-store");
-    expect(stream.events).toEqual([CHANGE]);
+    const clock = expect.any(Object);
+    expect(stream.told).toEqual([
+      { event: "state", data: { ...(await stateOf(wechat)), clock } },
+    ]);
   });
 
-  it.each<[string, () => unknown]>([
-    ["an order", () => wechat.placeOrder()],
-    ["a fault", () => wechat.faults.once("reset")],
-    ["an exchange", () => fetch(`${wechat.baseUrl}/v3/certificates`)],
-    ["a certificate", () => wechat.rotateCertificate()],
-  ])("tells of %s", async (_name, change) => {
+  it.each<[string, () => unknown, string]>([
+    ["an order", () => wechat.placeOrder(), "orders"],
+    ["a fault", () => wechat.faults.once("reset"), "faults"],
+    [
+      "an exchange",
+      () => fetch(`${wechat.baseUrl}/v3/certificates`),
+      "exchanges",
+    ],
+    ["a certificate", () => wechat.rotateCertificate(), "keys"],
+    ["the clock", () => wechat.advance({ hours: 1 }), "clock"],
+  ])("tells of %s, and of nothing else", async (_name, change, part) => {
     await change();
     await stream.until(2);
-    expect(stream.events.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(stream.events)).toEqual(new Set([CHANGE]));
+    const [, { event, data }] = stream.told as [
+      never,
+      never & { event: string; data: object },
+    ];
+    expect(event).toBe("change");
+    expect(new Set(Object.keys(data))).toEqual(
+      new Set([part, "clock", "totals"]),
+    );
   });
 
-  it("tells of a payment, after it is taken", async () => {
+  it("tells an entry as the state does, once for all that has become of it", async () => {
     const { prepay_id } = wechat.placeOrder();
-    await stream.until(2);
     await wechat.pay(prepay_id);
-    await stream.until(3);
-    expect(wechat.orders[0]!.trade_state).toBe("SUCCESS");
-    expect(stream.events).toEqual([CHANGE, CHANGE, CHANGE]);
+    await stream.until(2);
+    const { orders, totals } = await stateOf(wechat);
+    expect(orders).toMatchObject([{ trade_state: "SUCCESS" }]);
+    expect(stream.told[1]!.data).toMatchObject({ orders, totals });
+  });
+
+  it("tells the state anew where too much has changed", async () => {
+    for (let count = 0; count < 1100; count += 1) {
+      wechat.placeOrder();
+    }
+    await stream.until(2);
+    expect(stream.told[1]).toMatchObject({
+      event: "state",
+      data: { totals: { orders: 1100 } },
+    });
+    expect(stream.told[1]!.data.orders).toHaveLength(100);
   });
 
   it("tells of many changes at once, once", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WechatPaySimulator } from "../../../lib/testing/index";
 import { preSign, send } from "../merchant-requests";
-import { MerchantServer } from "../merchant-server";
+import { MerchantServer, type ReceivedNotification } from "../merchant-server";
 import { DIRECT_ORDER, JSAPI, placed } from "../orders/order-requests";
 import { act, control, stateOf } from "./control-requests";
 
@@ -23,13 +23,36 @@ afterEach(async () => {
   await Promise.all([wechat.stop(), merchant.stop()]);
 });
 
+const signedTextOf = ({ headers, raw }: ReceivedNotification) =>
+  `${String(headers["wechatpay-timestamp"])}\n${String(headers["wechatpay-nonce"])}\n${raw}\n`;
+
 describe("GET /simulator/state", () => {
   it("tells where it is, and when", async () => {
     wechat.clockSkewSeconds = 60;
     expect(await stateOf(wechat)).toEqual({
       baseUrl: wechat.baseUrl,
       mchid: "1900000109",
-      now: NOW + 60_000,
+      clock: { now: NOW + 60_000, advancedMs: 0 },
+      keys: {
+        notificationsSignedBy: "publicKey",
+        publicKeyId: wechat.platform.publicKey.id,
+        certificates: [
+          {
+            serial: wechat.platform.certificates[0]!.serial,
+            notBefore: NOW - 24 * 60 * 60 * 1000,
+            notAfter: expect.any(Number),
+            current: true,
+          },
+        ],
+      },
+      totals: {
+        orders: 0,
+        contracts: 0,
+        planContracts: 0,
+        refunds: 0,
+        notifications: 0,
+        exchanges: 0,
+      },
       orders: [],
       contracts: [],
       planContracts: [],
@@ -87,6 +110,7 @@ describe("GET /simulator/state", () => {
         notify_url: merchant.notifyUrl,
         prepay_id,
         pre_signed_at: NOW,
+        signable_until: NOW + 2 * 60 * 60 * 1000,
         offered: true,
         contract_state: "SIGNED",
         contract_id,
@@ -106,12 +130,23 @@ describe("GET /simulator/state", () => {
             id: notification.id,
             url: merchant.notifyUrl,
             at: NOW,
+            durationMs: expect.any(Number),
+            sent: {
+              headers: expect.objectContaining({
+                "Wechatpay-Timestamp": String(NOW / 1000),
+              }),
+              body: merchant.received[0]!.raw,
+            },
+            signedText: signedTextOf(merchant.received[0]!),
             status: 500,
             body: "",
+            verdict: "refused",
           },
         ],
         rounds: 1,
         nextAttemptAt: NOW + 15_000,
+        state: "waiting",
+        about: expect.arrayContaining([contract_id, "wxwtdk20200910100000"]),
       },
     ]);
   });
@@ -146,16 +181,23 @@ describe("GET /simulator/state", () => {
         timestamp,
         serial_no: wechat.moduleOptions.merchantSerialNumber,
       },
-      wechatpaySerial: wechat.platform.publicKey.id,
+      headers: expect.objectContaining({
+        "wechatpay-serial": wechat.platform.publicKey.id,
+      }),
       signedMessage: `POST\n${path}\n${timestamp}\nN1\n${body}\n`,
-      verified: true,
+      signature: "valid",
       fault: "wrongBody",
       status: 200,
       answer: raw,
       requestId: expect.any(String),
+      answerHeaders: expect.objectContaining({
+        "Wechatpay-Serial": wechat.platform.publicKey.id,
+      }),
+      durationMs: expect.any(Number),
+      about: [],
     });
     expect(forged).toMatchObject({
-      verified: false,
+      signature: "invalid",
       signedMessage: expect.stringMatching(
         /^GET\n\/v3\/certificates\n\d+\nN2\n\n$/,
       ),

@@ -1,4 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -27,6 +33,14 @@ export async function startOn(
 /** The content of the folder's `state.json`. */
 export function readState(data: string): string {
   return readFileSync(join(data, "state.json"), "utf8");
+}
+
+/** All that the folder keeps of the state: the snapshot, and the changes since. */
+export function readKept(data: string): string {
+  const journals = readdirSync(data).filter((name) => name.endsWith(".jsonl"));
+  return ["state.json", ...journals]
+    .map((name) => readFileSync(join(data, name), "utf8"))
+    .join("\n");
 }
 
 /** Puts something in the place of the folder's `state.json`. */

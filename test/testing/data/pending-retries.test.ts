@@ -120,7 +120,7 @@ it("that was acknowledged is not sent again, but can be by hand", async () => {
 
 it("is left alone by a simulator that does not repeat", async () => {
   await leaveOnePending();
-  const second = await startOn(data);
+  const second = await startOn(data, { notificationRetries: false });
   expect(second.notifications[0]!.nextAttemptAt).toBeUndefined();
   await letPass(second, 7 * DAY_MS);
   expect(merchant.received).toHaveLength(1);

@@ -23,7 +23,7 @@ import {
   SIGNING,
   withContract,
 } from "../orders/order-requests";
-import { newFolder, readState, startOn } from "./data-folders";
+import { newFolder, readKept, readState, startOn } from "./data-folders";
 
 const NOWHERE = "http://127.0.0.1:1/notify";
 const CODE = "wxwtdk20200910100000";
@@ -201,7 +201,7 @@ describe("a simulator on the folder of one before it", () => {
       await wechat.pay(prepay_id);
       const notification = wechat.notifications.at(-1)!;
       await expect
-        .poll(() => readState(data))
+        .poll(() => readKept(data))
         .toContain(JSON.stringify(notification.deliveries));
       given.push(prepay_id, notification.id, signedId(wechat));
       await wechat.stop();
@@ -220,6 +220,7 @@ describe("a folder", () => {
     expect(mode(data)).toBe(0o700);
     const files = readdirSync(data).sort();
     expect(files).toEqual([
+      ".gitignore",
       "apiclient_key.pem",
       "certificate_1_key.pem",
       "certificate_2_key.pem",

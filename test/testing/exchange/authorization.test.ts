@@ -49,7 +49,7 @@ describe("Authorization", () => {
       {
         method: "GET",
         path: PATH,
-        verified: true,
+        signature: "valid",
         status: 200,
         authorization: { mchid: "1900000109", timestamp: String(NOW_SECONDS) },
       },
@@ -63,7 +63,7 @@ describe("Authorization", () => {
       "came 2 times",
     );
     expect(wechat.exchanges[0]).toMatchObject({
-      verified: false,
+      signature: "notChecked",
       status: 401,
       code: "SIGN_ERROR",
       refusal: expect.stringContaining("came 0 times"),
@@ -105,7 +105,7 @@ describe("Authorization", () => {
   it("must be of the merchant and its certificate", async () => {
     await expectSignError({ mchid: "1900000000" }, "mchid 1900000000");
     expect(wechat.exchanges).toMatchObject([
-      { verified: false, authorization: { mchid: "1900000000" } },
+      { signature: "notChecked", authorization: { mchid: "1900000000" } },
     ]);
     await expectSignError({ serial: "AB12" }, "serial_no AB12");
   });

@@ -189,7 +189,7 @@ describe("faultText", () => {
 
 describe("a wrong fault", () => {
   const KINDS =
-    "refuse, reset, delay, hang, truncate, redirect, status, unsigned, wrongKey, wrongSerial, stale, wrongBody, signtest, malformed, oversize";
+    "refuse, reset, delay, hang, truncate, redirect, status, error, unsigned, wrongKey, wrongSerial, stale, wrongBody, signtest, malformed, oversize";
   const FIRST = "the first word must be once, always, or a rate from 0 to 1";
   const SECOND = `the second word must be one of ${KINDS}`;
 

@@ -98,7 +98,7 @@ describe("a fault of the connection", () => {
       fault: "status",
       status: 500,
       code: "SYSTEM_ERROR",
-      verified: false,
+      signature: "notChecked",
     });
   });
 

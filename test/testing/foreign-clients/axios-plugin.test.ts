@@ -122,8 +122,8 @@ describe.each(MODES)("with the platform's %s", (mode) => {
       ...CONTRACT,
     });
     expect(wechat.contracts[0]!.contract_state).toBe("TERMINATED");
-    expect(wechat.exchanges.map(({ verified }) => verified)).toEqual(
-      Array(6).fill(true),
+    expect(wechat.exchanges.map(({ signature }) => signature)).toEqual(
+      Array(6).fill("valid"),
     );
   });
 

@@ -99,8 +99,8 @@ describe("requests", () => {
       data: ANSWER,
     });
     expect(wechat.contracts[0]!.contract_state).toBe("TERMINATED");
-    expect(wechat.exchanges.map(({ verified }) => verified)).toEqual(
-      Array(6).fill(true),
+    expect(wechat.exchanges.map(({ signature }) => signature)).toEqual(
+      Array(6).fill("valid"),
     );
   });
 

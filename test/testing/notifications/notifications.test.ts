@@ -60,8 +60,16 @@ describe("a notification", () => {
       id: expect.any(String),
       url: merchant.notifyUrl,
       at: expect.any(Number),
+      durationMs: expect.any(Number),
+      sent: {
+        headers: expect.objectContaining({
+          "Wechatpay-Serial": wechat.platform.publicKey.id,
+        }),
+        body: merchant.received[0]!.raw,
+      },
       status: 500,
       body: merchant.body,
+      verdict: "refused",
     });
     expect(wechat.notifications).toMatchObject([
       {

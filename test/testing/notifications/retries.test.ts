@@ -121,11 +121,19 @@ describe("a notification that is not acknowledged", () => {
     expect(merchant.received).toHaveLength(2);
   });
 
-  it("is not sent again where nobody asked for it", async () => {
+  it("is sent again only as the clock is moved, where nobody asked for more", async () => {
+    stopClock();
     wechat = await WechatPaySimulator.start();
     onTestFinished(() => wechat.stop());
     await pay();
-    expect(notification().nextAttemptAt).toBeUndefined();
+    expect(notification().nextAttemptAt).toBe(Date.now() + 15_000);
+    await letPass(7 * DAY_MS);
+    expect(merchant.received).toHaveLength(1);
+    await wechat.advance({ seconds: 0 });
+    expect(merchant.received).toHaveLength(2);
+  });
+
+  it("is never sent again where that is not wished", async () => {
     await start(false);
     await pay();
     expect(notification().nextAttemptAt).toBeUndefined();

@@ -4,8 +4,17 @@ import { text } from "./language.js";
 
 /** One request that the simulator received, and what it answered, as an entry of the log. */
 export function exchangeEntry(exchange) {
-  const { at, method, path, status, code, verified, refusal, warnings, fault } =
-    exchange;
+  const {
+    at,
+    method,
+    path,
+    status,
+    code,
+    signature,
+    refusal,
+    warnings,
+    fault,
+  } = exchange;
   return element(
     "li",
     { class: "entry", "data-kind": "exchange" },
@@ -29,8 +38,8 @@ export function exchangeEntry(exchange) {
         ),
         element(
           "span",
-          { class: verified ? "held" : "not-held" },
-          verified ? text.verified : text.unverified,
+          { class: signature === "valid" ? "held" : "not-held" },
+          signature === "valid" ? text.verified : text.unverified,
         ),
         fault && element("span", { class: "badge odd" }, text.fault(fault)),
         refusal && element("span", { class: "refusal" }, refusal),
@@ -48,7 +57,7 @@ function parts(exchange) {
       [text.refusal, exchange.refusal],
       [text.warning, exchange.warnings?.join("; ")],
       [text.requestId, exchange.requestId],
-      [text.wechatpaySerial, exchange.wechatpaySerial],
+      [text.wechatpaySerial, exchange.headers["wechatpay-serial"]],
     ]),
     signedMessage && [
       element("h4", {}, text.signedLines),

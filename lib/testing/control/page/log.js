@@ -50,7 +50,9 @@ export class Log {
     byId("older").textContent = older > 0 ? text.older(older) : "";
     const set = [...faults, ...notificationFaults];
     byId("faults").textContent =
-      set.length > 0 ? text.faults(set.join(" · ")) : "";
+      set.length > 0
+        ? text.faults(set.map((fault) => fault.text).join(" · "))
+        : "";
   }
 
   /** Forgets what it shows, so that the next `show` speaks the language that is chosen then. */

@@ -38,6 +38,7 @@ export function resend(id) {
  */
 export function watch(changed, connection) {
   const events = new EventSource("/simulator/events");
+  events.addEventListener("state", changed);
   events.addEventListener("change", changed);
   events.addEventListener("open", () => connection(true));
   events.addEventListener("error", () => connection(false));

@@ -1,27 +1,8 @@
 import type { TerminationMode } from "../contracts/contract";
-import { parseFault, parseNotificationFault } from "../faults/fault-text";
+import { parseNotificationFault } from "../faults/fault-text";
 import type { RefundOutcome } from "../refunds/refund";
+import type { ControlRoute } from "./control-route";
 import type { Controlled } from "./controlled";
-import { stateOf } from "./current-state";
-
-/** One thing that the page, or another program on this machine, can do to a simulator. */
-export interface ControlRoute {
-  readonly method: "GET" | "POST" | "DELETE";
-  /** Segments in braces match one segment each. */
-  readonly path: string;
-  /** What its body may hold; nothing unless given. */
-  readonly fields?: readonly string[];
-  /**
-   * @param values the segments in braces
-   * @param body the request's JSON
-   * @returns the answer's JSON; `{}` where there is nothing to tell
-   * @throws Error whose message is the answer
-   */
-  act(
-    values: Readonly<Record<string, string>>,
-    body: Readonly<Record<string, unknown>>,
-  ): unknown;
-}
 
 const TERMINATION_MODES: readonly TerminationMode[] = [
   "USER_TERMINATE",
@@ -38,14 +19,9 @@ const REFUND_OUTCOMES: readonly RefundOutcome[] = [
   "ABNORMAL",
 ];
 
-/** All control routes of one simulator. */
-export function controlRoutes(simulator: Controlled): ControlRoute[] {
+/** What the user does, and what becomes of contracts, refunds and notifications. */
+export function customerRoutes(simulator: Controlled): ControlRoute[] {
   return [
-    {
-      method: "GET",
-      path: "/simulator/state",
-      act: () => stateOf(simulator),
-    },
     {
       method: "POST",
       path: "/simulator/orders/{prepay_id}/pay",
@@ -80,51 +56,15 @@ export function controlRoutes(simulator: Controlled): ControlRoute[] {
     {
       method: "POST",
       path: "/simulator/notifications/{id}/redeliver",
-      act: ({ id = "" }) => simulator.redeliver(id),
-    },
-    ...faultRoutes("/simulator/faults", {
-      add: (text) => simulator.faults.add(parseFault(text)),
-      clear: () => simulator.faults.clear(),
-    }),
-    ...faultRoutes("/simulator/notification-faults", {
-      add: (text) =>
-        simulator.notificationFaults.add(parseNotificationFault(text)),
-      clear: () => simulator.notificationFaults.clear(),
-    }),
-  ];
-}
-
-/** @throws Error where a body holds what its route does not know, such as a misspelt field */
-export function requireKnownFields(
-  { fields = [] }: ControlRoute,
-  body: object,
-): void {
-  const unknown = Object.keys(body).find((name) => !fields.includes(name));
-  if (unknown !== undefined) {
-    const known = fields.length > 0 ? `only ${fields.join(", ")}` : "no fields";
-    throw new Error(
-      `${unknown} is not a field of this route; it takes ${known}`,
-    );
-  }
-}
-
-function faultRoutes(
-  path: string,
-  faults: { add: (text: string) => void; clear: () => void },
-): ControlRoute[] {
-  return [
-    {
-      method: "POST",
-      path,
       fields: ["fault"],
-      act(_values, { fault }) {
-        if (typeof fault !== "string") {
-          throw new Error('fault must be a text such as "once delay ms=800"');
-        }
-        faults.add(fault);
-      },
+      act: ({ id = "" }, { fault }) =>
+        simulator.redeliver(
+          id,
+          fault === undefined
+            ? undefined
+            : parseNotificationFault(`once ${String(fault)}`).fault,
+        ),
     },
-    { method: "DELETE", path, act: faults.clear },
   ];
 }
 

@@ -1,0 +1,99 @@
+import type { Lists } from "../changes";
+import type { Simulation } from "../simulation";
+import {
+  contractState,
+  exchangeState,
+  notificationState,
+  orderState,
+} from "./entry-states";
+import type { StateLists } from "./state";
+
+/** One list of a simulator, as the page reads it. */
+export interface ListView<Entry, State> {
+  all(): readonly Entry[];
+  count(): number;
+  find(key: string): Entry | undefined;
+  keyOf(entry: Entry): string;
+  stateOf(entry: Entry): State;
+}
+
+/** Every list. */
+export type ListViews = {
+  readonly [L in keyof Lists]: ListView<Lists[L], StateLists[L][number]>;
+};
+
+/** The names of the lists. */
+export const LIST_NAMES: readonly (keyof Lists)[] = [
+  "orders",
+  "contracts",
+  "planContracts",
+  "planSignings",
+  "refunds",
+  "notifications",
+  "exchanges",
+];
+
+/** A list by its name, where it does not matter which. */
+export function listOf(
+  views: ListViews,
+  name: keyof Lists,
+): ListView<unknown, unknown> {
+  return views[name] as unknown as ListView<unknown, unknown>;
+}
+
+/** The lists of a simulation, to be read by page and by key. */
+export function listViews(simulation: Simulation): ListViews {
+  const { orders, contracts, planContracts, planSignings } = simulation;
+  const { refunds, notifier, exchanges } = simulation;
+  return {
+    orders: {
+      all: () => orders.all(),
+      count: () => orders.count,
+      find: (number) => orders.findByTradeNo(number),
+      keyOf: ({ out_trade_no }) => out_trade_no,
+      stateOf: orderState,
+    },
+    contracts: {
+      all: () => contracts.all(),
+      count: () => contracts.count,
+      find: (code) => contracts.find(code),
+      keyOf: ({ out_contract_code }) => out_contract_code,
+      stateOf: contractState,
+    },
+    planContracts: {
+      all: () => planContracts.all(),
+      count: () => planContracts.count,
+      find: (id) => planContracts.findById(id),
+      keyOf: ({ contract_id }) => contract_id,
+      stateOf: (contract) => contract,
+    },
+    planSignings: {
+      all: () => planSignings.all(),
+      count: () => planSignings.count,
+      find: (id) => planSignings.findBySession(id),
+      keyOf: ({ pre_entrustweb_id }) => pre_entrustweb_id,
+      stateOf: (signing) => signing,
+    },
+    refunds: {
+      all: () => refunds.all(),
+      count: () => refunds.count,
+      find: (number) => refunds.find("out_refund_no", number),
+      keyOf: ({ out_refund_no }) => out_refund_no,
+      stateOf: (refund) => refund,
+    },
+    notifications: {
+      all: () => notifier.all(),
+      count: () => notifier.count,
+      find: (id) => notifier.find(id),
+      keyOf: ({ id }) => id,
+      stateOf: notificationState,
+    },
+    exchanges: {
+      all: () => exchanges.all(),
+      count: () => exchanges.count,
+      find: (requestId) => exchanges.find(requestId),
+      keyOf: ({ requestId }) => requestId,
+      stateOf: exchangeState,
+    },
+  };
+}

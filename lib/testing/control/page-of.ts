@@ -1,0 +1,73 @@
+import { namesIn } from "./about";
+import type { ListView } from "./list-views";
+import type { Page } from "./state";
+
+const USUAL_LIMIT = 100;
+const GREATEST_LIMIT = 500;
+
+/** What a page is asked for by. */
+export interface PageQuery {
+  /** Key of the entry before which it ends. Default: the newest is the last. */
+  readonly before?: string;
+  readonly limit: number;
+  /** Numbers and codes of which an entry must name one; any, where there are none. */
+  readonly about: readonly string[];
+  /** What an entry must hold, in whatever case. */
+  readonly search?: string;
+}
+
+/** Reads what a page is asked for by. @throws Error where it is not known, or no number */
+export function pageQuery(parameters: URLSearchParams): PageQuery {
+  const known = ["before", "limit", "about", "search"];
+  const unknown = [...parameters.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(
+      `${unknown} is not a parameter of this route; it takes ${known.join(", ")}`,
+    );
+  }
+  const limit = Number(parameters.get("limit") ?? USUAL_LIMIT);
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= GREATEST_LIMIT)) {
+    throw new Error(`limit must be a whole number from 1 to ${GREATEST_LIMIT}`);
+  }
+  return {
+    before: parameters.get("before") ?? undefined,
+    limit,
+    about: parameters.getAll("about"),
+    search: parameters.get("search")?.toLowerCase(),
+  };
+}
+
+/** A part of a list. @throws Error where `before` is the key of no entry */
+export function pageOf<Entry, State>(
+  list: ListView<Entry, State>,
+  { before, limit, about, search }: PageQuery,
+): Page<State> {
+  const matches = (entry: Entry): boolean => {
+    if (about.length === 0 && !search) {
+      return true;
+    }
+    const state = list.stateOf(entry);
+    const { about: named = namesIn(state) } = Object(state) as {
+      about?: readonly string[];
+    };
+    return (
+      (about.length === 0 || about.some((each) => named.includes(each))) &&
+      (!search || JSON.stringify(state).toLowerCase().includes(search))
+    );
+  };
+  const all = list.all().filter(matches);
+  const end =
+    before === undefined
+      ? all.length
+      : all.findLastIndex((entry) => list.keyOf(entry) === before);
+  if (end < 0) {
+    throw new Error(`before is the key of no entry: ${before}`);
+  }
+  const begin = Math.max(0, end - limit);
+  const items = all.slice(begin, end);
+  return {
+    items: items.map((entry) => list.stateOf(entry)),
+    total: all.length,
+    ...(begin > 0 && { before: list.keyOf(items[0] as Entry) }),
+  };
+}
