@@ -5,7 +5,12 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/node_modules/", "artefacts/"]),
+  globalIgnores([
+    "**/dist/",
+    "**/node_modules/",
+    "artefacts/",
+    "**/prisma/generated/",
+  ]),
   eslint.configs.recommended,
   tseslint.configs.recommended,
   {

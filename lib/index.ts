@@ -218,10 +218,9 @@ export type {
   RedisClient,
 } from "./notification/stores/redis-client";
 export { RedisNotificationStore } from "./notification/stores/redis.store";
-export {
-  type SqlClient,
-  SqlNotificationStore,
-} from "./notification/stores/sql.store";
+export type { SqlDialect } from "./notification/stores/sql/dialects/dialect";
+export type { SqlClient } from "./notification/stores/sql/sql-client";
+export { SqlNotificationStore } from "./notification/stores/sql/sql.store";
 export type {
   FailureEvent,
   NotificationEvent,

@@ -42,29 +42,3 @@ export function optionalOptions<T extends object>(
   }
   return options;
 }
-
-/**
- * A client that a class was given; its methods are looked for once, when it is made.
- *
- * @param taker name of the class, for the error
- * @param methods that it calls
- * @param fix what to give instead, for the error
- * @throws ConfigurationError where it lacks one of them
- */
-export function clientWith<T>(
-  taker: string,
-  client: T,
-  methods: ReadonlyArray<keyof T & string>,
-  fix: string,
-): T {
-  const missing = methods.filter(
-    (name) => typeof Object(client)[name] !== "function",
-  );
-  if (missing.length > 0) {
-    throw new ConfigurationError(
-      taker,
-      `its client ${client == null ? "is missing" : `has no ${missing.join(", ")}`}; ${fix}`,
-    );
-  }
-  return client;
-}

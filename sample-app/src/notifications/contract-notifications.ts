@@ -7,7 +7,6 @@ import {
   OnContractTerminated,
 } from "nestjs-wechatpay-contracts";
 import { ContractBook } from "../contracts/contract-book.js";
-import { completeWithin } from "../database/pool.js";
 
 /** WeChat Pay tells that a customer has signed a contract, or that one has ended; a reconciliation tells the same way. */
 @Injectable()
@@ -50,7 +49,7 @@ export class ContractNotifications {
     context: NotificationContext,
   ): Promise<void> {
     await this.contracts.apply(event, (transaction) =>
-      completeWithin(context, transaction),
+      context.completeWithin(transaction),
     );
   }
 }

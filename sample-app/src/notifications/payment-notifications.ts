@@ -6,7 +6,6 @@ import {
   OnPaymentSucceeded,
   type PaymentNotification,
 } from "nestjs-wechatpay-contracts";
-import { completeWithin } from "../database/pool.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { Payments } from "../wechat-pay/payments.js";
 
@@ -47,7 +46,7 @@ export class PaymentNotifications {
       throw new Error("This shop places no combined orders");
     }
     await this.orders.pay(resource, (transaction) =>
-      completeWithin(context, transaction),
+      context.completeWithin(transaction),
     );
   }
 }

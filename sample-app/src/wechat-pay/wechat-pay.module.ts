@@ -7,7 +7,6 @@ import {
 import { DataSource } from "typeorm";
 import { Environment } from "../configuration/environment.js";
 import { NOTIFY_PATH } from "../configuration/shop-address.js";
-import { poolOf } from "../database/pool.js";
 import { Payments } from "./payments.js";
 import { WechatPayAccount } from "./wechat-pay-account.js";
 
@@ -31,7 +30,7 @@ import { WechatPayAccount } from "./wechat-pay-account.js";
     {
       provide: SqlNotificationStore,
       useFactory: (dataSource: DataSource) =>
-        new SqlNotificationStore(poolOf(dataSource)),
+        new SqlNotificationStore(dataSource),
       inject: [DataSource],
     },
     Payments,

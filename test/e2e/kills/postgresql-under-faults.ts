@@ -89,7 +89,7 @@ export function postgresqlUnderFaults(shops: () => ShopsUnderFaults): void {
         const prefix = runPrefix();
         await pool.query(
           `CREATE TABLE ${prefix}effects (code text NOT NULL);
-           ${SqlNotificationStore.schema(`${prefix}marks`)}`,
+           ${SqlNotificationStore.schema({ dialect: "postgresql", table: `${prefix}marks` })}`,
         );
         const effects = async () => {
           const { rows } = await pool.query<{ code: string }>(

@@ -162,7 +162,7 @@ describe("2,000 events, each delivered three times in random order", () => {
       pool = new Pool({ connectionString: serviceUrl });
       await pool.query(
         `CREATE TABLE ${prefix}effects (code text NOT NULL);
-         ${SqlNotificationStore.schema(`${prefix}marks`)}`,
+         ${SqlNotificationStore.schema({ dialect: "postgresql", table: `${prefix}marks` })}`,
       );
     });
     afterAll(async () => {

@@ -6,7 +6,7 @@ import { describe } from "vitest";
  * @param suite receives the address, which is empty where the suite is skipped
  */
 export function describeWithService(
-  variable: "REDIS_URL" | "DATABASE_URL",
+  variable: "REDIS_URL" | "DATABASE_URL" | "MYSQL_URL",
   title: string,
   suite: (url: string) => void,
 ): void {

@@ -85,7 +85,7 @@ CREATE TABLE reconciliation_runs (
   paid integer NOT NULL,
   failed integer NOT NULL
 );
-${SqlNotificationStore.schema()}`);
+${SqlNotificationStore.schema({ dialect: "postgresql" })}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
