@@ -29,6 +29,7 @@ export interface MarkdownDocument {
 const NOT_READ = new Set([
   ".git",
   ".stryker-tmp",
+  ".vitepress",
   "artefacts",
   "dist",
   "node_modules",

@@ -1,0 +1,60 @@
+import { sidebarOf, VERSION } from "./pages.mjs";
+
+/** The bars of the site in English. */
+export const ENGLISH = {
+  label: "English",
+  lang: "en",
+  description: "WeChat Pay's password-free contracts for NestJS",
+  themeConfig: {
+    nav: [
+      { text: "Start", link: "/five-minute-start" },
+      { text: "Guide", link: "/guide" },
+      { text: "Reference", link: "/api/" },
+      {
+        text: VERSION,
+        items: [
+          { text: "Changelog", link: "/changelog" },
+          { text: "Security", link: "/security" },
+        ],
+      },
+    ],
+    sidebar: sidebarOf("guide.md"),
+  },
+};
+
+/** The same in Chinese. The reference and the changelog are in English alone. */
+export const CHINESE = {
+  label: "简体中文",
+  lang: "zh-CN",
+  description: "面向 NestJS 的微信支付免密支付组件",
+  themeConfig: {
+    nav: [
+      { text: "快速开始", link: "/zh-CN/five-minute-start" },
+      { text: "指南", link: "/zh-CN/guide" },
+      { text: "API 参考", link: "/api/" },
+      {
+        text: VERSION,
+        items: [
+          { text: "更新日志", link: "/changelog" },
+          { text: "安全", link: "/zh-CN/security" },
+        ],
+      },
+    ],
+    sidebar: sidebarOf("zh-CN/guide.md"),
+    outline: { level: [2, 3], label: "本页内容" },
+    docFooter: { prev: "上一页", next: "下一页" },
+    darkModeSwitchLabel: "外观",
+    lightModeSwitchTitle: "切换到浅色",
+    darkModeSwitchTitle: "切换到深色",
+    sidebarMenuLabel: "目录",
+    returnToTopLabel: "返回顶部",
+    langMenuLabel: "语言",
+    skipToContentLabel: "跳到正文",
+    notFound: {
+      title: "页面不存在",
+      quote: "链接可能已经变更。",
+      linkLabel: "返回首页",
+      linkText: "返回首页",
+    },
+  },
+};
