@@ -1,5 +1,6 @@
 import {
   type DynamicModule,
+  type ExecutionContext,
   type MiddlewareConsumer,
   Module,
   type NestModule,
@@ -25,10 +26,17 @@ import { NotificationsModule } from "./notifications/notifications.module.js";
 import { PageExceptionFilter } from "./pages/page-exception.filter.js";
 import { ReconciliationScheduleModule } from "./reconciliation/reconciliation-schedule.module.js";
 import { SessionModule } from "./session/session.module.js";
+import { SignInModule } from "./sign-in/sign-in.module.js";
 import { VisitorMiddleware } from "./session/visitor.middleware.js";
+import type { ShopRequest } from "./visitor/visitor.js";
 import { WechatPayModule } from "./wechat-pay/wechat-pay.module.js";
 
 const MINUTE_MS = 60_000;
+
+function isKnownBrowser(context: ExecutionContext): boolean {
+  const { visitor } = context.switchToHttp().getRequest<ShopRequest>();
+  return visitor.sessionId !== undefined;
+}
 
 /** The whole shop. */
 @Module({})
@@ -57,11 +65,19 @@ export class AppModule implements NestModule {
             ttl: MINUTE_MS,
             limit: environment.SIGN_INS_PER_MINUTE,
           },
+          {
+            // Of browsers that are not known yet.
+            name: "session",
+            ttl: MINUTE_MS,
+            limit: environment.SIGN_INS_PER_MINUTE,
+            skipIf: isKnownBrowser,
+          },
         ]),
         DatabaseModule.forRoot(environment),
         LiveModule.forRoot(environment),
         WechatPayModule,
         SessionModule,
+        SignInModule,
         CatalogueModule,
         CartModule,
         CheckoutModule,

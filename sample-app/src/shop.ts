@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
@@ -7,6 +8,7 @@ import type { DestinationStream } from "pino";
 import { AppModule } from "./app.module.js";
 import type { Variables } from "./configuration/environment.js";
 import { readEnvironment } from "./configuration/read-environment.js";
+import { refuseUnknownHosts } from "./visitor/known-hosts.js";
 import { usePages } from "./pages/use-pages.js";
 
 const CLOSING_MS = 5_000;
@@ -37,6 +39,7 @@ export async function openShop(
   );
   app.useLogger(app.get(Logger));
   app.set("trust proxy", environment.TRUST_PROXY);
+  app.use(refuseUnknownHosts(environment));
   const isSecure = environment.PUBLIC_URL?.startsWith("https:") ?? false;
   app.use(
     helmet({
@@ -53,6 +56,8 @@ export async function openShop(
   );
   app.enableCsrfProtection();
   await usePages(app);
+  // Pages are one visitor's own, and of this moment.
+  app.use(keepNothing);
   app.enableShutdownHooks();
   // Longer than load balancers keep a connection, or they send requests into one that has just ended.
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
@@ -64,4 +69,13 @@ export async function openShop(
     throw error;
   }
   return app;
+}
+
+function keepNothing(
+  _request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+): void {
+  response.setHeader("Cache-Control", "no-store");
+  next();
 }

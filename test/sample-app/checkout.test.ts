@@ -3,6 +3,7 @@ import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
 import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
+import { Visitor } from "./visitor";
 
 onEachDatabase("the checkout", (database) => {
   const shop = new SuiteShop(database);
@@ -81,7 +82,12 @@ onEachDatabase("the checkout", (database) => {
 
   it("ends a contract at the customer's wish, and offers a new one under a code never used", async () => {
     const { customer, code } = await customerWithContract();
+    const asked = await customer.get(`/contracts/${code}/terminate`);
+    expect(asked.html).toContain("End password-free payment?");
+    const before = await customer.get("/contracts");
+    expect(before.html).toContain('data-contract="SIGNED"');
     const page = await customer.post(`/contracts/${code}/terminate`);
+    expect(page.html).toContain('data-outcome="ended"');
     expect(page.html).toContain('data-contract="TERMINATED"');
     await shop.wechat.notificationsSettled();
     const [contract] = await shop.rows(
@@ -285,21 +291,80 @@ onEachDatabase("the checkout", (database) => {
     expect((await customer.get(path)).html).toContain(">Paid ·");
   });
 
-  it("offers no second contract while one is signed, or the customer was just asked", async () => {
+  it("offers no second contract while one is signed, or can be", async () => {
     const customer = await shop.newCustomer();
     const first = await customer.buy();
-    const second = await customer.buy();
-    const { prepayId, code } = await placed(second.number);
+    const { prepayId, code } = await placed(first.number);
+    // While the first order can be paid, and while WeChat asks after its payment.
+    expect((await placed((await customer.buy()).number)).code).toBeNull();
     await shop.wechat.pay(prepayId);
-    expect((await placed((await customer.buy()).number)).state).toBe("NEW");
+    expect((await placed((await customer.buy()).number)).code).toBeNull();
     await shop.wechat.sign(code);
+    const paying = await placed((await customer.buy()).number);
+    expect(paying).toMatchObject({ code: null, payingContract: code });
+  });
+
+  it("offers one contract again where the time of the first is over, and then none with the first order", async () => {
+    const customer = await shop.newCustomer();
+    const first = await customer.buy();
     await outlive(first.number);
+    const second = await customer.buy();
+    expect(await placed(second.number)).toMatchObject({ state: "OFFERED" });
     await shop.rows(
       "UPDATE contracts SET state = 'LAPSED' WHERE code = (SELECT offered_contract FROM orders WHERE number = $1)",
       [first.number],
     );
-    await customer.post(`/orders/${first.number}/place`);
-    expect((await placed(first.number)).state).toBe("LAPSED");
+    const page = await customer.post(`/orders/${first.number}/place`);
+    expect(page.html).toContain('data-state="payable"');
+    expect(await placed(first.number)).toMatchObject({ state: "LAPSED" });
+  });
+
+  it("offers one contract to a customer who checks out in two browsers at once", async () => {
+    const customer = await shop.newCustomer();
+    const other = new Visitor(shop.url);
+    await other.signIn(customer.openid);
+    const checkouts = [await customer.fillCart(), await other.fillCart()];
+    const pages = await Promise.all([
+      customer.checkOut(checkouts[0]!),
+      other.checkOut(checkouts[1]!),
+    ]);
+    expect(pages.map(({ status }) => status)).toEqual([200, 200]);
+    expect(
+      await shop.rows("SELECT state FROM contracts WHERE openid = $1", [
+        customer.openid,
+      ]),
+    ).toEqual([{ state: "OFFERED" }]);
+  });
+
+  it("offers a second try as soon as the process that placed an order must be gone", async () => {
+    const customer = await shop.newCustomer();
+    const { number, path } = await customer.buy();
+    // As a killed process leaves it.
+    await shop.rows(
+      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = now() + interval '1 second' WHERE number = $1",
+      [number],
+    );
+    expect((await customer.get(path)).html).toContain('data-state="placing"');
+    await expect
+      .poll(async () => (await customer.get(path)).html)
+      .toContain('data-state="stalled"');
+    const page = await customer.post(`/orders/${number}/place`);
+    expect(page.html).toContain('data-state="payable"');
+  });
+
+  it("keeps the claim of a placing that takes long, and lets no late one renew it", async () => {
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    await outlive(number);
+    const orders = shop.app.get(OrdersService);
+    const order = (await orders.claim(number))!;
+    const until = order.placingUntil!;
+    expect(+until - Date.now()).toBeLessThanOrEqual(10_000);
+    await orders.renew(order);
+    expect(+order.placingUntil!).toBeGreaterThan(+until);
+    await orders.release(order);
+    await orders.renew(order);
+    expect(await orders.claim(number)).toBeDefined();
   });
 
   it("ends a contract once, however often the button is pressed", async () => {
@@ -307,9 +372,9 @@ onEachDatabase("the checkout", (database) => {
     const end = () => customer.post(`/contracts/${code}/terminate`);
     const pages = await Promise.all([end(), end()]);
     expect([...pages, await end()].map(({ path }) => path)).toEqual([
-      "/contracts",
-      "/contracts",
-      "/contracts",
+      "/contracts?outcome=ended",
+      "/contracts?outcome=ended",
+      "/contracts?outcome=ended",
     ]);
     expect(
       await shop.rows(

@@ -11,7 +11,8 @@ export interface SuiteDatabase {
   drop(): Promise<void>;
 }
 
-const embedded: SuiteDatabase = {
+/** The database in the process. */
+export const embedded: SuiteDatabase = {
   variables: { SAMPLE_DATA: "memory://" },
   create: async () => {},
   drop: async () => {},

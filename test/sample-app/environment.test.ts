@@ -13,7 +13,7 @@ import {
 const REAL = {
   PUBLIC_URL: "https://shop.example",
   ADMIN_PASSWORD: "correct horse battery",
-  CUSTOMERS: "Ming=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+  WECHAT_APP_SECRET: "0123456789abcdef0123456789abcdef",
   WECHATPAY_MCHID: "1900000109",
   WECHATPAY_MERCHANT_SERIAL_NUMBER: "3775B6A45ACD588826D15E583A95F5DD",
   WECHATPAY_MERCHANT_PRIVATE_KEY_FILE: "apiclient_key.pem",
@@ -52,10 +52,10 @@ describe("the environment variables", () => {
   });
 
   it("are enough for the real WeChat Pay", () => {
-    expect(readEnvironment(REAL)).toMatchObject({
-      paysForReal: true,
-      CUSTOMERS: [{ name: "Ming", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }],
-    });
+    expect(readEnvironment(REAL)).toMatchObject({ paysForReal: true });
+    expect(
+      readEnvironment({ ...REAL, CUSTOMERS: "Ming=oUpF8uMing" }).CUSTOMERS,
+    ).toEqual([{ name: "Ming", openid: "oUpF8uMing" }]);
   });
 
   it.each([
@@ -70,6 +70,8 @@ describe("the environment variables", () => {
     ["REDIS_URL", "localhost:6379"],
     ["MERCHANT_KIND", "qs"],
     ["CUSTOMERS", ","],
+    ["WECHAT_APP_SECRET", "no secret"],
+    ["WECHAT_APP_KIND", "app"],
     ["CUSTOMERS", "Ming"],
     ["PRE_SIGN_BUDGET", "0"],
     ["ADMIN_PASSWORD", "short"],
@@ -97,6 +99,13 @@ describe("the environment variables", () => {
     expect(
       problemsOf({ ...REAL, PUBLIC_URL: "http://shop.example" }),
     ).toContain("PUBLIC_URL");
+  });
+
+  it("do not let a shop in production simulate WeChat Pay", () => {
+    expect(problemsOf({ NODE_ENV: "production" })).toContain(
+      "WECHATPAY_MCHID must name the merchant",
+    );
+    expect(problemsOf({ ...REAL, NODE_ENV: "production" })).toBe("");
   });
 
   it("take money for real unless requests go to a simulator", () => {

@@ -100,7 +100,7 @@ describeWithService(
         const { rows } = await sql.query(
           "SELECT count(*)::int FROM migrations",
         );
-        expect(rows).toEqual([{ count: 4 }]);
+        expect(rows).toEqual([{ count: 5 }]);
       });
 
       it("tell each other's pages what has changed", async () => {
@@ -226,14 +226,15 @@ describeWithService(
         expect(await broken).toBe("broken");
 
         wechat.faults.clear();
-        // The time for which an order is one process's is over.
-        await sql.query(
-          "UPDATE orders SET placing_until = now() WHERE prepay_id IS NULL",
-        );
         const survivor = new Visitor(urls[0]!);
         customer.cookies.forEach((value, name) =>
           survivor.cookies.set(name, value),
         );
+        const { path } = await survivor.checkOut(checkout);
+        // The time for which an order is one process's is short.
+        await expect
+          .poll(async () => (await survivor.get(path)).html)
+          .toContain('data-state="stalled"');
         const page = await survivor.checkOut(checkout);
         expect(page.html).toContain('data-contract="offered"');
         expect(await orderOf(page.number)).toMatchObject({ code });

@@ -1,13 +1,10 @@
 import { createVerify } from "node:crypto";
+import { once } from "node:events";
+import { get } from "node:http";
 import { describe, expect, it } from "vitest";
 import { PaymentParameters } from "../../lib";
+import { embedded } from "./databases";
 import { SuiteShop } from "./shop";
-
-const EMBEDDED = {
-  variables: { SAMPLE_DATA: "memory://" },
-  create: async () => {},
-  drop: async () => {},
-};
 
 describe.each([
   {
@@ -38,7 +35,7 @@ describe.each([
     preSigning: "service-provider",
   },
 ])("a merchant of the kind $kind", ({ kind, order, path, preSigning }) => {
-  const shop = new SuiteShop(EMBEDDED, { MERCHANT_KIND: kind });
+  const shop = new SuiteShop(embedded, { MERCHANT_KIND: kind });
 
   it("sells, signs, sells without a password, and ends the contract", async () => {
     const customer = await shop.newCustomer();
@@ -74,12 +71,14 @@ describe.each([
 });
 
 describe("with WeChat's own browser", () => {
-  const shop = new SuiteShop(EMBEDDED, {
+  const shop = new SuiteShop(embedded, {
     // As far as the shop can tell, money moves.
     WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "",
     WECHATPAY_APPID: "wxd678efh567hg6787",
     WECHATPAY_SERVICE_ID: "12535",
     PUBLIC_URL: "https://shop.example",
+    ALLOWED_HOSTS: "127.0.0.1",
+    WECHAT_APP_SECRET: "0123456789abcdef0123456789abcdef",
     ADMIN_PASSWORD: "correct horse battery",
     SIGN_INS_PER_MINUTE: "5",
   });
@@ -111,6 +110,18 @@ describe("with WeChat's own browser", () => {
     expect(shop.wechat.orders.at(-1)?.notify_url).toBe(
       "https://shop.example/wechatpay/notify",
     );
+  });
+
+  it("requests name the shop, for the machine's own names do not do where money moves", async () => {
+    for (const [host, status] of [
+      ["shop.example", 200],
+      ["localhost", 421],
+    ] as const) {
+      const request = get(shop.url, { headers: { Host: host } });
+      const [answer] = await once(request, "response");
+      answer.resume();
+      expect(answer.statusCode).toBe(status);
+    }
   });
 
   it("cookies need https, and the admin page its password", async () => {

@@ -170,6 +170,8 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       { openid: "oSomebodyElse" },
       { service_id: 1 },
       { out_contract_code: "never0offered" },
+      // With neither openid nor service there is nothing else to compare.
+      { out_contract_code: "never0offered", openid: undefined },
     ]) {
       const answer = await send("ENTRUST.SIGN", { ...signed, ...wrong });
       expect(answer.status).toBe(409);
@@ -188,6 +190,41 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       "the shop has no handler for it",
       "501",
     ]);
+  });
+
+  it("are written down by a sample where anyone forges them, and the shop goes on", async () => {
+    const customer = await shop.newCustomer();
+    const forge = async () => {
+      await fetch(`${shop.url}/wechatpay/notify`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: "{}",
+      });
+    };
+    const start = performance.now();
+    for (let hundred = 0; hundred < 3; hundred++) {
+      await Promise.all(Array.from({ length: 100 }, forge));
+    }
+    const seconds = Math.ceil((performance.now() - start) / 1_000) + 1;
+    expect((await customer.get("/orders")).status).toBe(200);
+    const written = async () => {
+      const [row] = await shop.rows(
+        "SELECT count(*) AS rows, sum(more) AS more FROM received_notifications",
+      );
+      return { rows: Number(row!.rows), more: Number(row!.more) };
+    };
+    await expect
+      .poll(async () => {
+        const { rows, more } = await written();
+        // A row that tells how many more there were stands for none itself.
+        const [told] = await shop.rows(
+          "SELECT count(*) AS rows FROM received_notifications WHERE more > 0",
+        );
+        return rows - Number(told!.rows) + more;
+      })
+      .toBe(300);
+    expect((await written()).rows).toBeLessThanOrEqual(seconds * 21);
+    answered = (await written()).rows;
   });
 
   it("come to the same in whatever order: a contract that has ended stays so", async () => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { describe, expect, it } from "vitest";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
@@ -6,6 +8,7 @@ import { Visitor } from "./visitor";
 onEachDatabase("the pages", (database) => {
   const shop = new SuiteShop(database, {
     CHECKOUTS_PER_MINUTE: "3",
+    ALLOWED_HOSTS: "shop.example",
   });
 
   describe("in two languages", () => {
@@ -156,6 +159,32 @@ onEachDatabase("the pages", (database) => {
     expect(policy).not.toContain("upgrade-insecure-requests");
     expect(html).not.toMatch(/<script>|<style|style=| on\w+=/);
     expect(headers.get("x-powered-by")).toBeNull();
+  });
+
+  it("are kept by no browser, unlike what they are made with", async () => {
+    const visitor = new Visitor(shop.url);
+    const cached = async (path: string) =>
+      (await visitor.get(path)).headers.get("cache-control");
+    expect(await cached("/")).toBe("no-store");
+    expect(await cached("/nothing-here")).toBe("no-store");
+    expect(await cached("/assets/shop.css")).toBe("public, max-age=3600");
+  });
+
+  it.each([
+    ["evil.example", 421],
+    ["localhost", 200],
+    ["[::1]:3000", 200],
+    ["shop.example:8080", 200],
+  ])("answer a request to %j with %i", async (host, status) => {
+    const request = get(shop.url, { headers: { Host: host } });
+    const [answer] = await once(request, "response");
+    answer.resume();
+    expect(answer.statusCode).toBe(status);
+  });
+
+  it("name the time zone", async () => {
+    const { html } = await new Visitor(shop.url).get("/");
+    expect(html).toContain("China Standard Time (UTC+8)");
   });
 
   it("escape what customers and products are called", async () => {

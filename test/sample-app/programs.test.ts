@@ -74,7 +74,7 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
     const program = programs.start("src/main.js", {
       PUBLIC_URL: "https://shop.example",
       ADMIN_PASSWORD: "correct horse battery",
-      CUSTOMERS: "Ming=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+      WECHAT_APP_SECRET: "0123456789abcdef0123456789abcdef",
       SAMPLE_DATA: "memory://",
       WECHATPAY_MCHID: "1900000109",
       WECHATPAY_MERCHANT_SERIAL_NUMBER: "3775B6A45ACD588826D15E583A95F5DD",

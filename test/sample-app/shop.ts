@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { SessionsService } from "../../sample-app/src/session/sessions.service.js";
 import { openShop } from "../../sample-app/src/shop.js";
 import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
 import { WechatPaySimulator } from "../../lib/testing";
@@ -81,7 +82,9 @@ export class SuiteShop {
     const openid = openidOf(this.customers);
     this.customers += 1;
     const visitor = new Visitor(this.url);
-    await visitor.signIn(openid);
+    // However customers sign in here.
+    const session = await this.app.get(SessionsService).create(openid);
+    visitor.cookies.set("session", session);
     return Object.assign(visitor, { openid, name });
   }
 

@@ -15,12 +15,16 @@ import { Order } from "../orders/order.entity.js";
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
 import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
+import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
 import { AdminGuard } from "./admin.guard.js";
+
+/** Of each kind, the newest. */
+const LISTED = 50;
 
 /** What the shopkeeper sees: what WeChat Pay told, and what it had to be asked. */
 @Controller("admin")
 @UseGuards(VisitorThrottlerGuard, AdminGuard)
-@SkipThrottle({ checkout: true })
+@SkipThrottle({ checkout: true, session: true })
 export class AdminController {
   constructor(
     @InjectRepository(ReceivedNotification)
@@ -30,20 +34,34 @@ export class AdminController {
     @InjectRepository(Order) private readonly orders: Repository<Order>,
     @InjectRepository(Contract)
     private readonly contracts: Repository<Contract>,
+    private readonly account: WechatPayAccount,
     private readonly schedule: ReconciliationSchedule,
   ) {}
 
   @Get()
   @Render("admin")
   async page() {
+    const orders = await this.orders.find({
+      order: { createdAt: "DESC" },
+      take: LISTED,
+    });
     return {
+      phonePage: this.account.phonePage,
+      orders: orders.map((order) => ({
+        ...order,
+        contract: order.payingContractCode ?? order.offeredContractCode,
+      })),
+      contracts: await this.contracts.find({
+        order: { createdAt: "DESC" },
+        take: LISTED,
+      }),
       notifications: await this.received.find({
         order: { number: "DESC" },
-        take: 50,
+        take: LISTED,
       }),
       runs: await this.runs.find({
         order: { number: "DESC" },
-        take: 20,
+        take: LISTED,
       }),
       counts: {
         open: await this.orders.countBy({ state: "OPEN" }),

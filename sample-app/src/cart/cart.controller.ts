@@ -8,11 +8,14 @@ import {
   Redirect,
   Render,
   Res,
+  UseGuards,
 } from "@nestjs/common";
+import { SkipThrottle } from "@nestjs/throttler";
 import { Type } from "class-transformer";
 import { IsInt, Matches, Max, Min } from "class-validator";
 import { SESSION_COOKIE, ShopCookies } from "../session/shop-cookies.js";
-import { SessionsService } from "../session/sessions.service.js";
+import { SESSION_MS, SessionsService } from "../session/sessions.service.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
@@ -59,17 +62,24 @@ export class CartController {
   }
 
   @Post()
+  @UseGuards(VisitorThrottlerGuard)
+  @SkipThrottle({ checkout: true, signIn: true })
   @Redirect("/cart", 303)
   async add(
     @Body() { product }: AddForm,
     @CurrentVisitor() visitor: Visitor,
     @Res({ passthrough: true }) response: ShopResponse,
   ) {
-    const id = visitor.sessionId ?? (await this.sessions.create());
-    this.cookies.set(response, SESSION_COOKIE, id);
+    const id = visitor.sessionId ?? (await this.newSession(response));
     if (!(await this.carts.add(id, product))) {
       throw new NotFoundException();
     }
+  }
+
+  private async newSession(response: ShopResponse): Promise<string> {
+    const id = await this.sessions.create();
+    this.cookies.set(response, SESSION_COOKIE, id, SESSION_MS.visitor);
+    return id;
   }
 
   @Post(":product")

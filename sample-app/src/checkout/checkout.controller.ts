@@ -27,7 +27,7 @@ class CheckoutForm {
 /** The two buttons that lead to a payment. Both may be pressed twice. */
 @Controller()
 @UseGuards(SignedInGuard, VisitorThrottlerGuard)
-@SkipThrottle({ signIn: true })
+@SkipThrottle({ session: true, signIn: true })
 export class CheckoutController {
   constructor(
     private readonly checkouts: CheckoutService,

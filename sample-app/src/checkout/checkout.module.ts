@@ -3,14 +3,14 @@ import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
 import { CheckoutController } from "./checkout.controller.js";
 import { CheckoutService } from "./checkout.service.js";
-import { OfferRule } from "./offer-rule.js";
 import { OrderOpening } from "./order-opening.js";
+import { StandingContracts } from "./standing-contracts.js";
 
 /** From a cart to an order that can be paid. */
 @Module({
   imports: [CustomerContractsModule, OrdersModule],
   controllers: [CheckoutController],
-  providers: [CheckoutService, OfferRule, OrderOpening],
+  providers: [CheckoutService, OrderOpening, StandingContracts],
   exports: [CheckoutService],
 })
 export class CheckoutModule {}

@@ -7,13 +7,13 @@ import {
 import { ContractBook } from "../contracts/contract-book.js";
 import type { Contract } from "../contracts/contract.entity.js";
 import type { Order } from "../orders/order.entity.js";
-import { OrdersService } from "../orders/orders.service.js";
+import { OrdersService, PLACING_MS } from "../orders/orders.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { type Means, Payments } from "../wechat-pay/payments.js";
-import { OfferRule } from "./offer-rule.js";
 import { OrderOpening } from "./order-opening.js";
+import { StandingContracts } from "./standing-contracts.js";
 
 /** WeChat Pay holds the order as closed, as paid and given back, or (among what the last may mean) with other values. */
 const NUMBER_IS_USED = [
@@ -33,7 +33,7 @@ export class CheckoutService {
 
   constructor(
     private readonly opening: OrderOpening,
-    private readonly offers: OfferRule,
+    private readonly standing: StandingContracts,
     private readonly orders: OrdersService,
     private readonly payments: Payments,
     private readonly inquiry: PaymentInquiry,
@@ -51,11 +51,13 @@ export class CheckoutService {
     session: { id: string; openid: string },
     checkoutId: string,
   ): Promise<string | undefined> {
-    const number = await this.opening.open(session, checkoutId);
-    if (number !== undefined) {
-      await this.place(number);
+    const opened = await this.opening.open(session, checkoutId);
+    if (opened?.isNew) {
+      await this.placeHeld(opened.order);
+    } else if (opened) {
+      await this.place(opened.order.number);
     }
-    return number;
+    return opened?.order.number;
   }
 
   /** Places an order with WeChat Pay, unless that is done or another request is about to. */
@@ -64,6 +66,26 @@ export class CheckoutService {
     if (!order) {
       return;
     }
+    const { offeredContract } = order;
+    if (
+      offeredContract &&
+      !(await this.standing.mayBeOffered(offeredContract))
+    ) {
+      order.offeredContract = null;
+    }
+    await this.placeHeld(order);
+  }
+
+  /** @param order that this request has claimed; a contract that it offers may be offered */
+  private async placeHeld(order: Order): Promise<void> {
+    const { number } = order;
+    const renewing = new Set<Promise<void>>();
+    const timer = setInterval(() => {
+      const renewal = this.orders.renew(order).catch((error: Error) => {
+        this.logger.warn(error.message);
+      });
+      renewing.add(renewal);
+    }, PLACING_MS / 2);
     try {
       await this.placeClaimed(order);
     } catch (error) {
@@ -75,7 +97,11 @@ export class CheckoutService {
         "The order could not be placed with WeChat Pay",
       );
     } finally {
-      await this.orders.release(order);
+      clearInterval(timer);
+      await Promise.all(renewing);
+      if (order.placingUntil !== null) {
+        await this.orders.release(order);
+      }
     }
   }
 
@@ -92,7 +118,7 @@ export class CheckoutService {
     try {
       const checkout = await this.payments.checkOut(order, {
         contract: contract && this.payingBy(contract, order),
-        offer: await this.offerWith(order),
+        offer: this.offerWith(order),
       });
       await this.keep(order, checkout);
     } catch (error) {
@@ -138,7 +164,12 @@ export class CheckoutService {
         "No contract is offered",
       );
     }
-    await this.orders.placed(order, prepay_id, offer?.state === "offered");
+    // The contract first: an order that can be paid already says what is offered with it.
+    if (offer?.state === "offered") {
+      await this.contracts.offered(order.offeredContractCode!);
+    }
+    await this.orders.placed(order, prepay_id);
+    order.placingUntil = null;
   }
 
   private payingBy(
@@ -157,17 +188,13 @@ export class CheckoutService {
     };
   }
 
-  private async offerWith({
-    offeredContract: contract,
-    openid,
-  }: Order): Promise<Means["offer"]> {
-    if (!contract || !(await this.offers.mayBeOffered(contract))) {
-      return undefined;
-    }
-    return {
-      out_contract_code: contract.code,
-      contract_display_account: this.customers.nameOf(openid),
-    };
+  private offerWith({ offeredContract, openid }: Order): Means["offer"] {
+    return (
+      offeredContract && {
+        out_contract_code: offeredContract.code,
+        contract_display_account: this.customers.nameOf(openid),
+      }
+    );
   }
 }
 

@@ -4,16 +4,18 @@ import { InjectRepository } from "@nestjs/typeorm";
 import type { EntityManager, Repository } from "typeorm";
 import { Environment } from "../configuration/environment.js";
 import { Contract } from "../contracts/contract.entity.js";
-import { Order } from "../orders/order.entity.js";
-import { newIdentifier } from "../orders/orders.service.js";
+import { Order, type OrderLine } from "../orders/order.entity.js";
+import { newIdentifier, placingUntil } from "../orders/orders.service.js";
 import { CartLine } from "../session/cart-line.entity.js";
 import { Session } from "../session/session.entity.js";
+import { StandingContracts } from "./standing-contracts.js";
 
 /** Turns carts into orders. */
 @Injectable()
 export class OrderOpening {
   constructor(
     @InjectRepository(Order) private readonly orders: Repository<Order>,
+    private readonly standing: StandingContracts,
     private readonly environment: Environment,
   ) {}
 
@@ -21,12 +23,12 @@ export class OrderOpening {
    * Turns a cart into an order, once: the same checkout gives the same order however often it is asked for.
    *
    * @param checkoutId that of the cart when its page was made
-   * @returns the order's number; undefined where the cart is empty or has become another order since
+   * @returns the order, new and claimed or of earlier; undefined where the cart is empty or has become another order since
    */
   open(
     { id, openid }: { id: string; openid: string },
     checkoutId: string,
-  ): Promise<string | undefined> {
+  ): Promise<{ order: Order; isNew: boolean } | undefined> {
     return this.orders.manager.transaction(async (transaction) => {
       // A second click waits here until the first has made the order, and finds another checkout's number then.
       const { affected } = await transaction.update(
@@ -35,8 +37,11 @@ export class OrderOpening {
         { checkoutId: randomUUID() },
       );
       if (!affected) {
-        const opened = { checkoutId, openid };
-        return (await transaction.findOneBy(Order, opened))?.number;
+        const order = await transaction.findOneBy(Order, {
+          checkoutId,
+          openid,
+        });
+        return order ? { order, isNew: false } : undefined;
       }
       const lines = await transaction.find(CartLine, {
         where: { sessionId: id },
@@ -47,7 +52,9 @@ export class OrderOpening {
         return undefined;
       }
       await transaction.delete(CartLine, { sessionId: id });
-      return this.insert(transaction, checkoutId, openid, lines);
+      const bought = lines.map(asBought);
+      const order = await this.insert(transaction, checkoutId, openid, bought);
+      return { order, isNew: true };
     });
   }
 
@@ -55,64 +62,62 @@ export class OrderOpening {
     transaction: EntityManager,
     checkoutId: string,
     openid: string,
-    lines: CartLine[],
-  ): Promise<string> {
+    lines: OrderLine[],
+  ): Promise<Order> {
     const number = newIdentifier();
-    const [signed] = await transaction.find(Contract, {
-      where: { openid, state: "SIGNED" },
-      order: {
-        doubtedAt: { direction: "ASC", nulls: "FIRST" },
-        createdAt: "DESC",
-      },
-      take: 1,
-    });
+    const standing = await this.standing.of(transaction, openid);
     // While a contract is in doubt it neither pays nor is a second one offered.
-    const offeredContractCode = signed
-      ? null
-      : await this.insertContract(transaction, openid);
-    await transaction.insert(Order, {
+    const payingContract =
+      standing.find(
+        ({ state, doubtedAt }) => state === "SIGNED" && doubtedAt === null,
+      ) ?? null;
+    const offeredContract =
+      standing.length === 0
+        ? await this.insertContract(transaction, openid)
+        : null;
+    const order = transaction.create(Order, {
       number,
       outTradeNo: number,
       checkoutId,
       openid,
       description: descriptionOf(lines),
-      lines: lines.map(({ productId, quantity, product }) => ({
-        productId,
-        quantity,
-        nameZh: product.nameZh,
-        nameEn: product.nameEn,
-        price: product.price,
-      })),
+      lines,
       total: lines.reduce(
-        (sum, { quantity, product }) => sum + quantity * product.price,
+        (sum, { quantity, price }) => sum + quantity * price,
         0,
       ),
       state: "OPEN",
-      offeredContractCode,
-      payingContractCode: signed?.doubtedAt ? null : signed?.code,
+      placingUntil: placingUntil(),
+      offeredContractCode: offeredContract?.code ?? null,
+      payingContractCode: payingContract?.code ?? null,
     });
-    return number;
+    await transaction.insert(Order, order);
+    return Object.assign(order, { offeredContract, payingContract });
   }
 
   private async insertContract(
     transaction: EntityManager,
     openid: string,
-  ): Promise<string> {
-    const code = newIdentifier();
-    const { WECHATPAY_SERVICE_ID: serviceId } = this.environment;
-    await transaction.insert(Contract, {
-      code,
+  ): Promise<Contract> {
+    const contract = transaction.create(Contract, {
+      code: newIdentifier(),
       openid,
-      serviceId,
+      serviceId: this.environment.WECHATPAY_SERVICE_ID,
       state: "NEW",
     });
-    return code;
+    await transaction.insert(Contract, contract);
+    return contract;
   }
 }
 
-function descriptionOf(lines: CartLine[]): string {
+function asBought({ productId, quantity, product }: CartLine): OrderLine {
+  const { nameZh, nameEn, price } = product;
+  return { productId, nameZh, nameEn, price, quantity };
+}
+
+function descriptionOf(lines: OrderLine[]): string {
   const [first] = lines;
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const name = first?.product.nameZh ?? "";
+  const name = first?.nameZh ?? "";
   return pieces > 1 ? `${name}等${pieces}件` : name;
 }

@@ -24,6 +24,10 @@ import { type Customer, readCustomers } from "./customer.js";
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+function namesIn(text: string): string[] {
+  return text.split(",").map((name) => name.trim().toLowerCase());
+}
+
 /** Which of WeChat Pay's operations the merchant uses; the names are those of `PreEntrustSignService`. */
 export const MERCHANT_KINDS = [
   "normal",
@@ -59,6 +63,10 @@ export class Environment {
   @IsUrl({ require_tld: false, require_protocol: true })
   @Matches(/[^/]$/, { message: "$property must not end with a slash" })
   PUBLIC_URL?: string;
+
+  /** Names by which browsers may reach the shop besides that of `PUBLIC_URL`. */
+  @Transform(({ value }) => namesIn(String(value)))
+  ALLOWED_HOSTS: string[] = [];
 
   @Min(0)
   @IsInt()
@@ -109,10 +117,33 @@ export class Environment {
   @IsString()
   SUB_APPID!: string;
 
-  @Transform(({ value }) => readCustomers(String(value)))
+  /** Who can be chosen at the sign-in without WeChat; names of some customers where there is one. */
+  @Transform(({ value }) => value && readCustomers(String(value)))
+  @ValidateIf(
+    ({ WECHAT_APP_SECRET, CUSTOMERS }: Environment) =>
+      WECHAT_APP_SECRET === undefined || CUSTOMERS !== undefined,
+  )
   @ArrayNotEmpty()
   @ValidateNested({ each: true })
   CUSTOMERS!: Customer[];
+
+  /** Of the AppID. Without it anyone signs in as any customer of the list. */
+  @ValidateIf(
+    ({ WECHAT_APP_SECRET, paysForReal }: Environment) =>
+      paysForReal || WECHAT_APP_SECRET !== undefined,
+  )
+  @IsHexadecimal({
+    message:
+      "$property must be the secret of WECHATPAY_APPID: where money moves WeChat says who signs in",
+  })
+  WECHAT_APP_SECRET?: string;
+
+  @IsIn(["officialAccount", "miniProgram"])
+  WECHAT_APP_KIND: "officialAccount" | "miniProgram" = "officialAccount";
+
+  /** Of WeChat itself, which is asked who signs in. */
+  @IsUrl({ require_tld: false, require_protocol: true })
+  WECHAT_API_URL: string = "https://api.weixin.qq.com";
 
   /** Milliseconds. */
   @IsPositive()

@@ -64,6 +64,11 @@ export function readEnvironment(variables: Variables): Environment {
   if (paysForReal && !environment.PUBLIC_URL?.startsWith("https://")) {
     problems.push("PUBLIC_URL must begin with https://, for WeChat Pay");
   }
+  if (environment.simulates && given.NODE_ENV === "production") {
+    problems.push(
+      "WECHATPAY_MCHID must name the merchant where NODE_ENV is production: the shop would simulate WeChat Pay, and take no money",
+    );
+  }
   if (problems.length > 0) {
     throw new EnvironmentError(problems);
   }

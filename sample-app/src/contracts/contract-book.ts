@@ -67,6 +67,14 @@ export class ContractBook {
     this.changes.announce(code);
   }
 
+  /** WeChat Pay will ask the customer to sign it. */
+  async offered(code: string): Promise<void> {
+    await this.contracts.update(
+      { code, state: In(["NEW", "LAPSED"]) },
+      { state: "OFFERED" },
+    );
+  }
+
   /** Has the next reconciliation ask WeChat Pay where a contract stands; until then it pays no order. */
   async doubt(code: string): Promise<void> {
     await this.contracts.update(

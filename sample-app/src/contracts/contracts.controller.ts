@@ -16,7 +16,12 @@ import {
   type SignedInVisitor,
 } from "../visitor/visitor.js";
 import { ContractBook } from "./contract-book.js";
+import type { Contract } from "./contract.entity.js";
 import { TerminationService } from "./termination.service.js";
+
+/** What the page says after a contract was to be ended. */
+const OUTCOMES = ["ended", "unconfirmed"] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 /** The customer's contracts: 我的免密支付. */
 @Controller("contracts")
@@ -31,7 +36,7 @@ export class ContractsController {
   @Render("contracts")
   async page(
     @CurrentVisitor() { customer }: SignedInVisitor,
-    @Query("unconfirmed") unconfirmed?: string,
+    @Query("outcome") outcome?: string,
   ) {
     const contracts = await this.contracts.of(customer.openid);
     return {
@@ -39,16 +44,38 @@ export class ContractsController {
         ...contract,
         isSigned: contract.state === "SIGNED",
       })),
-      isUnconfirmed: unconfirmed !== undefined,
+      outcome: OUTCOMES.find((each) => each === outcome),
     };
+  }
+
+  /** Asks before anything is ended. */
+  @Get(":code/terminate")
+  @Render("terminate")
+  async ask(
+    @Param("code", IdentifierPipe) code: string,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ) {
+    return { contract: await this.own(code, visitor) };
   }
 
   @Post(":code/terminate")
   @Redirect("/contracts", 303)
   async terminate(
     @Param("code", IdentifierPipe) code: string,
-    @CurrentVisitor() { customer }: SignedInVisitor,
+    @CurrentVisitor() visitor: SignedInVisitor,
   ) {
+    const contract = await this.own(code, visitor);
+    const isEnded =
+      contract.state === "TERMINATED" ||
+      (await this.terminations.terminate(contract));
+    const outcome: Outcome = isEnded ? "ended" : "unconfirmed";
+    return { url: `/contracts?outcome=${outcome}` };
+  }
+
+  private async own(
+    code: string,
+    { customer }: SignedInVisitor,
+  ): Promise<Contract> {
     const contract = await this.contracts.find(code);
     if (
       contract?.openid !== customer.openid ||
@@ -56,9 +83,6 @@ export class ContractsController {
     ) {
       throw new NotFoundException();
     }
-    const isEnded =
-      contract.state === "TERMINATED" ||
-      (await this.terminations.terminate(contract));
-    return isEnded ? {} : { url: "/contracts?unconfirmed" };
+    return contract;
   }
 }

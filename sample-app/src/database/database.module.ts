@@ -6,6 +6,7 @@ import type { Environment } from "../configuration/environment.js";
 import { EmbeddedDataSource } from "./embedded-data-source.js";
 import { migrate } from "./migrate.js";
 import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js";
+import { Customers1764000004000 } from "./migrations/1764000004000-customers.js";
 import { OfferedContract1764000003000 } from "./migrations/1764000003000-offered-contract.js";
 import { PaymentNumber1764000002000 } from "./migrations/1764000002000-payment-number.js";
 import { Tables1764000000000 } from "./migrations/1764000000000-tables.js";
@@ -45,6 +46,7 @@ function optionsOf({
       Catalogue1764000001000,
       PaymentNumber1764000002000,
       OfferedContract1764000003000,
+      Customers1764000004000,
     ],
   };
 }

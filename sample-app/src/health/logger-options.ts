@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Params } from "nestjs-pino";
 import type { DestinationStream } from "pino";
 import type { Environment } from "../configuration/environment.js";
+import { NOTIFY_PATH } from "../configuration/shop-address.js";
 
 /** Fields that name a customer or let one in, wherever they stand. */
 const SECRET_FIELDS = [
@@ -19,6 +20,8 @@ const SECRET_HEADERS = [
   'res.headers["set-cookie"]',
 ];
 
+const SILENT = ["/health", "/assets/", `/${NOTIFY_PATH}`];
+
 /** JSON lines, one per request, with what must not be in a log masked. */
 export function loggerOptions(
   { LOG_LEVEL }: Environment,
@@ -35,9 +38,9 @@ export function loggerOptions(
       censor: "***",
     },
     autoLogging: {
-      // Probes come every few seconds, and say nothing.
+      // Probes come every few seconds, and say nothing. What is notified the shop tells itself, forgeries by a sample.
       ignore: ({ url }: IncomingMessage) =>
-        url?.startsWith("/health") || url?.startsWith("/assets/") || false,
+        SILENT.some((path) => url?.startsWith(path)),
     },
   };
   return { pinoHttp: log ? [options, log] : options };

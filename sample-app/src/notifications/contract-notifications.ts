@@ -21,10 +21,12 @@ export class ContractNotifications {
   async isOurs({ resource }: ContractNotification): Promise<boolean> {
     const { out_contract_code, service_id, openid, sp_openid } = resource;
     const contract = await this.contracts.find(out_contract_code);
-    const customer = sp_openid ?? openid ?? contract?.openid;
+    if (!contract) {
+      return false;
+    }
     return (
-      contract?.openid === customer &&
-      contract?.serviceId === (service_id ?? contract?.serviceId)
+      (sp_openid ?? openid ?? contract.openid) === contract.openid &&
+      (service_id ?? contract.serviceId) === contract.serviceId
     );
   }
 

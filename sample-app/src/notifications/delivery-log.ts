@@ -5,16 +5,15 @@ import {
   Injectable,
   Logger,
   type NestMiddleware,
-  type OnApplicationShutdown,
+  type BeforeApplicationShutdown,
   type OnModuleInit,
 } from "@nestjs/common";
 import type {
   NotificationEvent,
   VerificationEvent,
 } from "nestjs-wechatpay-contracts";
-import { InjectRepository } from "@nestjs/typeorm";
-import type { Repository } from "typeorm";
-import { ReceivedNotification } from "./received-notification.entity.js";
+import { DeliveryWriter, type Row } from "./delivery-writer.js";
+import { ForgerySample } from "./forgery-sample.js";
 
 /** What a delivery has come to so far. */
 interface Delivery {
@@ -42,16 +41,21 @@ const REFUSALS: Readonly<Record<number, string>> = {
  */
 @Injectable()
 export class DeliveryLog
-  implements NestMiddleware, OnModuleInit, OnApplicationShutdown
+  implements NestMiddleware, OnModuleInit, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(DeliveryLog.name);
   private readonly deliveries = new AsyncLocalStorage<Delivery>();
-  private readonly writing = new Set<Promise<void>>();
+  private readonly forgeries = new ForgerySample((more) =>
+    this.tell({
+      receivedAt: new Date(),
+      result: "refused",
+      status: 401,
+      reason: "more",
+      more,
+    }),
+  );
 
-  constructor(
-    @InjectRepository(ReceivedNotification)
-    private readonly received: Repository<ReceivedNotification>,
-  ) {}
+  constructor(private readonly writer: DeliveryWriter) {}
 
   onModuleInit(): void {
     subscribe(VERIFICATION, this.verified);
@@ -60,15 +64,15 @@ export class DeliveryLog
 
   use(_request: unknown, response: ServerResponse, next: () => void): void {
     const delivery: Delivery = { receivedAt: new Date() };
-    response.once("finish", () => this.write(delivery, response.statusCode));
+    response.once("finish", () => this.keep(delivery, response.statusCode));
     this.deliveries.run(delivery, next);
   }
 
-  /** The server is closed by now; what it answered last is still being written. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the shutdown itself, in which what was told is written. */
+  beforeApplicationShutdown(): void {
     unsubscribe(VERIFICATION, this.verified);
     unsubscribe(NOTIFICATION, this.processed);
-    await Promise.all(this.writing);
+    this.forgeries.end();
   }
 
   private readonly verified = (message: unknown): void => {
@@ -86,26 +90,29 @@ export class DeliveryLog
     }
   };
 
-  private write({ receivedAt, event, forgery }: Delivery, status: number) {
+  private keep({ receivedAt, event, forgery }: Delivery, status: number): void {
     const isRefused = status >= 400;
     const isDuplicate = event?.result === "duplicate";
-    const writing = this.received
-      .insert({
-        receivedAt,
-        result: isRefused ? "refused" : isDuplicate ? "duplicate" : "verified",
-        status,
-        eventId: event?.id,
-        eventType: event?.event_type,
-        reason: isRefused ? (forgery ?? REFUSALS[status] ?? "failed") : null,
-      })
-      .then(
-        () => undefined,
-        (error: Error) =>
-          this.logger.error(
-            `A delivery was not written down: ${error.message}`,
-          ),
-      )
-      .finally(() => this.writing.delete(writing));
-    this.writing.add(writing);
+    if (isRefused && !event && !this.forgeries.take()) {
+      return;
+    }
+    this.tell({
+      receivedAt,
+      result: isRefused ? "refused" : isDuplicate ? "duplicate" : "verified",
+      status,
+      eventId: event?.id,
+      eventType: event?.event_type,
+      reason: isRefused ? (forgery ?? REFUSALS[status] ?? "failed") : null,
+    });
+  }
+
+  /** To the table, and to the log, in which the package tells of each that it refuses. */
+  private tell(row: Row): void {
+    this.writer.write(row);
+    if (row.result !== "refused") {
+      this.logger.log(row, "A notification was taken");
+    } else if (row.more) {
+      this.logger.warn(row, "Many notifications were refused");
+    }
   }
 }

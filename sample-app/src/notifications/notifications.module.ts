@@ -10,6 +10,7 @@ import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
 import { ContractNotifications } from "./contract-notifications.js";
 import { DeliveryLog } from "./delivery-log.js";
+import { DeliveryWriter } from "./delivery-writer.js";
 import { PaymentNotifications } from "./payment-notifications.js";
 import { ReceivedNotification } from "./received-notification.entity.js";
 
@@ -21,7 +22,12 @@ import { ReceivedNotification } from "./received-notification.entity.js";
     TypeOrmModule.forFeature([ReceivedNotification]),
   ],
   exports: [TypeOrmModule],
-  providers: [ContractNotifications, DeliveryLog, PaymentNotifications],
+  providers: [
+    ContractNotifications,
+    DeliveryLog,
+    DeliveryWriter,
+    PaymentNotifications,
+  ],
 })
 export class NotificationsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

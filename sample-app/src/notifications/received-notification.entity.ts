@@ -30,4 +30,8 @@ export class ReceivedNotification {
   /** Why it was refused. */
   @Column({ type: String, nullable: true })
   reason!: string | null;
+
+  /** So many came besides that are not written down one by one. */
+  @Column({ default: 0 })
+  more!: number;
 }

@@ -32,7 +32,7 @@ import { Changes } from "../live/changes.js";
 import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
 import type { Order } from "./order.entity.js";
 import { orderStatus } from "./order-status.js";
-import { OrdersService } from "./orders.service.js";
+import { OrdersService, PLACING_MS } from "./orders.service.js";
 
 /** So often a page looks again unasked: a `prepay_id` ends by itself, and a proxy takes a silent stream for dead. */
 const LOOK_AGAIN_MS = 30_000;
@@ -92,10 +92,11 @@ export class OrdersController {
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<Observable<MessageEvent>> {
-    const { order } = await this.model(number, visitor);
+    const { order, status } = await this.model(number, visitor);
     const changes = this.changes.of(subjectsOf(order));
+    const again = status.isPlacing ? PLACING_MS : LOOK_AGAIN_MS;
     const end = changes.pipe(ignoreElements(), endWith(undefined));
-    return merge(changes, interval(LOOK_AGAIN_MS)).pipe(
+    return merge(changes, interval(again)).pipe(
       map(() => ({ data: "changed" })),
       takeUntil(end),
     );

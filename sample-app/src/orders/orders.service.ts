@@ -5,19 +5,20 @@ import type { DirectTransaction } from "nestjs-wechatpay-contracts";
 import {
   type EntityManager,
   type FindOptionsWhere,
-  In,
   IsNull,
   LessThan,
   Not,
   Or,
   type Repository,
 } from "typeorm";
-import { Contract } from "../contracts/contract.entity.js";
 import { Changes } from "../live/changes.js";
 import { Order } from "./order.entity.js";
 
-/** For so long one process places an order. A second one after that does no harm: the number is the same. */
-const PLACING_MS = 60_000;
+/**
+ * For so long an order is one process's to place, unless that renews it: what dies with it can be tried again soon. A second
+ * one that places it meanwhile does no harm, for the number is the same.
+ */
+export const PLACING_MS = 10_000;
 
 /** A `prepay_id` holds for two hours; one that is nearly over is renewed before it is shown. */
 const PREPAY_ID_AGE_MS = 110 * 60_000;
@@ -67,13 +68,26 @@ export class OrdersService {
         { ...free, prepayId: IsNull() },
         { ...free, prepaidAt: LessThan(new Date(now - PREPAY_ID_AGE_MS)) },
       ],
-      { placingUntil: new Date(now + PLACING_MS) },
+      { placingUntil: placingUntil() },
     );
     if (affected === 0) {
       return undefined;
     }
     const [order] = await this.withContracts({ number });
     return order;
+  }
+
+  /** Goes on with a claim that takes long, unless it has ended. */
+  async renew(order: Order): Promise<void> {
+    const { number, placingUntil: until } = order;
+    const renewed = placingUntil();
+    const { affected } = await this.orders.update(
+      { number, placingUntil: until! },
+      { placingUntil: renewed },
+    );
+    if (affected) {
+      order.placingUntil = renewed;
+    }
   }
 
   /** Gives an order back that was claimed, where it was not placed and nobody else has claimed it since. */
@@ -84,27 +98,12 @@ export class OrdersService {
     );
   }
 
-  /** Keeps what WeChat Pay gave, in one with whether it will offer the contract. */
-  async placed(
-    { number, offeredContractCode }: Order,
-    prepayId: string,
-    offered: boolean,
-  ): Promise<void> {
-    await this.orders.manager.transaction(async (transaction) => {
-      if (offered) {
-        await transaction.update(
-          Contract,
-          { code: offeredContractCode!, state: In(["NEW", "LAPSED"]) },
-          { state: "OFFERED" },
-        );
-      }
-      await transaction.update(
-        Order,
-        { number, state: "OPEN" },
-        { prepayId, prepaidAt: new Date(), placingUntil: null },
-      );
-    });
-    this.changes.announce(number);
+  /** Keeps what WeChat Pay gave. The claim ends with it. */
+  placed({ number }: Order, prepayId: string): Promise<void> {
+    return this.change(
+      { number, state: "OPEN" },
+      { prepayId, prepaidAt: new Date(), placingUntil: null },
+    );
   }
 
   /** The order is to be paid as any other, for the contract that should have paid it does not. */
@@ -181,6 +180,11 @@ export class OrdersService {
       this.changes.announce(where.number);
     }
   }
+}
+
+/** When a claim ends that is made or renewed now. */
+export function placingUntil(): Date {
+  return new Date(Date.now() + PLACING_MS);
 }
 
 /** 32 digits and letters, as `out_trade_no` and `out_contract_code` may have. */

@@ -14,6 +14,9 @@ interface ViewEngine {
 
 const hbs: { create(): ViewEngine } = createRequire(import.meta.url)("hbs");
 
+/** Browsers ask again then, and are told that nothing has changed. */
+const ASSETS_MS = 60 * 60_000;
+
 const VIEWS = join(ROOT_FOLDER, "views");
 
 /** Renders the views with Handlebars, which escapes every value, and serves the style sheet and the script. */
@@ -32,5 +35,8 @@ export async function usePages(app: NestExpressApplication): Promise<void> {
   app.setViewEngine("hbs");
   // Otherwise Express compiles each view again for each page, unless NODE_ENV is production.
   app.enable("view cache");
-  app.useStaticAssets(join(ROOT_FOLDER, "public"), { prefix: "/assets/" });
+  app.useStaticAssets(join(ROOT_FOLDER, "public"), {
+    prefix: "/assets/",
+    maxAge: ASSETS_MS,
+  });
 }

@@ -23,7 +23,7 @@ export class Housekeeping {
 
   /** Removes what nobody asks for any more; called now and then. */
   async tidy(): Promise<void> {
-    await this.sessions.forgetOld();
+    await this.sessions.forgetExpired();
     const [oldest] = await this.received.find({
       order: { number: "DESC" },
       skip: KEPT_NOTIFICATIONS,

@@ -3,20 +3,25 @@ import { displayName } from "nestjs-wechatpay-contracts";
 import type { Customer } from "../configuration/customer.js";
 import { Environment } from "../configuration/environment.js";
 
-/** Who can sign in. In a shop of your own this is WeChat's web authorisation (网页授权), which tells the openid. */
+/** What the shop calls those of whom WeChat tells the openid alone. */
+const NAMELESS = "微信用户";
+
+/** The names of the shop's customers. */
 @Injectable()
 export class Customers {
-  readonly all: readonly Customer[];
+  constructor(private readonly environment: Environment) {}
 
-  constructor(environment: Environment) {
-    this.all = environment.CUSTOMERS;
-  }
-
+  /** The customer of a session; undefined where nobody has signed in, or is on the list no more of whom one is chosen. */
   find(openid: string | null | undefined): Customer | undefined {
-    return this.all.find((customer) => customer.openid === openid);
+    const { CUSTOMERS = [], WECHAT_APP_SECRET } = this.environment;
+    const listed = CUSTOMERS.find((customer) => customer.openid === openid);
+    return (
+      listed ??
+      (openid && WECHAT_APP_SECRET ? { openid, name: NAMELESS } : undefined)
+    );
   }
 
-  /** What a contract shows as the customer's name, also of one who is on the list no more. */
+  /** What a contract shows as the customer's name. */
   nameOf(openid: string): string {
     return displayName(this.find(openid)?.name);
   }

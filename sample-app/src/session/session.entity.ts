@@ -15,6 +15,10 @@ export class Session {
   @Column({ name: "checkout_id" })
   checkoutId!: string;
 
+  /** It is nobody's from then on. */
+  @Column({ name: "expires_at" })
+  expiresAt!: Date;
+
   @CreateDateColumn({ name: "created_at" })
   createdAt!: Date;
 }

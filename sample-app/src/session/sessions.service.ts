@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { InjectRepository } from "@nestjs/typeorm";
-import { LessThan, type Repository } from "typeorm";
+import { LessThan, MoreThan, type Repository } from "typeorm";
 import { CartLine } from "./cart-line.entity.js";
+import { KnownCustomer } from "./known-customer.entity.js";
 import { Session } from "./session.entity.js";
 
 /** What is known of a browser. */
@@ -14,7 +15,10 @@ export interface KnownSession {
   pieces: number;
 }
 
-const YEAR_MS = 365 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** For so long a browser is known after its first visit, and a customer after the sign-in. */
+export const SESSION_MS = { visitor: 7 * DAY_MS, customer: 30 * DAY_MS };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -23,6 +27,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class SessionsService {
   constructor(
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(KnownCustomer)
+    private readonly customers: Repository<KnownCustomer>,
   ) {}
 
   /** @param id a cookie's value, whatever it is */
@@ -38,7 +44,7 @@ export class SessionsService {
       .addSelect("session.checkoutId", "checkoutId")
       .addSelect("session.openid", "openid")
       .addSelect("SUM(line.quantity)", "pieces")
-      .where({ id })
+      .where({ id, expiresAt: MoreThan(new Date()) })
       .groupBy("session.id")
       .getRawOne<KnownSession>();
     return known && { ...known, pieces: Number(known.pieces) };
@@ -46,11 +52,15 @@ export class SessionsService {
 
   /** @returns the new session's id */
   async create(openid: string | null = null): Promise<string> {
+    if (openid !== null) {
+      await this.remember(openid);
+    }
     const id = randomUUID();
     await this.sessions.insert({
       id,
       openid,
       checkoutId: randomUUID(),
+      expiresAt: expiry(openid === null ? "visitor" : "customer"),
     });
     return id;
   }
@@ -65,23 +75,36 @@ export class SessionsService {
     if (id === undefined) {
       return this.create(openid);
     }
+    await this.remember(openid);
     const renewed = randomUUID();
     const { affected } = await this.sessions.update(
       { id },
-      { id: renewed, openid },
+      { id: renewed, openid, expiresAt: expiry("customer") },
     );
     // Otherwise a sign-in at the same time has renewed it.
     return affected ? renewed : this.create(openid);
   }
 
-  /** Forgets browsers that have not been here for long. */
-  async forgetOld(): Promise<void> {
-    const createdAt = LessThan(new Date(Date.now() - YEAR_MS));
-    await this.sessions.delete({ createdAt });
+  /** Forgets the sessions that have ended. */
+  async forgetExpired(): Promise<void> {
+    await this.sessions.delete({ expiresAt: LessThan(new Date()) });
   }
 
   /** Forgets the browser, and its cart. */
   async end(id: string): Promise<void> {
     await this.sessions.delete({ id });
   }
+
+  private async remember(openid: string): Promise<void> {
+    await this.customers
+      .createQueryBuilder()
+      .insert()
+      .values({ openid })
+      .orIgnore()
+      .execute();
+  }
+}
+
+function expiry(of: keyof typeof SESSION_MS): Date {
+  return new Date(Date.now() + SESSION_MS[of]);
 }

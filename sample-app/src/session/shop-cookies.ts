@@ -6,8 +6,6 @@ import type { ShopResponse } from "../visitor/visitor.js";
 /** The cookie by which a browser is known. */
 export const SESSION_COOKIE = "session";
 
-const YEAR_SECONDS = 365 * 24 * 60 * 60;
-
 /** Sets the shop's cookies. None goes to another site's pages, and no script reads them. */
 @Injectable()
 export class ShopCookies {
@@ -16,12 +14,13 @@ export class ShopCookies {
     private readonly address: ShopAddress,
   ) {}
 
-  set(response: ShopResponse, name: string, value: string): void {
+  /** @param ms for so long the browser keeps it */
+  set(response: ShopResponse, name: string, value: string, ms: number): void {
     this.adapterHost.httpAdapter.setCookie(response, name, value, {
       httpOnly: true,
       sameSite: "lax",
       secure: this.address.url.startsWith("https:"),
-      maxAge: YEAR_SECONDS,
+      maxAge: Math.trunc(ms / 1_000),
     });
   }
 

@@ -25,7 +25,10 @@ export interface Means {
   /** The signed contract that pays it. */
   contract?: PayingContract;
   /** The contract that is offered after the payment. */
-  offer?: { out_contract_code: string; contract_display_account: string };
+  offer?: {
+    out_contract_code: string;
+    contract_display_account: string;
+  } | null;
 }
 
 /** The shop's orders as WeChat Pay is told of them, whichever kind of merchant the shop is. */
@@ -51,7 +54,7 @@ export class Payments {
     };
     const others = {
       contract,
-      offer: offer && { ...offer, notify_url },
+      offer: offer ? { ...offer, notify_url } : undefined,
       offerDeadline: this.environment.PRE_SIGN_BUDGET,
     };
     const { normal, ecommerce, serviceProvider } = this.checkout;
