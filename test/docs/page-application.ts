@@ -105,18 +105,25 @@ async function start(
   return app.init();
 }
 
-/** A module is read once: each application has files of its own. */
-function writeFiles(page: string, change: (code: string) => string): string {
+/** Writes them into a folder of their own, as a module is read once. */
+export function writeFiles(
+  page: string,
+  change = (code: string) => code,
+): string {
   const folder = join(FOLDER, randomUUID());
   for (const { file, code } of readDocument(page).blocks) {
-    if (file?.startsWith("src/")) {
+    if (file) {
       const path = join(folder, file);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(
         path,
         change(code)
           .replaceAll('"nestjs-wechatpay-contracts"', `"${root}/lib/index"`)
-          .replace(/from "(\.\/.*)\.js"/g, 'from "$1"'),
+          .replaceAll(
+            '"nestjs-wechatpay-contracts/testing"',
+            `"${root}/lib/testing/index"`,
+          )
+          .replace(/from "(\.\.?\/.*)\.js"/g, 'from "$1"'),
       );
     }
   }

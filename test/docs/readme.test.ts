@@ -1,4 +1,3 @@
-import { ContractService } from "../../lib";
 import {
   afterAll,
   afterEach,
@@ -8,7 +7,7 @@ import {
   it,
   vi,
 } from "vitest";
-import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
+import { WechatPaySimulator } from "../../lib/testing";
 import {
   openPageApplication,
   type PageApplication,
@@ -56,29 +55,5 @@ describe.each(PAGES)("The blocks of $page on $platform", (settings) => {
       ["signed", out_contract_code, contract_id],
       ["ended", out_contract_code],
     ]);
-  });
-});
-
-describe.each([
-  "docs/recipes/config-service.md",
-  "docs/recipes/config-service.zh-CN.md",
-])("The application of %s", (page) => {
-  const platform = "Express";
-
-  it("starts with what the ConfigService gives", async () => {
-    const environmentOf = wechat;
-    application = await openPageApplication(page, { platform, environmentOf });
-    const { service_id } = EXAMPLE_VALUES;
-    const query = application.app
-      .get(ContractService)
-      .query({ service_id, out_contract_code: "C1" });
-    await expect(query).rejects.toMatchObject({ code: "RESOURCE_NOT_EXISTS" });
-  });
-
-  it("names a variable that is missing", async () => {
-    vi.stubEnv("WECHATPAY_MCHID", undefined);
-    await expect(openPageApplication(page, { platform })).rejects.toThrow(
-      "WECHATPAY_MCHID",
-    );
   });
 });
