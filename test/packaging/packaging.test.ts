@@ -46,6 +46,8 @@ describe("the packed package", () => {
           ),
         ),
         "dist/testing/control/page/index.html",
+        "lib/schematics/collection.json",
+        "lib/schematics/schema.json",
       ].toSorted(),
     );
   });
