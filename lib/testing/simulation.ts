@@ -23,6 +23,7 @@ import { certificateName, Platform } from "./keys/platform";
 import { NotificationKeys } from "./notifications/notification-keys";
 import { Notifier } from "./notifications/notifier";
 import { Orders } from "./orders/orders";
+import { Openids } from "./orders/payer";
 import { Payments } from "./orders/payments";
 import { RefundSettlements } from "./refunds/refund-settlements";
 import { Refunds } from "./refunds/refunds";
@@ -79,17 +80,20 @@ export class Simulation {
       clock,
       set("notificationFaults"),
     );
+    const openids = new Openids();
     this.orders = new Orders(
       mchid,
       clock,
       this.schedule,
       identifiers,
+      openids,
       changedIn("orders", events),
     );
     this.contracts = new Contracts(
       mchid,
       clock,
       identifiers,
+      openids,
       changedIn("contracts", events),
     );
     this.planContracts = new PlanContracts(

@@ -203,7 +203,10 @@ describe("the log of a notification", () => {
 
   it.each([
     ["lost", "lost on its way (attempt 1)"],
-    ["signtest", "204"],
+    [
+      "signtest",
+      "204 (though it was wrong on purpose: the shop does not verify)",
+    ],
   ])("tells of the fault %s that it met", async (fault, outcome) => {
     const lines = await paid(["--notification-fault", `once ${fault}`]);
     expect(lines.fault).toBe(fault);

@@ -9,6 +9,7 @@ import { EXAMPLE_VALUES } from "../example-values";
 import type { JsonObject } from "../exchange/field-rule";
 import type { Identifiers } from "../identifiers";
 import { prepayIdsOf, type SimulatedOrder } from "../orders/order";
+import type { Openids } from "../orders/payer";
 import { isOpen, type Offer, offerOf, requireOffered } from "./offer";
 import { requireSameParties } from "./order-match";
 import type { PreEntrustSignOperation } from "./pre-entrust-sign-operations";
@@ -30,6 +31,7 @@ export class Contracts {
     private readonly mchid: string,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
+    private readonly openids: Openids,
     private readonly changed: Changed<SimulatedContract>,
   ) {}
 
@@ -62,6 +64,7 @@ export class Contracts {
    * @param request a body that satisfies the operation's field rules
    * @param order the order that `prepay_id` names, after payment only
    * @throws Refusal 400 `INVALID_REQUEST` where the code or the order cannot be used
+   * @throws Refusal 500 `OPENID_MISMATCH` where the user is known under another AppID
    */
   preSign(
     operation: PreEntrustSignOperation,
@@ -81,6 +84,7 @@ export class Contracts {
       }
     }
     requireUnusedCode(former, operation.page);
+    this.openids.requireMatch(request);
     const prepay_id =
       order === undefined ? undefined : String(request.prepay_id);
     if (order) {
@@ -254,6 +258,7 @@ export class Contracts {
 
   private index(contract: SimulatedContract): void {
     const { out_contract_code, prepay_id, contract_id } = contract;
+    this.openids.see(contract.request);
     this.byCode.set(out_contract_code, contract);
     if (prepay_id !== undefined) {
       this.codeByPrepayId.set(prepay_id, out_contract_code);

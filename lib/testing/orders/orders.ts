@@ -6,7 +6,7 @@ import type { Identifiers } from "../identifiers";
 import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
 import { type OrderTerms, prepayIdsOf, type SimulatedOrder } from "./order";
 import { itemsOf, mchidOf, type OrderPart, partsOf } from "./order-part";
-import { Openids } from "./payer";
+import type { Openids } from "./payer";
 
 const MINUTE_MS = 60 * 1000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -18,7 +18,6 @@ export class Orders {
   private readonly numberByPrepayId = new Map<string, string>();
   /** Of the number of every part, with its merchant, that of the order. */
   private readonly numberByPart = new Map<string, string>();
-  private readonly openids = new Openids();
   /** When each unpaid order is closed. */
   private readonly expiries = new Map<string, Appointment>();
 
@@ -27,6 +26,7 @@ export class Orders {
     private readonly clock: Clock,
     private readonly schedule: Pick<Schedule, "add" | "cancel">,
     private readonly identifiers: Identifiers,
+    private readonly openids: Openids,
     private readonly changed: Changed<SimulatedOrder>,
   ) {}
 

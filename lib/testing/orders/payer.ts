@@ -8,7 +8,7 @@ interface Payer {
   readonly openid: string;
 }
 
-/** The users that an order names, each under its AppID. */
+/** The users that an order or a pre-signing names, each under its AppID. */
 export function payersIn(request: JsonObject): Payer[] {
   const { appid, sp_appid, sub_appid, combine_appid } = request;
   const payer = part(request, "payer");
@@ -18,6 +18,9 @@ export function payersIn(request: JsonObject): Payer[] {
     [appid, payer.openid],
     [sp_appid, payer.sp_openid],
     [sub_appid, payer.sub_openid],
+    [appid, request.openid],
+    [sp_appid, request.sp_openid],
+    [sub_appid, request.sub_openid],
     [combine_appid, combined.openid],
     ...subOrders.map((each) => [each.sub_appid, combined.sub_openid]),
   ];
@@ -32,7 +35,7 @@ export function payersIn(request: JsonObject): Payer[] {
 export class Openids {
   private readonly appids = new Map<string, string>();
 
-  /** Remembers the users of an order. */
+  /** Remembers the users of an order or a pre-signing. */
   see(request: JsonObject): void {
     for (const { appid, openid } of payersIn(request)) {
       if (!this.appids.has(openid)) {
@@ -41,7 +44,7 @@ export class Openids {
     }
   }
 
-  /** @throws Refusal 500 `OPENID_MISMATCH` where an order names a user of another AppID */
+  /** @throws Refusal 500 `OPENID_MISMATCH` where one names a user of another AppID */
   requireMatch(request: JsonObject): void {
     for (const { appid, openid } of payersIn(request)) {
       const known = this.appids.get(openid) ?? appid;

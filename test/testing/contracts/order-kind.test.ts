@@ -48,7 +48,7 @@ it.each<[string, string, string, Body, string | undefined]>([
     const answer = await post(
       wechat,
       `${CONTRACTS}/${kind}/pre-entrust-sign/pay-redirect-sign`,
-      preSigning({ prepay_id, appid }),
+      preSigning({ prepay_id, appid, openid: `o-under-${String(appid)}` }),
     );
     expect(answer.status).toBe(200);
     expect(wechat.exchanges.at(-1)!.warnings).toEqual(
@@ -56,3 +56,14 @@ it.each<[string, string, string, Body, string | undefined]>([
     );
   },
 );
+
+it("a user has another openid under each AppID, in pre-signings too", async () => {
+  await placed(wechat, JSAPI, DIRECT_ORDER);
+  const answer = await post(
+    wechat,
+    `${CONTRACTS}/ecommerce/pre-entrust-sign/mini-program`,
+    preSigning({ appid: "wxanother" }),
+  );
+  expect([answer.status, answer.json.code]).toEqual([500, "OPENID_MISMATCH"]);
+  expect(wechat.contracts).toEqual([]);
+});

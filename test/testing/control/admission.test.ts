@@ -81,10 +81,34 @@ describe("Host", () => {
     expect(wechat.faults.list()).toEqual([]);
   });
 
-  it("may be any where anyone is let in", async () => {
+  it.each([
+    "192.168.0.7:8788",
+    "[fd00::1]:8788",
+    "simulator",
+    "simulator:8788",
+    "simulator.internal:8788",
+    "wechat.default.svc.cluster.local",
+    "pay.test",
+    "localhost:8788",
+  ])("%s may be there where anyone is let in", async (Host) => {
     await start({ control: "any" });
-    expect((await post({ Host: "simulator.internal:8788" })).status).toBe(200);
+    expect((await post({ Host })).status).toBe(200);
   });
+
+  it.each([
+    "evil.example.com",
+    "evil.com:8788",
+    "internal.evil.com",
+    "192.168.0.7.evil.com",
+  ])(
+    "%j may not, whoever is let in: it may be any web page's",
+    async (Host) => {
+      await start({ control: "any" });
+      const { status, json } = await post({ Host });
+      expect(status).toBe(403);
+      expect(json.message).toContain("Host must be an address");
+    },
+  );
 });
 
 describe("Content-Type", () => {

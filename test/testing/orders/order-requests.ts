@@ -342,6 +342,11 @@ export async function signedContract(
   return contract_id;
 }
 
+/** The AppID of a pre-signing under which its user is the one of an order. */
+export function userOf({ sub_appid }: Body): Body {
+  return sub_appid === undefined ? {} : { appid: sub_appid };
+}
+
 /** Status and code of a refusal. */
 export function refusal({ status, json }: RawAnswer): [number, unknown] {
   return [status, json.code];

@@ -12,6 +12,7 @@ import {
   PLATFORM_ORDER,
   refusal,
   signedContract,
+  userOf,
   withContract,
   without,
 } from "./order-requests";
@@ -49,7 +50,7 @@ describe.each(OPERATIONS)(
     beforeEach(async () => {
       const { password_free_contract_id } = Object(body.contract_info) as Body;
       order = password_free_contract_id
-        ? withContract(body, await signedContract(wechat))
+        ? withContract(body, await signedContract(wechat, userOf(body)))
         : body;
     });
 

@@ -159,7 +159,10 @@ describe.each(KINDS)("an order of kind $kind", (kind) => {
 
   it("that is closed cannot be pre-signed for", async () => {
     await close();
-    const { answer } = await preSign(wechat, { prepay_id });
+    const { answer } = await preSign(wechat, {
+      prepay_id,
+      openid: "oUnderThisAppid",
+    });
     expect(refusal(answer)).toEqual([400, "INVALID_REQUEST"]);
     expect(wechat.contracts).toEqual([]);
   });

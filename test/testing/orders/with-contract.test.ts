@@ -7,6 +7,7 @@ import {
   preSigning,
 } from "../merchant-requests";
 import {
+  type Body,
   DIRECT_ORDER,
   JSAPI,
   PARTNER_JSAPI,
@@ -14,6 +15,7 @@ import {
   placed,
   refusal,
   signedContract,
+  userOf,
   withContract,
 } from "./order-requests";
 
@@ -31,10 +33,12 @@ describe.each([
   { path: `${JSAPI}-with-contract`, order: DIRECT_ORDER },
   { path: `${PARTNER_JSAPI}-with-contract`, order: PARTNER_ORDER },
 ])("POST $path", ({ path, order }) => {
+  const signed = (changes: Body = {}) =>
+    signedContract(wechat, { ...userOf(order), ...changes });
   const byContract = (contract_id: string) => withContract(order, contract_id);
 
   it("places an order that a signed contract pays without a password", async () => {
-    const contract_id = await signedContract(wechat);
+    const contract_id = await signed();
     const prepay_id = await placed(wechat, path, byContract(contract_id));
     expect(wechat.orders[0]).toMatchObject({ contract_id });
     expect(await wechat.pay(prepay_id)).toMatchObject({ passwordFree: true });
@@ -50,15 +54,12 @@ describe.each([
     [
       "a contract that the user has ended",
       async () => {
-        const contract_id = await signedContract(wechat);
+        const contract_id = await signed();
         await wechat.terminate(CODE);
         return contract_id;
       },
     ],
-    [
-      "another user's contract",
-      () => signedContract(wechat, { openid: "oSomebodyElse" }),
-    ],
+    ["another user's contract", () => signed({ openid: "oSomebodyElse" })],
   ])("refuses %s", async (_name, contract) => {
     const contract_id = await contract();
     const answer = await post(wechat, path, byContract(contract_id));
@@ -70,7 +71,7 @@ describe.each([
   });
 
   it("needs the password again where the contract ended before the payment", async () => {
-    const contract_id = await signedContract(wechat);
+    const contract_id = await signed();
     const prepay_id = await placed(wechat, path, byContract(contract_id));
     await post(wechat, `${contractPath(CODE)}/terminate`, {
       contract_termination_remark: "the user moved away",
