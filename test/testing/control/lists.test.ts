@@ -114,7 +114,7 @@ describe("the log", () => {
   });
 
   it("gives an exchange and a notification as command lines", async () => {
-    const [{ requestId }] = wechat.exchanges as [{ requestId: string }];
+    const { requestId } = wechat.exchanges[0]!;
     const exchange = await control(
       wechat,
       `/simulator/exchanges/${requestId}/curl`,
@@ -123,7 +123,7 @@ describe("the log", () => {
       /^curl -X POST 'http:\/\/127.0.0.1:\d+\/v3\/password-exempt-contract[^']+' \\\n/,
     );
     expect(exchange.json.curl).toContain(`-H 'authorization: WECHATPAY2-`);
-    const [{ id }] = wechat.notifications as [{ id: string }];
+    const { id } = wechat.notifications[0]!;
     const notification = await control(
       wechat,
       `/simulator/notifications/${id}/curl`,
@@ -167,7 +167,7 @@ describe("what goes wrong, for one entry", () => {
 
   it("the next request like an exchange meets a fault, and no other", async () => {
     await send(wechat, "/v3/certificates");
-    const [{ requestId }] = wechat.exchanges as [{ requestId: string }];
+    const { requestId } = wechat.exchanges[0]!;
     await act(wechat, `exchanges/${requestId}/fault`, {
       fault: "error code=SERVICE_UNAVAILABLE retryAfter=7",
     });
