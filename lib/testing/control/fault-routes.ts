@@ -1,5 +1,9 @@
 import { notFound } from "../exchange/refusal";
-import { parseFault, parseNotificationFault } from "../faults/fault-text";
+import {
+  faultKinds,
+  parseFault,
+  parseNotificationFault,
+} from "../faults/fault-text";
 import type { ControlRoute } from "./control-route";
 import type { Controlled } from "./controlled";
 import type { StateReader } from "./state-reader";
@@ -10,6 +14,7 @@ export function faultRoutes(
   { lists }: StateReader,
 ): ControlRoute[] {
   return [
+    { method: "GET", path: "/simulator/fault-kinds", act: faultKinds },
     ...routesOf("/simulator/faults", {
       add: (text) => faults.add(parseFault(text)),
       remove: (id) => faults.remove(id),

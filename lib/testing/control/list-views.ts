@@ -15,6 +15,8 @@ export interface ListView<Entry, State> {
   find(key: string): Entry | undefined;
   keyOf(entry: Entry): string;
   stateOf(entry: Entry): State;
+  /** Whether it was refused, not answered or not received; of lists where that may be. */
+  hasFailed?(entry: Entry): boolean;
 }
 
 /** Every list. */
@@ -87,6 +89,8 @@ export function listViews(simulation: Simulation): ListViews {
       find: (id) => notifier.find(id),
       keyOf: ({ id }) => id,
       stateOf: notificationState,
+      hasFailed: (notification) =>
+        ["waiting", "given-up"].includes(notificationState(notification).state),
     },
     exchanges: {
       all: () => exchanges.all(),
@@ -94,6 +98,7 @@ export function listViews(simulation: Simulation): ListViews {
       find: (requestId) => exchanges.find(requestId),
       keyOf: ({ requestId }) => requestId,
       stateOf: exchangeState,
+      hasFailed: ({ status }) => status === undefined || status >= 400,
     },
   };
 }

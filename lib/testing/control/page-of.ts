@@ -14,11 +14,13 @@ export interface PageQuery {
   readonly about: readonly string[];
   /** What an entry must hold, in whatever case. */
   readonly search?: string;
+  /** Whether an entry must have failed: not answered, refused, or not received. */
+  readonly failed?: boolean;
 }
 
 /** Reads what a page is asked for by. @throws Error where it is not known, or no number */
 export function pageQuery(parameters: URLSearchParams): PageQuery {
-  const known = ["before", "limit", "about", "search"];
+  const known = ["before", "limit", "about", "search", "failed"];
   const unknown = [...parameters.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new Error(
@@ -34,15 +36,19 @@ export function pageQuery(parameters: URLSearchParams): PageQuery {
     limit,
     about: parameters.getAll("about"),
     search: parameters.get("search")?.toLowerCase(),
+    failed: parameters.get("failed") === "true",
   };
 }
 
-/** A part of a list. @throws Error where `before` is the key of no entry */
+/** A part of a list; an empty one before an entry that is kept no longer. */
 export function pageOf<Entry, State>(
   list: ListView<Entry, State>,
-  { before, limit, about, search }: PageQuery,
+  { before, limit, about, search, failed = false }: PageQuery,
 ): Page<State> {
   const matches = (entry: Entry): boolean => {
+    if (failed && !list.hasFailed?.(entry)) {
+      return false;
+    }
     if (about.length === 0 && !search) {
       return true;
     }
@@ -60,11 +66,8 @@ export function pageOf<Entry, State>(
     before === undefined
       ? all.length
       : all.findLastIndex((entry) => list.keyOf(entry) === before);
-  if (end < 0) {
-    throw new Error(`before is the key of no entry: ${before}`);
-  }
   const begin = Math.max(0, end - limit);
-  const items = all.slice(begin, end);
+  const items = all.slice(begin, Math.max(0, end));
   return {
     items: items.map((entry) => list.stateOf(entry)),
     total: all.length,

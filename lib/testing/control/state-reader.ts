@@ -63,8 +63,13 @@ export class StateReader {
         states.push(listOf(this.lists, list).stateOf(entry));
       }
     }
-    // What is due next moves with every notification and order.
-    return { ...change, clock: this.clock(), totals: this.totals() };
+    // What is due next moves with every notification and order, and what signs with the clock, where keys change over.
+    return {
+      ...change,
+      clock: this.clock(),
+      ...(this.simulation.notificationKeys.migration && { keys: this.keys() }),
+      totals: this.totals(),
+    };
   }
 
   /** The same for changes of one entry or setting. */

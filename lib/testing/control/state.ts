@@ -19,8 +19,8 @@ import type { SimulatedRefund } from "../refunds/refund";
  * simulated clock unless it says otherwise.
  *
  * - `GET /simulator/state` answers a `SimulatorState`: the newest of each list, the oldest first.
- * - `GET /simulator/{list}?before=KEY&limit=100&about=VALUE&search=TEXT` answers a `Page` of older ones, or of those
- *   that name a value or hold a text; `GET /simulator/{list}/{key}` answers one. The lists and their keys: `orders`
+ * - `GET /simulator/{list}?before=KEY&limit=100&about=VALUE&search=TEXT&failed=true` answers a `Page` of older ones, or of those
+ *   that name a value, hold a text or failed; `GET /simulator/{list}/{key}` answers one. The lists and their keys: `orders`
  *   (out_trade_no), `contracts` (out_contract_code), `planContracts` (contract_id), `planSignings` (pre_entrustweb_id), `refunds` (out_refund_no),
  *   `notifications` (id), `exchanges` (requestId).
  * - `GET /simulator/events` sends `state` (a `SimulatorState`) at each connection, then `change` (a `StateChange`).
@@ -30,6 +30,7 @@ import type { SimulatedRefund } from "../refunds/refund";
  * What it does, by POST of JSON beside the acts of the user:
  * - `/simulator/advance` `{ "days": 1, "hours": 2, "minutes": 3, "seconds": 4 }`, or `{ "to": "next-retry" }`: answered
  *   when all that fell due was sent and answered
+ * - `GET /simulator/fault-kinds` answers what faults there are, each kind with its parameters
  * - `/simulator/faults`, `/simulator/notification-faults` `{ "fault": "always delay ms=800 for=60s" }`; DELETE takes all
  *   back, and of `…/{id}` one
  * - `/simulator/exchanges/{requestId}/fault` `{ "fault": "status status=500" }`: the next such request meets it

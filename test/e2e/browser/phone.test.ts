@@ -73,14 +73,11 @@ describeInChromium("the phone", (open) => {
     const entry = page
       .getByRole("listitem")
       .filter({ hasText: "ECOMMERCE_ENTRUST.SIGN" });
-    await entry
-      .locator("summary .badge")
-      .getByText("204", { exact: true })
-      .waitFor();
+    await entry.getByText("204 已接收").waitFor();
+    await entry.locator("summary").first().click();
     await button("重发 ECOMMERCE_ENTRUST.SIGN").click();
     await page.getByText("通知已重发：204").waitFor();
     await entry.getByText("×2").waitFor();
-    await entry.locator("summary").click();
     await entry.getByText(`"out_contract_code": "${CODE}"`).waitFor();
     await picture(page, "click-7-resent");
     const { deliveries } = wechat.notifications.at(-1) ?? {};
@@ -150,6 +147,11 @@ describeInChromium("the phone", (open) => {
       .waitFor();
     expect(contractState()).toBe("SIGNED");
 
+    const entry = page
+      .locator(".entry")
+      .filter({ hasText: "ECOMMERCE_ENTRUST.SIGN" });
+    await tabTo(page, entry.locator("summary").first());
+    await press("Enter");
     const resend = button("Resend ECOMMERCE_ENTRUST.SIGN");
     await tabTo(page, resend);
     await press("Space");
@@ -249,7 +251,7 @@ describeInChromium("the phone", (open) => {
         .getByText(
           sign
             ? "已随本次支付开通自动扣款"
-            : "未提示开通免密支付：the user does not",
+            : "未提示开通免密支付：用户未勾选签约",
         )
         .waitFor();
       expect(wechat.orders[0]).toMatchObject({

@@ -107,6 +107,19 @@ export class Shop {
     return prepay_id;
   }
 
+  /** Gives a part of a payment back, in fen. */
+  async refund(
+    out_trade_no: string,
+    refund: number,
+    total: number,
+  ): Promise<void> {
+    const amount = { refund, total, currency: "CNY" };
+    const body = { out_trade_no, out_refund_no: `${out_trade_no}-r`, amount };
+    await this.app
+      .get(WechatPayClient)
+      .post("/v3/refund/domestic/refunds", body);
+  }
+
   /** Opens a signing session in the mini program. @returns its pre_entrustweb_id */
   async preSignInMiniProgram(code: string): Promise<string> {
     const { data } = await this.app

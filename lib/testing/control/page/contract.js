@@ -2,19 +2,13 @@ import { terms } from "./element.js";
 import { dateAndTime } from "./format.js";
 import { text } from "./language.js";
 
-/** A pre-signing holds for two hours. */
-const SESSION_MS = 2 * 60 * 60 * 1000;
-
-/** When the user can no longer sign, in milliseconds since the epoch. */
-export function validUntil(contract) {
-  return contract.pre_signed_at + SESSION_MS;
-}
-
-/** The contract's state, where one that waited for too long is `EXPIRED`. @param {number} now of the simulator */
+/** The contract's state, where an offer is `OFFERED` and one that waited for too long `EXPIRED`. @param {number} now of the simulator */
 export function stateOf(contract, now) {
-  return contract.contract_state === "PRE_SIGNED" && validUntil(contract) < now
-    ? "EXPIRED"
-    : contract.contract_state;
+  const { contract_state, signable_until, offered } = contract;
+  if (contract_state !== "PRE_SIGNED") {
+    return contract_state;
+  }
+  return signable_until < now ? "EXPIRED" : offered ? "OFFERED" : "PRE_SIGNED";
 }
 
 /** What there is to tell of a contract, as a list of terms. @param {Array} [further] rows */
@@ -29,7 +23,7 @@ export function contractTerms(contract, further = []) {
     [text.session, contract.pre_entrustweb_id],
     [text.signedAt, time(contract.contract_signed_time)],
     [text.endedAt, time(ended?.contract_terminated_time)],
-    [text.endedBy, ended?.contract_termination_mode],
+    [text.endedBy, text[ended?.contract_termination_mode]],
     [text.remark, ended?.contract_termination_remark],
     ...further,
   ]);

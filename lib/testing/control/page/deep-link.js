@@ -2,57 +2,61 @@ import { text } from "./language.js";
 import { openPayment } from "./payment-sheet.js";
 import { closeSheet, showStep } from "./sheet.js";
 import { askToSign } from "./signing-sheet.js";
-import { isOffered, isUnpaid } from "./waiting.js";
+import { page } from "./simulator.js";
+import { isOffered, isUnpaid, orderStateOf } from "./waiting.js";
 
 /**
  * Opens the sheet that a link names: `?prepay_id=` that of an order, `?pre_entrustweb_id=` that of a signing session
  * in a mini program.
  *
  * @param {URLSearchParams} link
- * @param {object} state of the simulator
- * @returns {string | undefined} the openid of the user whom it concerns
+ * @param {Store} store
+ * @returns {Promise<string | undefined>} the openid of the user whom it concerns
  */
-export function followLink(link, state) {
+export async function followLink(link, store) {
   const prepayId = link.get("prepay_id");
   const sessionId = link.get("pre_entrustweb_id");
   if (prepayId !== null) {
-    return followToOrder(prepayId, state);
+    return followToOrder(prepayId, store);
   }
   if (sessionId !== null) {
-    return followToSession(sessionId, state);
+    return followToSession(sessionId, store);
   }
   return undefined;
 }
 
-function followToOrder(prepayId, { orders, contracts, mchid }) {
-  const isNamed = ({ prepay_id }) => prepay_id === prepayId;
-  const order = orders.find(isNamed);
-  const contract = contracts.find(isNamed);
+async function followToOrder(prepayId, store) {
+  const { mchid } = store.settings;
+  const order = await first("orders", prepayId);
+  const contract = await first("contracts", prepayId);
   if (!order) {
     refuse(text.orderNotPayable, text.unknownOrder(prepayId));
-  } else if (isUnpaid(order)) {
-    openPayment(order, mchid);
-  } else if (contract && isOffered(contract)) {
+  } else if (isUnpaid(order, store.now)) {
+    openPayment(order, store);
+  } else if (contract && isOffered(contract, store.now)) {
     askToSign(contract, mchid);
   } else {
-    const isPaid = order.trade_state === "SUCCESS";
-    refuse(text.orderNotPayable, isPaid ? text.paidAlready : text.orderClosed);
+    const state = orderStateOf(order, store.now);
+    refuse(text.orderNotPayable, text[`why-${state}`]);
   }
   return order?.openids[0];
 }
 
-function followToSession(sessionId, { contracts, mchid }) {
-  const contract = contracts.find(
-    ({ pre_entrustweb_id }) => pre_entrustweb_id === sessionId,
-  );
+async function followToSession(sessionId, store) {
+  const contract = await first("contracts", sessionId);
   if (!contract) {
     refuse(text.sessionNotOpen, text.unknownSession(sessionId));
-  } else if (isOffered(contract)) {
-    askToSign(contract, mchid);
+  } else if (isOffered(contract, store.now)) {
+    askToSign(contract, store.settings.mchid);
   } else {
     refuse(text.sessionNotOpen, text.sessionOver);
   }
   return contract?.openids[0];
+}
+
+/** The newest that names a value. */
+async function first(list, about) {
+  return (await page(list, { about, limit: "1" })).items.at(-1);
 }
 
 function refuse(heading, reason) {

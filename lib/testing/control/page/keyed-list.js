@@ -1,8 +1,8 @@
-const FOCUSABLE = "summary, button, select, a[href]";
+const FOCUSABLE = "summary, button, select, input, a[href]";
 
 /**
- * Keeps the elements of a list in step with data. An item that has not changed keeps its element; one that has
- * gets a new element, in which the same parts are unfolded and the same control has the focus.
+ * Keeps the elements of a list in step with data. An item that holds the same things keeps its element; one that does
+ * not gets a new element, in which the same parts are unfolded and the same control has the focus.
  */
 export class KeyedList {
   #container;
@@ -52,26 +52,59 @@ export class KeyedList {
   }
 
   #entryOf(item, former) {
-    const json = JSON.stringify(item);
-    if (former?.json === json) {
+    if (former && isSame(former.item, item)) {
       return former;
     }
     const node = this.#build(item);
     if (former) {
       replace(former.node, node);
     }
-    return { json, node };
+    return { item, node };
   }
 }
 
-function replace(old, renewed) {
-  const folded = renewed.querySelectorAll("details");
-  old.querySelectorAll("details").forEach((each, index) => {
-    folded[index]?.toggleAttribute("open", each.open);
-  });
-  const focus = [...old.querySelectorAll(FOCUSABLE)].indexOf(
-    document.activeElement,
+/** Whether two items hold the same things; a list in one is the same where it holds the same. */
+function isSame(one, other) {
+  if (Object.is(one, other)) {
+    return true;
+  }
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    names.length === others.length &&
+    names.every((name) =>
+      Array.isArray(one[name]) && Array.isArray(other[name])
+        ? one[name].length === other[name].length &&
+          one[name].every((each, at) => Object.is(each, other[name][at]))
+        : Object.is(one[name], other[name]),
+    )
   );
+}
+
+function replace(old, renewed) {
+  const open = named(old, "details").filter(([, each]) => each.open);
+  const folded = new Map(named(renewed, "details"));
+  open.forEach(([name]) => folded.get(name)?.setAttribute("open", ""));
+  const [focused] =
+    named(old, FOCUSABLE).find(([, each]) => each === document.activeElement) ??
+    [];
   old.replaceWith(renewed);
-  renewed.querySelectorAll(FOCUSABLE)[focus]?.focus();
+  new Map(named(renewed, FOCUSABLE)).get(focused)?.focus();
+}
+
+/**
+ * The elements in another one, each by what a person knows it by, and its place among those that are called the same. What an
+ * element unfolds from first is called the same whatever it says.
+ */
+function named(container, selector) {
+  const counts = new Map();
+  const first = container.querySelector("summary");
+  return Array.from(container.querySelectorAll(selector), (each) => {
+    const label = each.matches("details")
+      ? each.querySelector("summary")
+      : each;
+    const words = label === first ? "" : (label.ariaLabel ?? label.textContent);
+    const name = `${each.tagName} ${words}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return [`${name} ${counts.get(name)}`, each];
+  });
 }

@@ -34,8 +34,14 @@ function speak(tag) {
   text = LANGUAGES[tag];
   document.documentElement.lang = tag;
   document.title = text.title;
-  for (const labelled of document.querySelectorAll("[data-text]")) {
-    labelled.textContent = text[labelled.dataset.text];
+  for (const each of document.querySelectorAll("[data-text]")) {
+    each.textContent = text[each.dataset.text];
+  }
+  for (const each of document.querySelectorAll("[data-label]")) {
+    each.setAttribute("aria-label", text[each.dataset.label]);
+  }
+  for (const each of document.querySelectorAll("[data-placeholder]")) {
+    each.placeholder = text[each.dataset.placeholder];
   }
 }
 

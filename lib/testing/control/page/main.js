@@ -1,87 +1,140 @@
 import { announce } from "./announcement.js";
+import { followAddress, goTo } from "./address.js";
+import { Clock } from "./clock.js";
 import { followLink } from "./deep-link.js";
 import { byId } from "./element.js";
+import { readVocabulary } from "./fault-fields.js";
+import { FaultPanel } from "./fault-panel.js";
+import { History } from "./history.js";
 import { chooseLanguage, switchLanguage, text } from "./language.js";
 import { Log } from "./log.js";
 import { Phone } from "./phone.js";
 import { prepareSheet } from "./sheet.js";
-import { readState, watch } from "./simulator.js";
+import { watch } from "./simulator.js";
+import { Store } from "./store.js";
 import { UserPicker } from "./user-picker.js";
+import { showView } from "./views.js";
 
-const phone = new Phone();
-const log = new Log();
-const picker = new UserPicker(show);
-let link = new URLSearchParams(location.search);
-let state;
-let reading = false;
-let isStale = false;
+/** However often something changes, that much time is between two drawings of it, in milliseconds. */
+const DRAWING_PAUSE_MS = 500;
 
-function show() {
-  byId("merchant").textContent = text.merchant(state.mchid);
-  byId("base-url").textContent = state.baseUrl;
-  phone.show(state, picker.show(state));
-  log.show(state);
-}
+const store = new Store();
+const history = new History(store, draw);
+const phone = new Phone(store, () =>
+  history.hasMore ? history.more().catch(complain) : draw(),
+);
+const picker = new UserPicker(store);
+const log = new Log(store);
+const panel = new FaultPanel(store);
+const clock = new Clock(store, draw);
+let isDrawing = false;
+let isWaiting = false;
+let drawnAt = 0;
+let hasVocabulary = false;
 
-/** Changes that come while the state is being read are read together afterwards. */
-async function refresh() {
-  isStale = true;
-  if (reading) {
+/** Draws with the next frame, once however much has changed. */
+function draw() {
+  if (isDrawing || !store.settings) {
     return;
   }
-  reading = true;
-  try {
-    while (isStale) {
-      isStale = false;
-      state = await readState();
-      openLink();
-      show();
-    }
-  } catch (error) {
-    announce(text.failed(error.message), "error");
-  } finally {
-    reading = false;
+  isDrawing = true;
+  requestAnimationFrame(() => {
+    isDrawing = false;
+    drawnAt = performance.now();
+    const { mchid, baseUrl } = store.settings;
+    byId("merchant").textContent = text.merchant(mchid);
+    byId("base-url").textContent = baseUrl;
+    const user = picker.show();
+    history.of(user).catch(complain);
+    phone.show(user, history.hasMore);
+    log.show();
+    panel.show();
+    clock.show();
+  });
+}
+
+/** Draws soon: at once where nothing was drawn lately, so that a busy shop does not wait for a browser that draws. */
+function drawSoon() {
+  if (!isWaiting) {
+    isWaiting = true;
+    setTimeout(
+      () => {
+        isWaiting = false;
+        draw();
+      },
+      drawnAt + DRAWING_PAUSE_MS - performance.now(),
+    );
   }
 }
 
-/** A link is followed once, with the first state that is there. */
-function openLink() {
-  const openid = followLink(link, state);
-  if (openid !== undefined) {
-    picker.pick(openid);
-  }
-  link = new URLSearchParams();
+function complain(error) {
+  announce(text.failed(error.message), "error");
 }
 
-function labelLanguageButton() {
+function label() {
   const button = byId("language");
   button.textContent = text.otherLanguage;
   button.lang = text.otherLanguageTag;
+  clock.label();
+  log.label();
+  panel.label();
+  if (hasVocabulary) {
+    panel.drawForm();
+  }
+  phone.clear();
+}
+
+/** A link is followed once, with the first state that is there. */
+async function begin(state) {
+  const isFirst = store.settings === undefined;
+  store.reset(state);
+  history.clear();
+  const loading = log.follow(state);
+  if (isFirst) {
+    await readVocabulary();
+    hasVocabulary = true;
+    panel.drawForm();
+    const link = new URLSearchParams(location.search);
+    const openid = await followLink(link, store);
+    if (openid !== undefined) {
+      picker.pick(openid);
+    }
+  }
+  await loading;
+  draw();
 }
 
 chooseLanguage();
-labelLanguageButton();
+label();
 prepareSheet();
+showView();
 
 byId("language").addEventListener("click", () => {
   switchLanguage();
-  labelLanguageButton();
-  if (state) {
-    phone.clear();
-    log.clear();
-    show();
-  }
+  label();
+  draw();
 });
 
 byId("views").addEventListener("click", ({ target }) => {
   if (target.value) {
-    document.body.dataset.view = target.value;
-    for (const button of byId("views").children) {
-      button.setAttribute("aria-current", String(button === target));
-    }
+    goTo({ view: target.value });
   }
 });
 
-watch(refresh, (isConnected) => {
-  byId("connection").textContent = isConnected ? "" : text.connectionLost;
+followAddress(() => {
+  showView();
+  void log.follow();
+  draw();
 });
+
+watch(
+  (state) => void begin(state).catch(complain),
+  (change) => {
+    store.apply(change);
+    log.apply(change);
+    drawSoon();
+  },
+  (isConnected) => {
+    byId("connection").textContent = isConnected ? "" : text.connectionLost;
+  },
+);

@@ -3,16 +3,17 @@ import { yuan } from "./format.js";
 import { text } from "./language.js";
 import { closeSheet, showStep } from "./sheet.js";
 import { askToSign } from "./signing-sheet.js";
-import { pay, readState } from "./simulator.js";
+import { entry, pay } from "./simulator.js";
 
 /**
  * Opens the payment sheet of an unpaid order.
  *
  * @param {object} order
- * @param {string} mchid
+ * @param {Store} store
  * @param {string} [openid] who pays, where the order names nobody
  */
-export function openPayment(order, mchid, openid) {
+export function openPayment(order, store, openid) {
+  const { mchid } = store.settings;
   const isPasswordFree = order.contract_id !== undefined;
   const signs = order.signs && signsChoice(order.signs);
   const payment = { order, mchid, openid, signs };
@@ -86,10 +87,7 @@ async function take({ order, mchid, openid, signs }) {
         actions: [{ label: text.done, run: closeSheet }],
       });
   }
-  const { contracts } = await readState();
-  const contract = contracts.find(
-    (each) => each.out_contract_code === out_contract_code,
-  );
+  const contract = await entry("contracts", out_contract_code);
   return () => askToSign(contract, mchid, result);
 }
 
@@ -98,7 +96,7 @@ function hintOf({ contract, passwordFree, reason }) {
   if (contract) {
     return text.signedWithPayment;
   }
-  return passwordFree ? undefined : text.notOffered(reason);
+  return passwordFree ? undefined : text.notOffered(text.reason(reason));
 }
 
 function amountOf({ total }) {

@@ -1,150 +1,191 @@
+import { linkTo } from "./address.js";
 import { contractTerms, stateOf } from "./contract.js";
-import { byId, element } from "./element.js";
+import { element } from "./element.js";
 import { dateAndTime, yuan } from "./format.js";
-import { KeyedList } from "./keyed-list.js";
 import { text } from "./language.js";
 import { openPayment } from "./payment-sheet.js";
+import { PhoneList } from "./phone-list.js";
+import { askToSettle } from "./refund-sheet.js";
 import { askToSign } from "./signing-sheet.js";
 import { askToTurnOff } from "./turn-off-sheet.js";
 import { isOf } from "./users.js";
-import { isOffered, isUnpaid } from "./waiting.js";
+import { orderStateOf } from "./waiting.js";
 
 /** The simulated user's WeChat: what waits, what is open, what was paid. */
 export class Phone {
-  #mchid;
+  #store;
   #user;
-  #unpaid = this.#list("unpaid", "prepay_id", (order) =>
-    this.#unpaidOrder(order),
-  );
-  #waiting = this.#list("waiting", "out_contract_code", (contract) =>
-    this.#offer(contract),
-  );
-  #contracts = this.#list("contracts", "out_contract_code", (contract) =>
-    this.#contract(contract),
-  );
-  #past = this.#list("past", "prepay_id", (order) => this.#pastOrder(order));
+  #lists;
 
-  /** @param {object} state of the simulator @param {string[]} user the openids of the one whose phone it is */
-  show({ mchid, now, orders, contracts, refunds }, user) {
-    this.#mchid = mchid;
+  /** @param {Store} store @param {() => void} more called when the user wishes for what is older */
+  constructor(store, more) {
+    this.#store = store;
+    const list = (id, build) => new PhoneList(id, build, more);
+    this.#lists = {
+      unpaid: list("unpaid", (item) => this.#unpaidOrder(item)),
+      waiting: list("waiting", (item) => this.#offer(item)),
+      contracts: list("contracts", (item) => this.#contract(item)),
+      past: list("past", (item) => this.#pastOrder(item)),
+    };
+  }
+
+  /** @param {string[]} user the openids of the one whose phone it is @param {boolean} hasMore whether there is more of theirs */
+  show(user, hasMore) {
     this.#user = user;
-    const ours = (items) => items.filter((item) => isOf(user, item)).reverse();
-    const ourOrders = ours(orders);
-    const ourContracts = ours(contracts);
-    this.#unpaid.show(ourOrders.filter(isUnpaid));
-    this.#past.show(
-      ourOrders
-        .filter((order) => !isUnpaid(order))
-        .map((order) => ({ ...order, refunds: refundsOf(order, refunds) })),
+    const { now } = this.#store;
+    const ours = (list) =>
+      this.#store
+        .list(list)
+        .filter((item) => isOf(user, item))
+        .reverse();
+    const orders = ours("orders").map((order) => ({
+      key: order.out_trade_no,
+      order,
+      state: orderStateOf(order, now),
+    }));
+    const contracts = ours("contracts").map((contract) => ({
+      key: contract.out_contract_code,
+      contract,
+      state: stateOf(contract, now),
+    }));
+    const refunds = Map.groupBy(
+      this.#store.list("refunds"),
+      ({ out_trade_no }) => out_trade_no,
     );
-    this.#waiting.show(ourContracts.filter(isOffered));
-    this.#contracts.show(
-      ourContracts
-        .filter((contract) => !isOffered(contract))
-        .map((contract) => ({ ...contract, state: stateOf(contract, now) }))
-        .sort((a, b) => isSigned(b) - isSigned(a)),
+    const is = (state) => (item) => item.state === state;
+    const isNot = (state) => (item) => item.state !== state;
+    this.#lists.unpaid.show(orders.filter(is("NOTPAY")));
+    this.#lists.past.show(
+      orders
+        .filter(isNot("NOTPAY"))
+        .map((item) => ({ ...item, refunds: refundsOf(item.order, refunds) })),
+      hasMore,
+    );
+    this.#lists.waiting.show(contracts.filter(is("OFFERED")));
+    this.#lists.contracts.show(
+      contracts
+        .filter(isNot("OFFERED"))
+        .sort((a, b) => is("SIGNED")(b) - is("SIGNED")(a)),
     );
   }
 
-  /** Forgets what it shows, so that the next `show` speaks the language that is chosen then. */
+  /** Forgets what it shows, so that the next `show` draws it anew. */
   clear() {
-    for (const list of [
-      this.#unpaid,
-      this.#waiting,
-      this.#contracts,
-      this.#past,
-    ]) {
-      list.clear();
-    }
+    Object.values(this.#lists).forEach((list) => list.clear());
   }
 
-  #list(id, key, build) {
-    return new KeyedList(byId(id), (item) => item[key], build);
-  }
-
-  #unpaidOrder(order) {
+  #unpaidOrder({ order }) {
+    const { mchid } = this.#store.settings;
     const amount = yuan(order.total);
     return card(
-      order.description,
+      orderLink(order),
       [
         element("p", { class: "price" }, amount),
-        element("p", { class: "fine" }, text.merchant(this.#mchid)),
+        element("p", { class: "fine" }, text.merchant(mchid)),
         order.contract_id !== undefined &&
           element("span", { class: "badge good" }, text.passwordFree),
       ],
       action(text.pay, text.payOrder(order.description, amount), () =>
-        openPayment(order, this.#mchid, this.#user[0]),
+        openPayment(order, this.#store, this.#user[0]),
       ),
     );
   }
 
-  #offer(contract) {
-    const { contract_display_account, manner } = contract;
+  #offer({ contract }) {
+    const { contract_display_account, manner, signable_until } = contract;
     return card(
       contract_display_account,
-      [element("p", { class: "fine" }, text[manner])],
+      [
+        element("p", { class: "fine" }, text[manner]),
+        element(
+          "p",
+          { class: "fine" },
+          `${text.signBefore} `,
+          element("time", {}, dateAndTime(signable_until)),
+        ),
+      ],
       action(text.look, text.lookAt(contract_display_account), () =>
-        askToSign(contract, this.#mchid),
+        askToSign(contract, this.#store.settings.mchid),
       ),
     );
   }
 
-  #contract(contract) {
-    const { contract_display_account, state } = contract;
+  #contract({ contract, state }) {
+    const { contract_display_account, out_contract_code } = contract;
+    const isSigned = state === "SIGNED";
     return card(
       contract_display_account,
       [
         element(
           "span",
-          { class: isSigned(contract) ? "badge good" : "badge" },
+          { class: isSigned ? "badge good" : "badge" },
           text[state] ?? state,
         ),
         element(
           "details",
           {},
-          element("summary", {}, contract.out_contract_code),
+          element("summary", {}, out_contract_code),
           contractTerms(contract),
+          element(
+            "a",
+            { href: linkTo({ view: "log", contract: out_contract_code }) },
+            text.timeline,
+          ),
         ),
       ],
-      isSigned(contract) &&
+      isSigned &&
         action(
           text.turnOff,
           text.turnOffAccount(contract_display_account),
-          () => askToTurnOff(contract, this.#mchid),
+          () => askToTurnOff(contract, this.#store.settings.mchid),
           "quiet",
         ),
     );
   }
 
-  #pastOrder(order) {
-    const time = order.success_time;
-    return card(order.description, [
+  #pastOrder({ order, state, refunds }) {
+    return card(orderLink(order), [
       element("p", { class: "price" }, yuan(order.total)),
       element(
         "p",
         { class: "fine" },
-        order.trade_state === "CLOSED"
-          ? text.closed
-          : `${text.paid} · ${dateAndTime(time)}`,
+        order.success_time
+          ? `${text.paid} · ${dateAndTime(order.success_time)}`
+          : text[`order-${state}`],
       ),
-      ...order.refunds.map(({ refund, status }) =>
-        element(
-          "p",
-          { class: "fine" },
-          `${text[`refund-${status}`]} · ${yuan(refund)}`,
-        ),
-      ),
+      ...refunds.map(refundLine),
     ]);
   }
 }
 
-/** A combined order is refunded by its parts. */
-function refundsOf({ refunded = [] }, refunds) {
-  return refunds.filter(({ out_trade_no }) => refunded.includes(out_trade_no));
+function refundLine(refund) {
+  const { status } = refund;
+  const words = `${text[`refund-${status}`]} · ${yuan(refund.refund)}`;
+  return element(
+    "p",
+    { class: "fine refund" },
+    words,
+    status === "PROCESSING" &&
+      action(
+        text.settle,
+        text.settleRefund(yuan(refund.refund)),
+        () => askToSettle(refund),
+        "quiet small",
+      ),
+  );
 }
 
-function isSigned({ contract_state }) {
-  return contract_state === "SIGNED";
+/** A combined order is refunded by its parts. */
+function refundsOf({ refunded = [] }, refunds) {
+  return refunded.flatMap((number) => refunds.get(number) ?? []);
+}
+
+function orderLink({ description, out_trade_no }) {
+  return element(
+    "a",
+    { href: linkTo({ view: "log", order: out_trade_no }) },
+    description,
+  );
 }
 
 function card(title, lines, button) {

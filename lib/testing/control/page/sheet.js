@@ -29,16 +29,20 @@ export function prepareSheet() {
 }
 
 /**
- * Shows one step in the sheet, which opens if it is not there yet. The focus goes to the first action.
+ * Shows one step in the sheet, which opens if it is not there yet. The focus goes to the first action, or where it is told to.
  *
  * @param {string} heading
  * @param {object} step
  * @param {string} [step.result] what has just happened, to be read out
  * @param {Array<Node | string | undefined | false>} [step.content]
- * @param {Array<{ label: string, run: () => unknown, kind?: "quiet" | "danger" }>} step.actions where `run` fails, the
+ * @param {HTMLElement} [step.focus]
+ * @param {Array<{ label: string, run: () => unknown, kind?: "quiet" | "danger" }>} [step.actions] where `run` fails, the
  *   sheet says why and stays; a function that it returns is the next step, left out where the user closed the sheet
  */
-export function showStep(heading, { result = "", content = [], actions }) {
+export function showStep(
+  heading,
+  { result = "", content = [], actions = [], focus },
+) {
   const step = Symbol(heading);
   shown = step;
   byId("sheet-heading").textContent = heading;
@@ -56,7 +60,7 @@ export function showStep(heading, { result = "", content = [], actions }) {
   if (!byId("sheet").open) {
     byId("sheet").showModal();
   }
-  buttons[0].focus();
+  (focus ?? buttons[0]).focus();
 }
 
 /** Takes the sheet away; the focus returns to where it was. */

@@ -1,5 +1,5 @@
 import { announce } from "./announcement.js";
-import { contractTerms, validUntil } from "./contract.js";
+import { contractTerms } from "./contract.js";
 import { element } from "./element.js";
 import { dateAndTime } from "./format.js";
 import { text } from "./language.js";
@@ -21,7 +21,7 @@ export function askToSign(contract, mchid, result) {
     content: [
       element("p", {}, text.whatItMeans(merchant)),
       contractTerms(contract, [
-        [text.validUntil, dateAndTime(validUntil(contract))],
+        [text.signBefore, dateAndTime(contract.signable_until)],
       ]),
     ],
     actions: [

@@ -3,7 +3,7 @@ import { contractTerms } from "./contract.js";
 import { element } from "./element.js";
 import { text } from "./language.js";
 import { closeSheet, showStep } from "./sheet.js";
-import { turnOff } from "./simulator.js";
+import { terminate } from "./simulator.js";
 
 /** Asks the user whether to turn a signed contract off. The focus is on the answer that changes nothing. */
 export function askToTurnOff(contract, mchid) {
@@ -18,7 +18,9 @@ export function askToTurnOff(contract, mchid) {
         label: text.turnOffConfirm,
         kind: "danger",
         async run() {
-          await turnOff(contract.out_contract_code);
+          await terminate(contract.out_contract_code, {
+            mode: "USER_TERMINATE",
+          });
           closeSheet();
           announce(text.turnedOff);
         },

@@ -1,72 +1,130 @@
-import { byId } from "./element.js";
+import { address, goTo, linkTo } from "./address.js";
+import { byId, element } from "./element.js";
 import { text } from "./language.js";
+import { closeSheet, showStep } from "./sheet.js";
+import { page } from "./simulator.js";
+import { usersOf } from "./users.js";
 import { isOffered, isUnpaid } from "./waiting.js";
-import { isOf, usersOf } from "./users.js";
 
-/** Whose phone it is: the one user that there is, or the one that was picked. */
+/** As many as one looks through; others are found by a part of their openid. */
+const LISTED_USERS = 30;
+
+/** Whose phone it is: the user that the address names, or else the one who came last. */
 export class UserPicker {
+  #store;
   #openid;
-  #drawn = "";
 
-  /** @param {() => void} changed called when another user was picked */
-  constructor(changed) {
-    byId("user-picker").addEventListener("change", ({ target }) => {
-      this.pick(target.value);
-      changed();
-    });
+  /** @param {Store} store */
+  constructor(store) {
+    this.#store = store;
+    byId("choose-user").addEventListener("click", () => this.#choose());
   }
 
-  /** Makes the user with this openid the one whose phone it is. */
+  /** Makes this user the one whose phone it is, while the address names no other. */
   pick(openid) {
     this.#openid = openid;
   }
 
-  /**
-   * Offers the users of this state; there is nothing to pick where there is one.
-   *
-   * @returns {string[]} the openids of the user whose phone it is; none where there is no user yet
-   */
-  show(state) {
-    const users = usersOf(state);
-    const isPicked = (user) => user.includes(this.#openid);
-    if (!users.some(isPicked)) {
-      this.#openid = latest(state)?.openids[0];
+  /** @returns {string[]} the openids of the user whose phone it is; none where there is no user yet */
+  show() {
+    const named = address().user;
+    const users = this.#users();
+    const isThis = (openid) => (user) => user.includes(openid);
+    if (!users.some(isThis(this.#openid))) {
+      this.#openid = this.#latest()?.openids[0];
     }
-    const user = users.find(isPicked) ?? [];
+    const openid = named ?? this.#openid;
+    const user = users.find(isThis(openid)) ?? (openid ? [openid] : []);
     byId("user-name").textContent = user.join(" · ") || text.nobody;
-    byId("user-choice").hidden = users.length < 2;
-    this.#draw(
-      users.map((each) => [
-        text.userWaiting(each[0], waitingFor(each, state)),
-        each[0],
-      ]),
-      user[0],
-    );
+    byId("choose-user").hidden = users.length < 2;
+    byId("choose-user").textContent = text.chooseUser;
     return user;
   }
 
-  /** Options that are the same stay, for the user may be choosing among them just now. */
-  #draw(choices, chosen) {
-    const drawn = JSON.stringify([choices, chosen]);
-    if (drawn !== this.#drawn) {
-      this.#drawn = drawn;
-      const options = choices.map(([label, value]) => new Option(label, value));
-      byId("user-picker").replaceChildren(...options);
-      byId("user-picker").value = chosen;
-    }
+  #choose() {
+    const found = element("ul", { class: "users" });
+    const show = (wanted) =>
+      found.replaceChildren(
+        ...this.#users()
+          .filter((user) => user.some((openid) => openid.includes(wanted)))
+          .slice(0, LISTED_USERS)
+          .map((user) => this.#link(user)),
+      );
+    const input = element("input", {
+      type: "search",
+      "aria-label": text.searchUser,
+      placeholder: text.searchUser,
+      autocomplete: "off",
+      async oninput() {
+        show(input.value);
+        await ask(input.value);
+      },
+    });
+    // Those whom the page has not met yet are asked for.
+    const ask = async (search) => {
+      const lists = ["orders", "contracts"];
+      const pages = await Promise.all(
+        lists.map((list) => page(list, { search })),
+      );
+      lists.forEach((list, at) => this.#store.add(list, pages[at].items));
+      if (input.value === search) {
+        show(search);
+      }
+    };
+    show("");
+    showStep(text.chooseUser, { content: [input, found], focus: input });
   }
-}
 
-function latest({ orders, contracts }) {
-  const since = (item) => item.placed_at ?? item.pre_signed_at;
-  return [...orders, ...contracts]
-    .filter(({ openids }) => openids.length > 0)
-    .sort((a, b) => since(a) - since(b))
-    .at(-1);
-}
+  #link(user) {
+    const waiting = this.#waitingFor(user);
+    return element(
+      "li",
+      {},
+      element(
+        "a",
+        {
+          href: linkTo({ user: user[0] }),
+          onclick(event) {
+            event.preventDefault();
+            closeSheet();
+            goTo({ user: user[0] });
+          },
+        },
+        element("span", {}, user.join(" · ")),
+        waiting > 0 &&
+          element("span", { class: "badge odd" }, text.waiting(waiting)),
+      ),
+    );
+  }
 
-function waitingFor(user, { orders, contracts }) {
-  return [...orders.filter(isUnpaid), ...contracts.filter(isOffered)].filter(
-    (item) => isOf(user, item),
-  ).length;
+  /** The newest first. */
+  #users() {
+    return usersOf(this.#all()).reverse();
+  }
+
+  #all() {
+    return [...this.#store.list("orders"), ...this.#store.list("contracts")];
+  }
+
+  #latest() {
+    const since = (item) => item.placed_at ?? item.pre_signed_at;
+    return this.#all()
+      .filter(({ openids }) => openids.length > 0)
+      .reduce(
+        (last, item) => (last && since(last) > since(item) ? last : item),
+        undefined,
+      );
+  }
+
+  #waitingFor(user) {
+    const { now } = this.#store;
+    const isTheirs = ({ openids }) =>
+      openids.some((openid) => user.includes(openid));
+    const orders = this.#store.list("orders");
+    const contracts = this.#store.list("contracts");
+    return [
+      ...orders.filter((order) => isTheirs(order) && isUnpaid(order, now)),
+      ...contracts.filter((each) => isTheirs(each) && isOffered(each, now)),
+    ].length;
+  }
 }

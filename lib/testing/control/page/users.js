@@ -2,31 +2,25 @@
  * The users that orders and contracts name. A person has one openid under each AppID, so openids that come
  * together are one user.
  *
- * @param {{ orders: object[], contracts: object[] }} state
- * @returns {string[][]} the openids of each user, in the order in which the users came in
+ * @param {Array<{ openids: string[] }>} items
+ * @returns {string[][]} the openids of each user
  */
-export function usersOf({ orders, contracts }) {
-  let users = [];
-  const named = [...orders, ...contracts].filter(
-    ({ openids }) => openids.length > 0,
-  );
-  for (const { openids } of named) {
-    const isSame = (user) => user.some((openid) => openids.includes(openid));
-    const same = users.filter(isSame);
-    const merged = [...new Set([...same.flat(), ...openids])];
-    users =
-      same.length === 0
-        ? [...users, merged]
-        : users
-            .map((user) => (user === same[0] ? merged : user))
-            .filter((user) => !same.includes(user));
+export function usersOf(items) {
+  const userOf = new Map();
+  for (const { openids } of items) {
+    const known = openids.map((openid) => userOf.get(openid));
+    const [user = new Set(), ...same] = new Set(known.filter(Boolean));
+    for (const openid of [...openids, ...same.flatMap((each) => [...each])]) {
+      user.add(openid);
+      userOf.set(openid, user);
+    }
   }
-  return users;
+  return Array.from(new Set(userOf.values()), (user) => [...user]);
 }
 
 /** Whether an order or a contract is of this user; an order that names nobody may be paid by anyone. */
 export function isOf(user, { openids }) {
   return (
-    openids.length === 0 || user.some((openid) => openids.includes(openid))
+    openids.length === 0 || openids.some((openid) => user.includes(openid))
   );
 }

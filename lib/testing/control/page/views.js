@@ -1,0 +1,16 @@
+import { address } from "./address.js";
+import { byId } from "./element.js";
+
+const wide = matchMedia("(min-width: 960px)");
+
+/** Shows the phone, the log or the faults, as the address says; on a wide screen the phone is there beside one of the others. */
+export function showView() {
+  const { view = "phone" } = address();
+  const shown = wide.matches && view === "phone" ? "log" : view;
+  document.body.dataset.view = shown;
+  for (const button of byId("views").children) {
+    button.setAttribute("aria-current", String(button.value === shown));
+  }
+}
+
+wide.addEventListener("change", showView);
