@@ -32,6 +32,7 @@ const LONG = [
   "test/e2e/soak/**/*.test.ts",
   "test/fuzz/**/*.test.ts",
   "test/module/merchants-route/load.test.ts",
+  "test/notification/stores/closing.test.ts",
   "test/notification/stores/sql/{contract,transactions}.test.ts",
   "test/packaging/**/*.test.ts",
   "test/sample-app/**/*.test.ts",

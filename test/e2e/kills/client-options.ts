@@ -5,5 +5,11 @@ export const DOCUMENTED_OPTIONS = {
     maxRetriesPerRequest: 1,
     socketTimeout: 5_000,
   },
+  "node-redis": {
+    commandOptions: { timeout: 2_000 },
+    commandsQueueMaxLength: 1_000,
+    pingInterval: 1_000,
+    socket: { connectTimeout: 2_000, socketTimeout: 5_000 },
+  },
   pg: { connectionTimeoutMillis: 2_000, query_timeout: 2_000 },
 };

@@ -3,7 +3,7 @@ import { DOCUMENTED_OPTIONS } from "./client-options";
 import { killOf, killOfShop, silenceOf } from "./faults";
 import { note } from "./figures";
 import { describeWithServers } from "./servers/programs";
-import { startRedis } from "./servers/redis";
+import { redisUrl, startRedis } from "./servers/redis";
 import { RedisCluster } from "./servers/redis-cluster";
 import type { Server } from "./servers/server";
 import {
@@ -31,47 +31,75 @@ const FAULTS = {
   "the shop is killed": () => killOfShop,
 } satisfies Record<string, (redis: Server) => Fault>;
 
-const { ioredis } = DOCUMENTED_OPTIONS;
+type Client = "ioredis" | "node-redis";
+
+const documented = (client: Client) => ({
+  client,
+  options: DOCUMENTED_OPTIONS[client],
+});
 
 interface Run {
   persistence: keyof typeof PERSISTENCE;
   fault: keyof typeof FAULTS;
+  client: Client;
   options: Record<string, unknown>;
   /** The most effects beyond an event's first; undefined where the run only measures. */
   most?: number;
 }
 
-const RUNS: Run[] = [
+const RUNS: Run[] = (["ioredis", "node-redis"] as const).flatMap((client) => [
   {
     persistence: "appendfsync always",
     fault: "it is killed",
-    options: ioredis,
     most: 0,
+    ...documented(client),
   },
   {
     persistence: "appendfsync always",
     fault: "the shop is killed",
-    options: ioredis,
     most: IN_HAND,
+    ...documented(client),
   },
-];
+]);
 
 const MEASURED_RUNS: Run[] = [
   ...(["appendfsync everysec", "no AOF"] as const).map((persistence): Run => ({
     persistence,
     fault: "it is killed",
-    options: ioredis,
+    ...documented("ioredis"),
   })),
+  ...(["ioredis", "node-redis"] as const).map((client): Run => ({
+    persistence: "appendfsync always",
+    fault: "it is silent for 3 s",
+    ...documented(client),
+  })),
+  // Without options, and with others.
   ...[
-    ioredis,
-    {},
-    { ...ioredis, enableOfflineQueue: false },
-    { ...ioredis, autoResendUnfulfilledCommands: false },
-  ].flatMap((options) =>
+    { client: "ioredis" as const, options: {} },
+    {
+      client: "ioredis" as const,
+      options: { ...DOCUMENTED_OPTIONS.ioredis, enableOfflineQueue: false },
+    },
+    {
+      client: "ioredis" as const,
+      options: {
+        ...DOCUMENTED_OPTIONS.ioredis,
+        autoResendUnfulfilledCommands: false,
+      },
+    },
+    { client: "node-redis" as const, options: {} },
+    {
+      client: "node-redis" as const,
+      options: {
+        ...DOCUMENTED_OPTIONS["node-redis"],
+        disableOfflineQueue: true,
+      },
+    },
+  ].flatMap((by) =>
     (["it is killed", "it is silent for 3 s"] as const).map((fault): Run => ({
       persistence: "appendfsync always",
       fault,
-      options,
+      ...by,
     })),
   ),
 ];
@@ -79,22 +107,22 @@ const MEASURED_RUNS: Run[] = [
 export function redisUnderFaults(shops: () => ShopsUnderFaults): void {
   describeWithServers(["Redis"], "Redis:", () => {
     it.for(MEASURED ? [...RUNS, ...MEASURED_RUNS] : RUNS)(
-      "$fault ($persistence, $options)",
+      "$fault ($persistence, $client $options)",
       TIMEOUT,
-      async ({ persistence, fault, options, most = Infinity }) => {
+      async ({ persistence, fault, client, options, most = Infinity }) => {
         const redis = await startRedis(...PERSISTENCE[persistence]);
         try {
           const figures = await shops().handle({
-            client: "ioredis",
+            client,
             clientSettings: {
-              urls: [`redis://127.0.0.1:${redis.port}`],
+              urls: [redisUrl(redis)],
               options,
               prefix: runPrefix(),
             },
             faults: [FAULTS[fault](redis)],
           });
           note(
-            `Redis, ${persistence}, ioredis ${JSON.stringify(options)}`,
+            `Redis, ${persistence}, ${client} ${JSON.stringify(options)}`,
             fault,
             figures,
           );
@@ -106,27 +134,31 @@ export function redisUnderFaults(shops: () => ShopsUnderFaults): void {
       },
     );
 
-    it("a replica takes a killed master's place", TIMEOUT, async () => {
-      const cluster = await RedisCluster.start(
-        ...PERSISTENCE["appendfsync always"],
-      );
-      try {
-        const figures = await shops().handle({
-          client: "ioredis",
-          clientSettings: {
-            urls: cluster.urls,
-            options: ioredis,
-            prefix: runPrefix(),
-          },
-          faults: [() => cluster.failOver()],
-        });
-        note("Redis Cluster, ioredis", "a master is killed", figures);
-        expect(figures.lost).toBe(0);
-        // What it had not told its replica yet is forgotten.
-        expect(figures.twice).toBeLessThanOrEqual(IN_HAND);
-      } finally {
-        await cluster.remove();
-      }
-    });
+    it.for(["ioredis", ...(MEASURED ? ["node-redis" as const] : [])] as const)(
+      "a replica takes a killed master's place (%s)",
+      TIMEOUT,
+      async (client) => {
+        const cluster = await RedisCluster.start(
+          ...PERSISTENCE["appendfsync always"],
+        );
+        try {
+          const figures = await shops().handle({
+            client,
+            clientSettings: {
+              urls: cluster.urls,
+              options: DOCUMENTED_OPTIONS[client],
+              prefix: runPrefix(),
+            },
+            faults: [() => cluster.failOver()],
+          });
+          note(`Redis Cluster, ${client}`, "a master is killed", figures);
+          expect(figures.lost).toBe(0);
+          // What it had not told its replica yet is forgotten.
+          expect(figures.twice).toBeLessThanOrEqual(IN_HAND);
+        } finally {
+          await cluster.remove();
+        }
+      },
+    );
   });
 }

@@ -25,7 +25,9 @@ function workOf({ log, troubles }: ShopSettings, client: OpenClient): Work {
 }
 
 async function run(settings: ShopSettings): Promise<void> {
-  const client = CLIENTS[settings.client](settings.clientSettings);
+  const client: OpenClient = await CLIENTS[settings.client](
+    settings.clientSettings,
+  );
   const { notifyUrl } = await openShop(
     settings.moduleOptions,
     client.store,

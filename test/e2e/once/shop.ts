@@ -40,6 +40,7 @@ export async function openShop(
   moduleOptions: ContractsModuleOptions,
   store: NotificationStore,
   work: Work,
+  leaseMs = LEASE_MS,
 ): Promise<Shop> {
   const app = await NestFactory.create(
     {
@@ -47,7 +48,7 @@ export async function openShop(
       imports: [
         ContractsModule.forRoot({
           ...moduleOptions,
-          notification: { path: "notify", store, leaseMs: LEASE_MS },
+          notification: { path: "notify", store, leaseMs },
         }),
       ],
       providers: [Memberships, { provide: WORK, useValue: work }],

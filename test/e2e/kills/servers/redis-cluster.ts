@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Redis } from "ioredis";
 import { vi } from "vitest";
-import { askRedis, startRedis } from "./redis";
+import { askRedis, redisUrl, startRedis } from "./redis";
 import type { Server } from "./server";
 
 const NODE_TIMEOUT_MS = 1000;
@@ -34,7 +34,7 @@ export class RedisCluster {
   }
 
   get urls(): string[] {
-    return this.nodes.map(({ port }) => `redis://127.0.0.1:${port}`);
+    return this.nodes.map(redisUrl);
   }
 
   /** Kills a master; resolves when a replica has its place, and it has come back as a replica. */

@@ -27,3 +27,6 @@ export async function askRedis<T>(
     redis.disconnect();
   }
 }
+
+/** Where clients find it. */
+export const redisUrl = ({ port }: Server) => `redis://127.0.0.1:${port}`;
