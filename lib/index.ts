@@ -67,6 +67,19 @@ export {
   QueryCombinePapayContractDto,
   TerminateCombinePapayContractDto,
 } from "./contract/combine-papay.dto";
+export {
+  QueryNormalPapayContractDto,
+  QueryPartnerPapayContractDto,
+  TerminateNormalPapayContractDto,
+  TerminatePartnerPapayContractDto,
+} from "./contract/papay.dto";
+export type {
+  DeductSchedule,
+  NormalPapayContract,
+  PartnerPapayContract,
+  ScheduledAmount,
+  ScheduleState,
+} from "./contract/papay-contract";
 export type {
   CombinePapayContract,
   PlanContract,
@@ -78,6 +91,26 @@ export {
   QueryCombinePapayDto,
   ReverseCombinePapayDto,
 } from "./deduction/combined-deduction.dto";
+export {
+  ApplyNormalPapayDto,
+  ApplyPartnerPapayDto,
+  NormalNoticeDto,
+  NormalScheduleDto,
+  PartnerNoticeDto,
+  PartnerScheduleDto,
+  QueryNormalScheduleDto,
+  QueryPartnerScheduleDto,
+} from "./deduction/papay.dto";
+export type { AcceptedDeduction, Schedule } from "./deduction/papay-results";
+export {
+  canDeduct,
+  canSchedule,
+  type DeductibleContract,
+  nextDeductionWindow,
+  type SentNotice,
+  type WindowOptions,
+} from "./deduction/deduction-window";
+export type { TimeWindow } from "./validation/beijing-time";
 export type { DeductionOutcome } from "./deduction/deduction-outcome";
 export {
   type CombinePapayDeductions,
@@ -254,6 +287,21 @@ export {
   CombinePapayAppDto,
   CombinePapayMiniProgramDto,
 } from "./pre-entrust-sign/combine-papay.dto";
+export {
+  NormalPapayAppDto,
+  NormalPapayH5Dto,
+  NormalPapayJsapiDto,
+  NormalPapayMiniProgramDto,
+  PartnerPapayAppDto,
+  PartnerPapayH5Dto,
+  PartnerPapayJsapiDto,
+  PartnerPapayMiniProgramDto,
+} from "./pre-entrust-sign/papay.dto";
+export type {
+  PapayAppResult,
+  PapayMiniProgramResult,
+  PapayPageResult,
+} from "./pre-entrust-sign/papay-results";
 export { displayName } from "./pre-entrust-sign/display-name";
 export {
   DirectSignDto,
@@ -406,6 +454,7 @@ export { TransactionService } from "./transaction/transaction.service";
 export {
   BooleanField,
   CodeField,
+  DateField,
   EnumField,
   EnumListField,
   IdentifierField,

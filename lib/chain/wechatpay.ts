@@ -1,9 +1,12 @@
 import { COMBINE_PAPAY_CONTRACTS } from "../contract/combine-papay.operations";
 import { CONTRACT_OPERATIONS } from "../contract/operations";
+import { PAPAY_CONTRACTS } from "../contract/papay.operations";
+import { PAPAY_DEDUCTIONS } from "../deduction/papay.operations";
+import { PAPAY_SIGN } from "../pre-entrust-sign/papay.operations";
 import type { ContractService } from "../contract/contract.service";
 import type { TerminateContractDto } from "../contract/dto";
 import type { DeductionService } from "../deduction/deduction.service";
-import { COMBINE_PAPAY_DEDUCTIONS } from "../deduction/operations";
+import { COMBINE_PAPAY_DEDUCTIONS } from "../deduction/combine-papay.operations";
 import type { Group } from "../operation/operations";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "../pre-entrust-sign/operations";
 import type {
@@ -53,6 +56,9 @@ export type Wechatpay = Chain<
         combinePapay: typeof COMBINE_PAPAY_CONTRACTS;
       }>
     | OperationsIn<{ combinePapay: typeof COMBINE_PAPAY_DEDUCTIONS }>
+    | OperationsIn<typeof PAPAY_SIGN>
+    | OperationsIn<typeof PAPAY_CONTRACTS>
+    | OperationsIn<typeof PAPAY_DEDUCTIONS>
     | OperationsIn<typeof TRANSACTION_OPERATIONS>
     | OperationsIn<typeof REFUND_OPERATIONS>
   >
@@ -111,6 +117,18 @@ export function createWechatpay(
       ...entriesOf(
         { combinePapay: COMBINE_PAPAY_DEDUCTIONS },
         () => deductions.combinePapay,
+      ),
+      ...entriesOf(
+        PAPAY_SIGN,
+        (kind) => preEntrustSign.papay[kind as "normal"],
+      ),
+      ...entriesOf(
+        PAPAY_CONTRACTS,
+        (kind) => contracts.papay[kind as "normal"],
+      ),
+      ...entriesOf(
+        PAPAY_DEDUCTIONS,
+        (kind) => deductions.papay[kind as "normal"],
       ),
       ...entriesOf(
         TRANSACTION_OPERATIONS,

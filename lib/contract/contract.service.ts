@@ -3,6 +3,7 @@ import type { WechatPayRequestConfig } from "../client/request-config";
 import { type Calls, callsOf, type Operations } from "../operation/operations";
 import type { RequestData } from "../validation/validate-request";
 import { COMBINE_PAPAY_CONTRACTS } from "./combine-papay.operations";
+import { PAPAY_CONTRACTS } from "./papay.operations";
 import type { QueryContractDto, TerminateContractDto } from "./dto";
 import { CONTRACT_OPERATIONS } from "./operations";
 import type { Contract, TerminateContractResult } from "./results";
@@ -23,6 +24,13 @@ import type { Contract, TerminateContractResult } from "./results";
 export class ContractService {
   /** 合单代扣 of an e-commerce platform: `/v3/ecommerce/combine-papay/contracts`. */
   readonly combinePapay: Calls<typeof COMBINE_PAPAY_CONTRACTS>;
+  /** 委托代扣: `/v3/papay/sign/contracts`, and for sub-merchants `/v3/papay/sign/partner/contracts`. */
+  readonly papay: {
+    /** 直连商户. */
+    readonly normal: Calls<(typeof PAPAY_CONTRACTS)["normal"]>;
+    /** 服务商. */
+    readonly partner: Calls<(typeof PAPAY_CONTRACTS)["partner"]>;
+  };
 
   private readonly calls: Calls<typeof CONTRACT_OPERATIONS>;
 
@@ -36,6 +44,7 @@ export class ContractService {
     );
     this.calls = passwordFree;
     this.combinePapay = combinePapay;
+    this.papay = callsOf(PAPAY_CONTRACTS, operations);
   }
 
   /** 查询签约, the only way to learn that a user declined; merchant 4012472855, partner 4012715321. */

@@ -6,7 +6,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
 import type { RequestData } from "../validation/validate-request";
 import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
 import { type DeductionOutcome, standingOf } from "./deduction-outcome";
-import type { COMBINE_PAPAY_DEDUCTIONS } from "./operations";
+import type { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 
 type Data = RequestData<ApplyCombinePapayDto>;
 type DeductionCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;

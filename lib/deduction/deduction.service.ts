@@ -6,7 +6,8 @@ import type { RequestData } from "../validation/validate-request";
 import { applyOrReverse } from "./apply-or-reverse";
 import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
 import type { DeductionOutcome } from "./deduction-outcome";
-import { COMBINE_PAPAY_DEDUCTIONS } from "./operations";
+import { PAPAY_DEDUCTIONS } from "./papay.operations";
+import { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 
 type CombinePapayCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
 
@@ -73,12 +74,25 @@ export class DeductionService {
   /** 电商收付通: `/v3/ecommerce/combine-papay/transactions`. Its page says that new merchants ask the operations manager. */
   readonly combinePapay: CombinePapayDeductions;
 
+  /**
+   * 委托代扣: pre-deduct notices, and scheduled deductions (预约扣费). **The monthly deduction of a renewal is an operation of API v2**
+   * (`/pay/pappayapply`): whether WeChat Pay takes `apply` for a contract without a schedule, no page says. Notices, schedules and deductions
+   * are refused before any I/O outside WeChat Pay's hours, unless `deductionHours: false`.
+   */
+  readonly papay: {
+    /** 直连商户: `/v3/papay`. */
+    readonly normal: Calls<(typeof PAPAY_DEDUCTIONS)["normal"]>;
+    /** 服务商: `/v3/papay/pay/partner`, `/v3/partner-papay`. */
+    readonly partner: Calls<(typeof PAPAY_DEDUCTIONS)["partner"]>;
+  };
+
   constructor(operations: Operations) {
     const { combinePapay } = callsOf(
       { combinePapay: COMBINE_PAPAY_DEDUCTIONS },
       operations,
     );
     const { query, reverse } = combinePapay;
+    this.papay = callsOf(PAPAY_DEDUCTIONS, operations);
     this.combinePapay = { apply: applyOf(combinePapay), query, reverse };
   }
 }

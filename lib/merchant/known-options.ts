@@ -41,6 +41,7 @@ const TOP_LEVEL: Names<ContractsModuleOptions> = {
   defaults: "object",
   allowUnknownFields: "boolean",
   allowInsecureNotifyUrl: "boolean",
+  deductionHours: "boolean",
   notification: "object",
 };
 const PUBLIC_KEY: Names<NonNullable<ContractsModuleOptions["publicKey"]>> = {

@@ -50,6 +50,11 @@ export interface ContractsModuleOptions {
   allowUnknownFields?: boolean;
   /** Accept `http` and private hosts as `notify_url`. For the simulator only: WeChat Pay refuses them. */
   allowInsecureNotifyUrl?: boolean;
+  /**
+   * `false` lets pre-deduct notices, schedules and deductions of 委托代扣 be called at any time, for WeChat Pay may change its hours: 7:00 to
+   * 22:00 in Beijing, schedules 8:00 to 19:30.
+   */
+  deductionHours?: boolean;
   /** How notifications are verified and kept from being handled twice. */
   notification?: NotificationOptions;
 }

@@ -97,13 +97,19 @@ function validationSettings({
   defaults,
   allowUnknownFields,
   allowInsecureNotifyUrl,
+  deductionHours,
 }: ContractsModuleOptions): ValidationSettings {
   readAll({
     notify_url: () =>
       requireNotifyUrl(defaults?.notify_url, allowInsecureNotifyUrl),
     service_id: () => requireServiceId(defaults?.service_id),
   });
-  return { defaults, allowUnknownFields, allowInsecureNotifyUrl };
+  return {
+    defaults,
+    allowUnknownFields,
+    allowInsecureNotifyUrl,
+    deductionHours,
+  };
 }
 
 function requireNotifyUrl(

@@ -1,3 +1,5 @@
+import type { ApiErrorCode } from "../apiv3/api-error-codes";
+import type { DailyHours } from "../validation/beijing-time";
 import type { AnswerFields } from "./answer-fields";
 import type { WireDto, WireDtoClass } from "../validation/wire-dto";
 
@@ -32,6 +34,10 @@ export interface Operation<
   readonly timeout?: number;
   /** Whether it is repeated only while no attempt can have taken effect, as where no connection came about. */
   readonly once?: boolean;
+  /** When it is called, in Beijing; at any time unless given. */
+  readonly hours?: DailyHours;
+  /** Codes of refusals that say it was done before, which counts as success. Only where it answers nothing. */
+  readonly doneBy?: readonly ApiErrorCode[];
 }
 
 /**

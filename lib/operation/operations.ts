@@ -1,3 +1,6 @@
+import { AxiosHeaders } from "axios";
+import type { WechatPayApiError } from "../apiv3/errors";
+import { isRefusedWith } from "../apiv3/is-refused-with";
 import type { WechatPayResponse } from "../client/answer";
 import { wechatPayPath } from "../client/path";
 import type { WechatPayRequestConfig } from "../client/request-config";
@@ -13,6 +16,7 @@ import type { WireDto, WireDtoClass } from "../validation/wire-dto";
 import { isRecord } from "../apiv3/value-kind";
 import { requireAnswer } from "./answer-fields";
 import { type Answer, type Operation, pathFields } from "./define-operation";
+import { requireHours } from "./service-hours";
 import { encryptFields, type FieldEncryption } from "./encrypt-fields";
 
 type AnyOperation = Operation<WireDto, unknown>;
@@ -69,10 +73,12 @@ export type Calls<Operations> = {
  * ```
  */
 export class Operations {
+  /** @param now the clock, in milliseconds since the epoch, by which operations that have hours are refused outside them */
   constructor(
     private readonly client: WechatPayClient,
     private readonly encryption: FieldEncryption,
     private readonly settings: ValidationSettings,
+    private readonly now: () => number = () => Date.now(),
   ) {}
 
   /**
@@ -91,6 +97,9 @@ export class Operations {
     const operation = chosen(declared, data);
     const { method, request: Dto, answer } = operation;
     const request = validateRequest(Dto, data, this.settings, related);
+    if (operation.hours && this.settings.deductionHours !== false) {
+      requireHours(operation.hours, new Date(this.now()));
+    }
     const { path, rest } = fillPath(operation.path, request);
     const response =
       method === "GET"
@@ -104,20 +113,40 @@ export class Operations {
   }
 
   private async post(
-    { request: Dto, deadline, timeout, once }: AnyOperation,
+    { request: Dto, deadline, timeout, once, doneBy = [] }: AnyOperation,
     path: string,
     rest: Record<string, unknown>,
     config: WechatPayRequestConfig | undefined,
   ): Promise<WechatPayResponse<unknown>> {
     const { body, serial } = await encryptFields(Dto, rest, this.encryption);
     const headers = { ...config?.headers, "Wechatpay-Serial": serial };
-    return this.client.post(
-      path,
-      body,
-      serial === undefined ? config : { ...config, headers },
-      { deadline, timeout, once },
-    );
+    try {
+      return await this.client.post(
+        path,
+        body,
+        serial === undefined ? config : { ...config, headers },
+        { deadline, timeout, once },
+      );
+    } catch (error) {
+      if (isRefusedWith(error, ...doneBy)) {
+        return doneBefore(error);
+      }
+      throw error;
+    }
   }
+}
+
+/** The answer of an operation that answers nothing, where it was done before. */
+function doneBefore(error: WechatPayApiError): WechatPayResponse<undefined> {
+  const { status, headers, requestId } = error;
+  return {
+    data: undefined,
+    status,
+    statusText: error.code,
+    headers: { ...headers } as WechatPayResponse<undefined>["headers"],
+    config: { headers: new AxiosHeaders() },
+    requestId,
+  };
 }
 
 /** The calls of several groups; what belongs to another of them is said so where a field is unknown. */

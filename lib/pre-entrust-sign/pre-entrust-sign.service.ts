@@ -13,6 +13,7 @@ import type {
   ServiceProviderPayRedirectSignDto,
 } from "./dto";
 import type { COMBINE_PAPAY_SIGN } from "./combine-papay.operations";
+import { PAPAY_SIGN } from "./papay.operations";
 import { PRE_ENTRUST_SIGN_OPERATIONS } from "./operations";
 import type {
   MiniProgramResult,
@@ -92,6 +93,17 @@ export class PreEntrustSignService {
   readonly qs: PreEntrustSignOperations<QsPayRedirectSignDto, QsMiniProgramDto>;
   /** 合单代扣 of an e-commerce platform: a contract that deducts; partner 4012881608 and 4017177322. */
   readonly combinePapay: Calls<typeof COMBINE_PAPAY_SIGN>;
+  /**
+   * 预约扣费 of 委托代扣: a contract that deducts once, on a day that is agreed. Its session lasts 10 minutes. WeChat Pay's form says that
+   * such plans are not open at present. Contracts for renewals are pre-signed by API v2 alone, or signed while paying
+   * (`TransactionService`, `contract_info.plan_id`).
+   */
+  readonly papay: {
+    /** 直连商户; merchant 4012524934, 4012489208, 4012525133 and 4012525209. */
+    readonly normal: Calls<(typeof PAPAY_SIGN)["normal"]>;
+    /** 服务商; partner 4012693028, 4012464549, 4012693093 and 4012693100. */
+    readonly partner: Calls<(typeof PAPAY_SIGN)["partner"]>;
+  };
 
   constructor(operations: Operations) {
     const calls = callsOf(PRE_ENTRUST_SIGN_OPERATIONS, operations);
@@ -100,6 +112,7 @@ export class PreEntrustSignService {
     this.serviceProvider = calls.serviceProvider;
     this.qs = calls.qs;
     this.combinePapay = calls.combinePapay;
+    this.papay = callsOf(PAPAY_SIGN, operations);
   }
 
   /** 电商收付通模式支付后场景预签约, short for `ecommerce.payRedirectSign`: 2 s at most, as said there; partner 4013369191. */

@@ -61,6 +61,10 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     (value) => DEDUCTION_OUTCOMES.some((outcome) => outcome === value),
     `must be one of ${DEDUCTION_OUTCOMES.join(", ")}`,
   ],
+  deductionHours: [
+    (value) => typeof value === "boolean",
+    "must be true or false",
+  ],
   certificates: [
     (value) => typeof value === "boolean",
     "must be true or false",

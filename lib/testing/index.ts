@@ -11,8 +11,12 @@ export type {
 } from "./contracts/contract-changes";
 export type { EventTypes } from "./contracts/contract-event";
 export type { Offer } from "./contracts/offer";
-export type { DeductionOutcome } from "./deductions/deduction-outcome";
 export type { Delivery, DeliveryVerdict } from "./notifications/delivery";
+export type {
+  DeductionEnd,
+  DeductionOutcome,
+} from "./deductions/deduction-outcome";
+export type { DeductionSettlement } from "./deductions/deduction-settlements";
 export { EXAMPLE_VALUES } from "./example-values";
 export type { Exchange } from "./exchange/exchange";
 export type {
@@ -61,6 +65,7 @@ export type {
   SignedWithPayment,
 } from "./orders/payments";
 export type {
+  DeductSchedule,
   PlanOffer,
   SimulatedPlanContract,
   SimulatedPlanSigning,

@@ -8,6 +8,8 @@ import {
   combinePapayRoutes,
   type DeductionNeeds,
 } from "./deductions/combine-papay-routes";
+import { papayContractRoutes } from "./deductions/papay-contract-routes";
+import { papayDeductionRoutes } from "./deductions/papay-deduction-routes";
 import type { SimulatedMerchant } from "./keys/merchant";
 import type { NotificationEvent } from "./notifications/notification";
 import { orderRoutes } from "./orders/order-routes";
@@ -35,13 +37,16 @@ export interface RouteNeeds extends Omit<DeductionNeeds, "mchid"> {
 /** Every operation that the simulator knows. */
 export function everyRoute(needs: RouteNeeds): Route[] {
   const { merchant, platform, orders, contracts, planContracts } = needs;
+  const deductions = { ...needs, mchid: merchant.mchid };
   return [
     ...orderRoutes(orders, contracts, planContracts, merchant.mchid),
     ...queryRoutes(orders, merchant.mchid),
     ...refundRoutes(needs.refunds, merchant.mchid, needs.settleRefund),
     ...preEntrustSignRoutes(contracts, orders, needs.serviceIds),
     ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
-    ...combinePapayRoutes({ ...needs, mchid: merchant.mchid }),
+    ...combinePapayRoutes(deductions),
+    ...papayContractRoutes(deductions),
+    ...papayDeductionRoutes(deductions),
     certificatesRoute(platform, merchant.apiV3KeyObject),
     echoRoute(merchant, needs.notify),
   ];

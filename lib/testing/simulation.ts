@@ -4,6 +4,7 @@ import { Clock } from "./clock";
 import { ContractChanges } from "./contracts/contract-changes";
 import { Contracts } from "./contracts/contracts";
 import type { DeductionOutcome } from "./deductions/deduction-outcome";
+import { DeductionSettlements } from "./deductions/deduction-settlements";
 import { PlanContractChanges } from "./deductions/plan-contract-changes";
 import { PlanContracts } from "./deductions/plan-contracts";
 import { PlanSignings } from "./deductions/plan-signings";
@@ -50,6 +51,7 @@ export class Simulation {
   readonly planContracts: PlanContracts;
   readonly planSignings: PlanSignings;
   readonly planChanges: PlanContractChanges;
+  readonly deductionSettlements: DeductionSettlements;
   deductionOutcome: DeductionOutcome;
   readonly refunds: Refunds;
   readonly refundSettlements: RefundSettlements;
@@ -146,6 +148,14 @@ export class Simulation {
       this.notifier,
       options,
     );
+    this.deductionSettlements = new DeductionSettlements(
+      mchid,
+      clock,
+      this.orders,
+      this.planContracts,
+      this.planChanges,
+      this.notifier,
+    );
     this.customer = new Customer(
       this.orders,
       new Payments(
@@ -174,6 +184,13 @@ export class Simulation {
       contracts: this.contracts,
       planContracts: this.planContracts,
       planSignings: this.planSignings,
+      clock,
+      hours: options.deductionHours ?? true,
+      accepted: (order) =>
+        void this.deductionSettlements.settleAsUsual(
+          order,
+          this.deductionOutcome,
+        ),
       outcome: () => this.deductionOutcome,
       planTerminated: (contract) => void this.planChanges.notify(contract),
       refunds: this.refunds,

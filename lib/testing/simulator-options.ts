@@ -24,6 +24,8 @@ export interface SimulatorOptions
   clockSkewSeconds?: number;
   /** What becomes of deductions. Default: `SUCCESS`; `ACCEPT` leaves those that are told later to `settleDeduction`. */
   deductionOutcome?: DeductionOutcome;
+  /** Whether notices and deductions of 委托代扣 are taken from 7:00 to 22:00 in Beijing alone. Default: true. */
+  deductionHours?: boolean;
   /** Whether the merchant has platform certificates beside the public key. Default: true. */
   certificates?: boolean;
   /** How long a merchant may take to answer a notification. Default: 5000. */

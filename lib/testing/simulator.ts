@@ -1,6 +1,10 @@
 import { checkOptions } from "./check-options";
 import type { SimulatedContract, TerminationMode } from "./contracts/contract";
-import type { DeductionOutcome } from "./deductions/deduction-outcome";
+import type {
+  DeductionEnd,
+  DeductionOutcome,
+} from "./deductions/deduction-outcome";
+import type { DeductionSettlement } from "./deductions/deduction-settlements";
 import type {
   SimulatedPlanContract,
   SimulatedPlanSigning,
@@ -332,6 +336,19 @@ export class WechatPaySimulator implements AsyncDisposable {
     outcome: RefundOutcome,
   ): Promise<RefundSettlement> {
     return this.simulation.refundSettlements.settle(out_refund_no, outcome);
+  }
+
+  /**
+   * A deduction that was accepted comes to its end, and the merchant is notified. Needs `deductionOutcome: "ACCEPT"`, as deductions
+   * otherwise come to theirs by themselves.
+   *
+   * @throws Error where no such deduction is under way
+   */
+  async settleDeduction(
+    out_trade_no: string,
+    end: DeductionEnd,
+  ): Promise<DeductionSettlement> {
+    return this.simulation.deductionSettlements.settle(out_trade_no, end);
   }
 
   /**

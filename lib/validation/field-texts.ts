@@ -6,6 +6,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The merchant's own code of the contract: digits and letters, unique, not to be used again after termination (商户签约协议号).",
   "TerminateContractDto.contract_termination_remark":
     "Why the contract is terminated (解约备注).",
+  "PapaySubMerchantFields.sub_mchid": "The sub-merchant's id (子商户号).",
   "PlanContractReferenceFields.plan_id":
     "Id of the plan that is signed, a number (模板ID).",
   "PlanContractReferenceFields.out_contract_code":
@@ -28,6 +29,34 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "What WeChat Pay judges the risk by (风控信息).",
   "ReversedSubOrdersFields.sub_orders":
     "Exactly the parts that it was made with (子单信息).",
+  "ContractIdFields.contract_id": "The contract (委托代扣协议ID).",
+  "DeductionAppidFields.appid": "AppID that the user signed in (AppID).",
+  "PartnerDeductionAppidFields.sp_appid":
+    "The service provider's AppID (服务商 AppID).",
+  "PartnerDeductionAppidFields.sub_appid":
+    "The sub-merchant's AppID (子商户 AppID).",
+  "SubMchidFields.sub_mchid": "The sub-merchant's id (子商户号).",
+  "EstimatedAmountDto.amount": "In fen (预计扣费金额).",
+  "EstimatedAmountDto.currency": "Currency: CNY (币种).",
+  "DeductDurationDto.count":
+    "Days, 1 to 3, from the second after the notice on (持续时间).",
+  "DeductDurationDto.unit": "DAY (时间单位).",
+  "NoticeFields.estimated_amount":
+    "What will be deducted, at most (预计扣费金额信息).",
+  "NoticeFields.deduct_duration":
+    "How many days the deduction may take; 7 unless given (扣费持续时间).",
+  "ScheduleFields.schedule_amount":
+    "Exactly what was estimated when the contract was signed (预约扣费金额).",
+  "DeductionTerms.out_trade_no":
+    "The merchant's own number: 6 to 32 digits, letters and _-*. After a deduction that failed, a new one (商户订单号).",
+  "DeductionTerms.description": "What is bought (商品描述).",
+  "DeductionTerms.transaction_notify_url":
+    "Where WeChat Pay tells what became of it; https, no query (扣费结果回调地址).",
+  "DeductionTerms.amount":
+    "What it costs: of a scheduled one exactly what was scheduled (订单金额).",
+  "DeductionTerms.goods_tag": "Mark that coupons ask for (订单优惠标记).",
+  "DeductionTerms.attach":
+    "Data of the merchant's own, told with the deduction (附加数据).",
   "CombinePapaySignFields.notify_url":
     "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
   "CombinePapayAppDto.appid":
@@ -67,6 +96,43 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Prepay session of the order that was just placed (预支付交易会话标识).",
   "QsPayRedirectSignDto.prepay_id":
     "Prepay session of the order that was just placed (预支付交易会话标识).",
+  "EstimatedDeductAmountDto.total":
+    "In fen; no more than the plan's standard price (预计扣费金额).",
+  "EstimatedDeductAmountDto.currency": "Currency: CNY (币种).",
+  "DeductScheduleDto.estimated_deduct_date":
+    "The day of the deduction; pre-sign before 19:00 of the day before (预计扣费日期).",
+  "DeductScheduleDto.estimated_deduct_amount":
+    "What is to be deducted (预计扣费金额).",
+  "DeductScheduleDto.description": "What for, shown to the user (扣费描述).",
+  "PapaySignFields.contract_notify_url":
+    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+  "PapaySignFields.out_user_code":
+    "The merchant's own id of the user (商户侧用户标识).",
+  "PapaySignFields.deduct_schedule":
+    "The deduction that is agreed on (预约扣费信息).",
+  "PapayAppidFields.appid":
+    "AppID that the user signs in (公众号、小程序的 AppID).",
+  "PapayAppAppidFields.appid":
+    "AppID of the App on the open platform (移动应用的 AppID); defaults.app_appid, else defaults.appid, unless given.",
+  "PapayOpenidFields.openid":
+    "The user's openid under appid: the one who then signs (用户标识).",
+  "PapayOptionalOpenidFields.openid":
+    "The user's openid under appid: the one who then signs (用户标识).",
+  "PapayPartnerFields.sp_appid": "The service provider's AppID (服务商 AppID).",
+  "PapayPartnerFields.sub_mchid": "The sub-merchant's id (子商户号).",
+  "PapayPartnerFields.sub_appid":
+    "The sub-merchant's AppID; required with sub_openid (子商户 AppID).",
+  "PapayPartnerOpenidFields.sp_openid":
+    "The user's openid under sp_appid (用户标识); this or sub_openid is required.",
+  "PapayPartnerOpenidFields.sub_openid":
+    "The user's openid under sub_appid (用户标识); this or sp_openid is required.",
+  "PapayPartnerOptionalOpenidFields.sp_openid":
+    "The user's openid under sp_appid (用户标识).",
+  "PapayPartnerOptionalOpenidFields.sub_openid":
+    "The user's openid under sub_appid (用户标识).",
+  "JumpControlDto.jump_appid":
+    "AppID of the App to return to (跳转 APP 的 AppID).",
+  "JumpControlFields.jump_control": "Where the page leads back to (跳转控制).",
   "PlanSignFields.contract_display_account":
     "Name of the user's account, shown to the user, without emoji (用户账户展示名称); displayName makes one of any name.",
   "RefundGoodsDto.unit_price": "Price of one, in fen (商品单价).",

@@ -2,6 +2,7 @@ import { notifyUrl, publicNotifyUrl } from "./notify-url";
 import {
   alphanumeric,
   boolean,
+  date,
   encryptable,
   identifier,
   integerFrom,
@@ -153,6 +154,15 @@ export function TimeField(options: FieldOptions = {}): PropertyDecorator {
       example: "2026-11-27T10:34:56+08:00",
     },
     { isString: string, isNotEmpty: notBlank, isTime: time },
+  );
+}
+
+/** A day, as `yyyy-MM-dd`. */
+export function DateField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: "string", format: "date", example: "2026-12-01" },
+    { isString: string, isNotEmpty: notBlank, isDate: date },
   );
 }
 

@@ -136,6 +136,16 @@ export const time: ValueRule = forStrings((value) =>
     : "must be a time with its offset, such as 2026-11-27T10:34:56+08:00 (RFC 3339)",
 );
 
+/** A day, as `yyyy-MM-dd`. */
+export const date: ValueRule = forStrings((value) => {
+  const at = Date.parse(`${value}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(value) &&
+    !Number.isNaN(at) &&
+    new Date(at).toISOString().startsWith(value)
+    ? undefined
+    : "must be a day, such as 2026-12-01";
+});
+
 export const object: ValueRule = (value) =>
   isRecord(value) ? undefined : `must be an object, is ${valueKind(value)}`;
 

@@ -14,7 +14,7 @@ export interface RequestDefaults {
   app_appid?: string;
   /** Service of the merchant platform that is signed (服务ID). */
   service_id?: number;
-  /** Where WeChat Pay tells that the contract is signed (签约结果回调地址). */
+  /** Where WeChat Pay tells that a contract is signed, an order paid or refunded, or a deduction made (回调地址). */
   notify_url?: string;
 }
 
@@ -24,7 +24,9 @@ type FillableField =
   | "mchid"
   | "sp_mchid"
   | "combine_mchid"
-  | "combine_appid";
+  | "combine_appid"
+  | "contract_notify_url"
+  | "transaction_notify_url";
 
 /** The data of a request: the fields of its DTO, those that the module can fill optional. */
 export type RequestData<Dto> = Omit<Dto, FillableField> &
@@ -39,6 +41,8 @@ export interface ValidationSettings {
   allowUnknownFields?: boolean;
   /** Accept `http` and private hosts as `notify_url`, as with the simulator. */
   allowInsecureNotifyUrl?: boolean;
+  /** Whether operations that have hours are refused outside them; true unless given. */
+  deductionHours?: boolean;
 }
 
 /** The classes of operations, by the names that callers know them by. */

@@ -4,6 +4,7 @@ import { SigningServer } from "../client/signing-server";
 import { openPayingMerchant } from "../operation/open-merchant";
 import { describeOperations } from "../operation/wire-case";
 import { COMBINE_PAPAY_CASES } from "./operations";
+import { PAPAY_CASES } from "./papay-operations";
 
 let server: SigningServer;
 let merchant: Merchant;
@@ -17,4 +18,7 @@ afterAll(async () => {
   await server.close();
 });
 
-describeOperations(COMBINE_PAPAY_CASES, () => ({ server, merchant }));
+describeOperations([...COMBINE_PAPAY_CASES, ...PAPAY_CASES], () => ({
+  server,
+  merchant,
+}));

@@ -17,5 +17,7 @@ export function openPayingMerchant(server: SigningServer): Promise<Merchant> {
       app_appid: APP_APPID,
       notify_url: NOTIFY_URL,
     },
+    // Whatever the time is.
+    deductionHours: false,
   });
 }

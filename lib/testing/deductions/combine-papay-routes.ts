@@ -1,7 +1,9 @@
+import type { Clock } from "../clock";
 import type { JsonObject } from "../exchange/field-rule";
 import { checkFields, fieldError } from "../exchange/fields";
 import { parameterError } from "../exchange/refusal";
 import { jsonBody, type Route } from "../exchange/route";
+import type { SimulatedOrder } from "../orders/order";
 import type { Orders } from "../orders/orders";
 import {
   COMBINE_PAPAY_CONTRACT,
@@ -24,7 +26,12 @@ export interface DeductionNeeds {
   orders: Orders;
   planContracts: PlanContracts;
   planSignings: PlanSignings;
-  /** What becomes of deductions. */
+  clock: Clock;
+  /** Whether notices and deductions are taken within WeChat Pay's hours alone. */
+  hours: boolean;
+  /** Is given, after the answer, a deduction that is told later. */
+  accepted: (order: SimulatedOrder) => void;
+  /** What becomes of deductions that are told at once. */
   outcome: () => DeductionOutcome;
   /** Is given, after the answer, a contract that the merchant has ended. */
   planTerminated: (contract: SimulatedPlanContract) => void;

@@ -56,6 +56,17 @@ export class PlanContractChanges {
     return this.changed(this.contracts.terminate(contract, mode, remark));
   }
 
+  /** Ends a contract that stands, and tells the merchant where something says where. */
+  async end(
+    { plan_id, out_contract_code }: SimulatedPlanContract,
+    mode: TerminationMode,
+  ): Promise<void> {
+    const contract = this.contracts.find(plan_id, out_contract_code);
+    if (contract?.contract_state === "SIGNED") {
+      await this.notify(this.contracts.terminate(contract, mode));
+    }
+  }
+
   /** Tells the merchant the contract's present state, where something says where. */
   async notify(contract: SimulatedPlanContract): Promise<void> {
     if (this.addressOf(contract) !== undefined) {

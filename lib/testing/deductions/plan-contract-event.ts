@@ -40,6 +40,12 @@ export function planContractFields(
     contract_signed_time: contract.contract_signed_time,
     contract_expired_time: contract.contract_expired_time,
     ...(contract_terminate_info && { contract_terminate_info }),
+    ...(contract.out_user_code !== undefined && {
+      out_user_code: contract.out_user_code,
+    }),
+    ...(contract.deduct_schedule && {
+      deduct_schedule: contract.deduct_schedule,
+    }),
   };
 }
 

@@ -17,6 +17,20 @@ export interface PlanOffer {
   readonly notify_url?: string;
   /** The merchant's own data, told with the signing (附加数据). */
   readonly attach?: string;
+  /** The merchant's own id of the user (商户侧用户标识). */
+  readonly out_user_code?: string;
+  /** The one deduction of the contract, of 预约扣费. */
+  readonly deduct_schedule?: DeductSchedule;
+}
+
+/** A deduction on a day that was agreed on. */
+export interface DeductSchedule {
+  readonly estimated_deduct_date: string;
+  readonly estimated_deduct_amount: { total: number; currency?: string };
+  readonly schedule_state: "NO_SCHEDULED" | "SCHEDULED" | "PAID" | "EXPIRED";
+  readonly scheduled_amount?: { total: number; currency?: string };
+  readonly deduct_amount?: { total: number; currency?: string };
+  readonly deduct_date?: string;
 }
 
 /** A pre-signing of a plan: the user may sign until its session ends. */
@@ -50,4 +64,8 @@ export interface SimulatedPlanContract extends PlanOffer {
   readonly contract_expired_time: string;
   /** How it ended; absent until it does. */
   readonly contract_terminate_info?: TerminateInfo;
+  /** The day in Beijing of the last deduction that succeeded. */
+  readonly deducted_on?: string;
+  /** The pre-deduct notice that is pending: when it was sent, for how much and how many days. */
+  readonly notice?: { at: number; amount: number; count: number };
 }

@@ -121,6 +121,20 @@ export class PlanContracts {
     });
   }
 
+  /** Changes what is known of a contract's deductions. */
+  give(
+    { plan_id, out_contract_code }: SimulatedPlanContract,
+    changes: Pick<
+      Partial<SimulatedPlanContract>,
+      "deducted_on" | "notice" | "deduct_schedule"
+    >,
+  ): void {
+    const contract = this.find(plan_id, out_contract_code);
+    if (contract) {
+      this.keep({ ...contract, ...changes });
+    }
+  }
+
   private keep(contract: SimulatedPlanContract): SimulatedPlanContract {
     this.byCode.set(planKey(contract), contract);
     this.changed(contract);

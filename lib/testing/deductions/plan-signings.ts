@@ -137,6 +137,12 @@ function offerOf(signing: SimulatedPlanSigning): PlanOffer {
     contract_display_account,
     notify_url,
     ...(attach !== undefined && { attach }),
+    ...(signing.out_user_code !== undefined && {
+      out_user_code: signing.out_user_code,
+    }),
+    ...(signing.deduct_schedule && {
+      deduct_schedule: signing.deduct_schedule,
+    }),
   };
 }
 

@@ -45,6 +45,7 @@ export interface AbsentField {
  * - `refund_no`: those and `_-|*@`
  * - `serial`: digits of a number of 64 bits, the first of which is not 0
  * - `display_name`: letters and digits of any script, so neither spaces nor symbols
+ * - `date`: a day, `yyyy-MM-dd`
  * - `date_time`: RFC 3339 with an offset
  * - `notify_url`: an address with a path, without query
  */
@@ -54,6 +55,7 @@ export type TextFormat =
   | "refund_no"
   | "serial"
   | "display_name"
+  | "date"
   | "date_time"
   | "notify_url";
 

@@ -32,6 +32,10 @@ export function formatObjection(
       return isDateTime(value)
         ? undefined
         : "must be a time of RFC 3339, such as 2018-06-08T10:34:56+08:00";
+    case "date":
+      return isDateTime(`${value}T00:00:00Z`)
+        ? undefined
+        : "must be a day, such as 2026-12-01";
     case "notify_url":
       return notifyUrlObjection(value);
   }

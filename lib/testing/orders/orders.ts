@@ -176,6 +176,11 @@ export class Orders {
     return this.keep({ ...order, trade_state: "ACCEPT" });
   }
 
+  /** A deduction failed: its number is used up. */
+  fail(order: SimulatedOrder): SimulatedOrder {
+    return this.keep({ ...order, trade_state: "CLOSED" });
+  }
+
   /**
    * Takes a deduction back; one that was reversed stays so.
    *
