@@ -17,6 +17,23 @@ export default defineConfig(
     files: ["**/page/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
+  {
+    // Run by WeChat, which has modules of CommonJS.
+    files: ["sample-app/miniprogram/**/*.js"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: {
+        ...globals.commonjs,
+        App: "readonly",
+        Page: "readonly",
+        clearInterval: "readonly",
+        getApp: "readonly",
+        setInterval: "readonly",
+        wx: "readonly",
+      },
+    },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   { files: ["**/*.mjs"], languageOptions: { globals: globals.node } },
   prettier,
 );

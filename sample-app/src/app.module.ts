@@ -11,6 +11,7 @@ import { ThrottlerModule } from "@nestjs/throttler";
 import { LoggerModule } from "nestjs-pino";
 import type { DestinationStream } from "pino";
 import { AdminModule } from "./admin/admin.module.js";
+import { ApiModule } from "./api/api.module.js";
 import { CartModule } from "./cart/cart.module.js";
 import { CatalogueModule } from "./catalogue/catalogue.module.js";
 import { CheckoutModule } from "./checkout/checkout.module.js";
@@ -84,6 +85,7 @@ export class AppModule implements NestModule {
         CustomerContractsModule,
         NotificationsModule,
         ReconciliationScheduleModule.forRoot(environment),
+        ApiModule,
         AdminModule,
         HealthModule,
       ],

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import helmet from "helmet";
 import { Logger } from "nestjs-pino";
 import type { DestinationStream } from "pino";
+import { useOpenApi } from "./api/use-openapi.js";
 import { AppModule } from "./app.module.js";
 import type { Variables } from "./configuration/environment.js";
 import { readEnvironment } from "./configuration/read-environment.js";
@@ -58,6 +59,7 @@ export async function openShop(
   await usePages(app);
   // Pages are one visitor's own, and of this moment.
   app.use(keepNothing);
+  useOpenApi(app);
   app.enableShutdownHooks();
   // Longer than load balancers keep a connection, or they send requests into one that has just ended.
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;

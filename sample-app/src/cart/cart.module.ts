@@ -8,5 +8,6 @@ import { CartService } from "./cart.service.js";
   imports: [CatalogueModule],
   controllers: [CartController],
   providers: [CartService],
+  exports: [CartService],
 })
 export class CartModule {}

@@ -30,6 +30,12 @@ export class ContractBook {
     return this.contracts.findOneBy({ code });
   }
 
+  /** A customer's own, signed or ended. */
+  findOwn(code: string, openid: string): Promise<Contract | null> {
+    const state = In(["SIGNED", "TERMINATED"]);
+    return this.contracts.findOneBy({ code, openid, state });
+  }
+
   /**
    * Brings a contract to where an event says it stands; late and repeated events come to the same.
    *

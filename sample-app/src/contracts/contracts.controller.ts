@@ -65,9 +65,7 @@ export class ContractsController {
     @CurrentVisitor() visitor: SignedInVisitor,
   ) {
     const contract = await this.own(code, visitor);
-    const isEnded =
-      contract.state === "TERMINATED" ||
-      (await this.terminations.terminate(contract));
+    const isEnded = await this.terminations.terminate(contract);
     const outcome: Outcome = isEnded ? "ended" : "unconfirmed";
     return { url: `/contracts?outcome=${outcome}` };
   }
@@ -76,11 +74,8 @@ export class ContractsController {
     code: string,
     { customer }: SignedInVisitor,
   ): Promise<Contract> {
-    const contract = await this.contracts.find(code);
-    if (
-      contract?.openid !== customer.openid ||
-      !["SIGNED", "TERMINATED"].includes(contract.state)
-    ) {
+    const contract = await this.contracts.findOwn(code, customer.openid);
+    if (!contract) {
       throw new NotFoundException();
     }
     return contract;

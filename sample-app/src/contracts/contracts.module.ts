@@ -10,6 +10,6 @@ import { TerminationService } from "./termination.service.js";
   imports: [TypeOrmModule.forFeature([Contract])],
   controllers: [ContractsController],
   providers: [ContractBook, TerminationService],
-  exports: [ContractBook, TypeOrmModule],
+  exports: [ContractBook, TerminationService, TypeOrmModule],
 })
 export class CustomerContractsModule {}

@@ -15,12 +15,15 @@ export class TerminationService {
   ) {}
 
   /**
-   * Ends a contract. What WeChat Pay has not confirmed is asked for by the next reconciliation.
+   * Ends a contract, unless it has ended. What WeChat Pay has not confirmed is asked for by the next reconciliation.
    *
    * @returns whether WeChat Pay has confirmed it
    */
   async terminate(contract: Contract): Promise<boolean> {
-    const { code, serviceId } = contract;
+    const { code, serviceId, state } = contract;
+    if (state === "TERMINATED") {
+      return true;
+    }
     try {
       await this.contractService.terminate({
         service_id: serviceId,

@@ -7,6 +7,7 @@ import {
 } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import {
+  isApi,
   type ShopRequest,
   type ShopResponse,
   SignInRequiredException,
@@ -32,6 +33,11 @@ export class PageExceptionFilter implements ExceptionFilter {
       response.end();
       return;
     }
+    if (isApi(path) && exception instanceof HttpException) {
+      const answer = exception.getResponse();
+      httpAdapter.reply(response, answer, exception.getStatus());
+      return;
+    }
     if (exception instanceof SignInRequiredException) {
       const next = request.method === "GET" ? path : "/";
       httpAdapter.redirect(
@@ -47,6 +53,10 @@ export class PageExceptionFilter implements ExceptionFilter {
       this.logger.error(exception);
     }
     httpAdapter.status(response, status);
+    if (isApi(path)) {
+      httpAdapter.reply(response, { statusCode: status });
+      return;
+    }
     if (exception instanceof HttpException && path.startsWith("/health")) {
       httpAdapter.reply(response, exception.getResponse());
       return;

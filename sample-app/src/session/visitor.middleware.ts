@@ -4,7 +4,12 @@ import { cookiesOf } from "../visitor/cookies.js";
 import { Customers } from "./customers.js";
 import { SESSION_COOKIE } from "./shop-cookies.js";
 import { SessionsService } from "./sessions.service.js";
-import type { ShopRequest, ShopResponse, Visitor } from "../visitor/visitor.js";
+import {
+  isApi,
+  type ShopRequest,
+  type ShopResponse,
+  type Visitor,
+} from "../visitor/visitor.js";
 
 /** Finds out who asks, for the handlers and for every view. */
 @Injectable()
@@ -26,7 +31,10 @@ export class VisitorMiddleware implements NestMiddleware {
     };
     // Before the database is asked, so that the page of its failure has a language, too.
     request.visitor = response.locals.visitor = visitor;
-    const id = cookiesOf(request).get(SESSION_COOKIE);
+    // A program names its session itself, so that no other site's page can do it for the visitor.
+    const id = isApi(request.originalUrl)
+      ? /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1]
+      : cookiesOf(request).get(SESSION_COOKIE);
     const session = await this.sessions.find(id);
     if (session) {
       const { openid, ...known } = session;

@@ -3,8 +3,8 @@ import {
   type CanActivate,
   createParamDecorator,
   type ExecutionContext,
-  HttpException,
   Injectable,
+  UnauthorizedException,
 } from "@nestjs/common";
 import type { Customer } from "../configuration/customer.js";
 import type { Language } from "./language.js";
@@ -39,6 +39,11 @@ export type ShopResponse = ServerResponse & {
   locals: Record<string, unknown>;
 };
 
+/** Whether a program asks, and not a browser for a page. */
+export function isApi(path: string): boolean {
+  return path.startsWith("/api/");
+}
+
 /** Gives a handler its visitor. */
 export const CurrentVisitor = createParamDecorator(
   (_data: unknown, context: ExecutionContext) =>
@@ -46,9 +51,9 @@ export const CurrentVisitor = createParamDecorator(
 );
 
 /** Nobody has signed in; the error page becomes the sign-in page. */
-export class SignInRequiredException extends HttpException {
+export class SignInRequiredException extends UnauthorizedException {
   constructor() {
-    super("Sign in first", 401);
+    super("Sign in first");
   }
 }
 

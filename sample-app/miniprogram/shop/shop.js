@@ -1,0 +1,126 @@
+const TOKEN = "token";
+
+/** An answer of the shop's that is not a success. */
+class ShopError extends Error {
+  constructor(status, message) {
+    super(message);
+    this.name = "ShopError";
+    this.status = status;
+  }
+}
+
+/** The shop's API (`/api/openapi.json` says what it takes), for one user of the mini program. */
+class Shop {
+  /** @param wx of the mini program, or what a test puts in its place */
+  constructor(wx, url) {
+    this.wx = wx;
+    this.url = url;
+  }
+
+  products() {
+    return this.ask("GET", "products");
+  }
+
+  /** @returns the cart as it is then */
+  async add(product) {
+    await this.signIn();
+    return this.ask("POST", "cart", { product });
+  }
+
+  async cart() {
+    await this.signIn();
+    return this.ask("GET", "cart");
+  }
+
+  setQuantity(product, quantity) {
+    return this.ask("PUT", `cart/${product}`, { quantity });
+  }
+
+  /** @param checkout of the cart: asked for twice, it makes one order */
+  checkOut(checkout) {
+    return this.ask("POST", "orders", { checkout });
+  }
+
+  order(number) {
+    return this.ask("GET", `orders/${number}`);
+  }
+
+  /** Tries to place an order again that WeChat Pay could not take. */
+  place(number) {
+    return this.ask("POST", `orders/${number}/place`);
+  }
+
+  /**
+   * Opens the payment sheet.
+   *
+   * @returns the order as the shop has it then; that the sheet was closed does not say that it is paid
+   */
+  async pay(number) {
+    const parameters = await this.ask("GET", `orders/${number}/payment`);
+    await call(this.wx, "requestPayment", parameters).catch((error) => {
+      // The user has closed it, or it was not opened: what counts is what WeChat Pay tells the shop.
+      if (!/requestPayment:fail/.test(error.message)) {
+        throw error;
+      }
+    });
+    return this.order(number);
+  }
+
+  async contracts() {
+    await this.signIn();
+    return this.ask("GET", "contracts");
+  }
+
+  endContract(code) {
+    return this.ask("DELETE", `contracts/${code}`);
+  }
+
+  /** Signs in, unless that is done: by `wx.login`, or where the shop simulates WeChat by the first of its customers. */
+  async signIn() {
+    if (this.wx.getStorageSync(TOKEN)) {
+      return;
+    }
+    const { choices } = await this.ask("GET", "sign-in");
+    const code = choices.length
+      ? choices[0].openid
+      : (await call(this.wx, "login", {})).code;
+    const { token } = await this.ask("POST", "sessions", { code });
+    this.wx.setStorageSync(TOKEN, token);
+  }
+
+  async ask(method, path, data, isSecondTry = false) {
+    const token = this.wx.getStorageSync(TOKEN);
+    const { statusCode, data: answer } = await call(this.wx, "request", {
+      method,
+      url: `${this.url}/api/${path}`,
+      data,
+      header: {
+        "content-type": "application/json",
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+    });
+    if (statusCode === 401 && token && !isSecondTry) {
+      // The session has ended. What was asked is asked once more under a new one.
+      this.wx.removeStorageSync(TOKEN);
+      await this.signIn();
+      return this.ask(method, path, data, true);
+    }
+    if (statusCode >= 400) {
+      throw new ShopError(statusCode, (answer && answer.message) || path);
+    }
+    return answer;
+  }
+}
+
+/** A function of `wx` as a promise; not every version of the base library returns one. */
+function call(wx, name, options) {
+  return new Promise((resolve, reject) => {
+    wx[name]({
+      ...options,
+      success: resolve,
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
+    });
+  });
+}
+
+module.exports = { Shop, ShopError };

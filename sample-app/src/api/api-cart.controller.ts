@@ -1,0 +1,96 @@
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Put,
+  UseGuards,
+} from "@nestjs/common";
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiProperty,
+  ApiTags,
+} from "@nestjs/swagger";
+import { InjectRepository } from "@nestjs/typeorm";
+import { IsInt, Matches, Max, Min } from "class-validator";
+import type { Repository } from "typeorm";
+import { CartService } from "../cart/cart.service.js";
+import { Product } from "../catalogue/product.entity.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
+import {
+  CurrentVisitor,
+  SignedInGuard,
+  type SignedInVisitor,
+} from "../visitor/visitor.js";
+import { CartView, ProductView, productView } from "./api-views.js";
+
+class PieceDto {
+  @ApiProperty({ example: "longjing" })
+  @Matches(/^[\w-]{1,64}$/)
+  product!: string;
+}
+
+class QuantityDto {
+  @ApiProperty({ minimum: 0, maximum: 99, description: "0 takes it out" })
+  @IsInt()
+  @Min(0)
+  @Max(99)
+  quantity!: number;
+}
+
+/** What is for sale, and what a customer has chosen of it. */
+@ApiTags("cart")
+@Controller("api")
+export class ApiCartController {
+  constructor(
+    private readonly carts: CartService,
+    @InjectRepository(Product) private readonly products: Repository<Product>,
+  ) {}
+
+  @Get("products")
+  @ApiOkResponse({ type: [ProductView] })
+  async list(): Promise<ProductView[]> {
+    const products = await this.products.find({ order: { position: "ASC" } });
+    return products.map(productView);
+  }
+
+  @Get("cart")
+  @ApiBearerAuth()
+  @UseGuards(SignedInGuard)
+  @ApiOkResponse({ type: CartView })
+  async cart(
+    @CurrentVisitor() { sessionId, checkoutId }: SignedInVisitor,
+  ): Promise<CartView> {
+    return CartView.of(checkoutId, await this.carts.of(sessionId));
+  }
+
+  /** Adds one piece. */
+  @Post("cart")
+  @ApiBearerAuth()
+  @UseGuards(SignedInGuard)
+  async add(
+    @Body() { product }: PieceDto,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<CartView> {
+    if (!(await this.carts.add(visitor.sessionId, product))) {
+      throw new NotFoundException();
+    }
+    return this.cart(visitor);
+  }
+
+  @Put("cart/:product")
+  @ApiBearerAuth()
+  @UseGuards(SignedInGuard)
+  @ApiOkResponse({ type: CartView })
+  async setQuantity(
+    @Param("product", IdentifierPipe) product: string,
+    @Body() { quantity }: QuantityDto,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<CartView> {
+    await this.carts.setQuantity(visitor.sessionId, product, quantity);
+    return this.cart(visitor);
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  Body,
+  ConflictException,
+  Controller,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  UseGuards,
+} from "@nestjs/common";
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiProperty,
+  ApiTags,
+} from "@nestjs/swagger";
+import { SkipThrottle } from "@nestjs/throttler";
+import { IsUUID } from "class-validator";
+import { PaymentParameters } from "nestjs-wechatpay-contracts";
+import { CheckoutService } from "../checkout/checkout.service.js";
+import type { Order } from "../orders/order.entity.js";
+import { orderStatus } from "../orders/order-status.js";
+import { OrdersService } from "../orders/orders.service.js";
+import { IdentifierPipe } from "../visitor/identifier.pipe.js";
+import {
+  CurrentVisitor,
+  SignedInGuard,
+  type SignedInVisitor,
+} from "../visitor/visitor.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
+import { OrderView, PaymentView } from "./api-views.js";
+
+class CheckoutDto {
+  @ApiProperty({ description: "Of the cart; sent twice it makes one order" })
+  @IsUUID()
+  checkout!: string;
+}
+
+/** Orders of the customer who has signed in. */
+@ApiTags("orders")
+@ApiBearerAuth()
+@Controller("api/orders")
+@UseGuards(SignedInGuard, VisitorThrottlerGuard)
+@SkipThrottle({ checkout: true, session: true, signIn: true })
+export class ApiOrdersController {
+  constructor(
+    private readonly checkouts: CheckoutService,
+    private readonly orders: OrdersService,
+    private readonly parameters: PaymentParameters,
+  ) {}
+
+  /** Makes an order of the cart, and places it with WeChat Pay. 409 where the cart is empty or has become another. */
+  @Post()
+  @SkipThrottle({ checkout: false, session: true, signIn: true })
+  async checkOut(
+    @Body() { checkout }: CheckoutDto,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<OrderView> {
+    const { sessionId: id, customer } = visitor;
+    const session = { id, openid: customer.openid };
+    const number = await this.checkouts.checkOut(session, checkout);
+    if (number === undefined) {
+      throw new ConflictException("The cart is empty, or has changed");
+    }
+    return this.one(number, visitor);
+  }
+
+  @Get(":number")
+  @ApiOkResponse({ type: OrderView })
+  async one(
+    @Param("number", IdentifierPipe) number: string,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<OrderView> {
+    return OrderView.of(await this.own(number, visitor));
+  }
+
+  /** For an order that is stalled. */
+  @Post(":number/place")
+  @HttpCode(200)
+  @SkipThrottle({ checkout: false, session: true, signIn: true })
+  @ApiOkResponse({ type: OrderView })
+  async place(
+    @Param("number", IdentifierPipe) number: string,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<OrderView> {
+    await this.own(number, visitor);
+    await this.checkouts.place(number);
+    return this.one(number, visitor);
+  }
+
+  /** Signed when it is asked for, as it holds for some minutes. 409 where the order cannot be paid. */
+  @Get(":number/payment")
+  @ApiOkResponse({ type: PaymentView })
+  async payment(
+    @Param("number", IdentifierPipe) number: string,
+    @CurrentVisitor() visitor: SignedInVisitor,
+  ): Promise<PaymentView> {
+    const order = await this.own(number, visitor);
+    if (!orderStatus(order, Date.now()).isPayable) {
+      throw new ConflictException("The order cannot be paid now");
+    }
+    return this.parameters.miniProgram(order.prepayId!);
+  }
+
+  private async own(
+    number: string,
+    { customer }: SignedInVisitor,
+  ): Promise<Order> {
+    const order = await this.orders.find(number, customer.openid);
+    if (!order) {
+      throw new NotFoundException();
+    }
+    return order;
+  }
+}

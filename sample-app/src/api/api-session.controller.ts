@@ -1,0 +1,96 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Post,
+  UnprocessableEntityException,
+  UseGuards,
+} from "@nestjs/common";
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiProperty,
+  ApiTags,
+} from "@nestjs/swagger";
+import { SkipThrottle } from "@nestjs/throttler";
+import { IsString } from "class-validator";
+import { Customers } from "../session/customers.js";
+import { SessionsService } from "../session/sessions.service.js";
+import { SignInError, WechatSignIn } from "../sign-in/wechat-sign-in.js";
+import {
+  CurrentVisitor,
+  SignedInGuard,
+  type SignedInVisitor,
+} from "../visitor/visitor.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
+
+class ChoiceView {
+  @ApiProperty()
+  openid!: string;
+
+  @ApiProperty()
+  name!: string;
+}
+
+class SignInView {
+  @ApiProperty({
+    type: [ChoiceView],
+    description:
+      "Whose openid may be the code, where no money moves; empty where it is that of wx.login",
+  })
+  choices!: readonly ChoiceView[];
+}
+
+class CodeDto {
+  @ApiProperty({ description: "Of wx.login; it counts once" })
+  @IsString()
+  code!: string;
+}
+
+class SessionView {
+  @ApiProperty({ description: "For the header Authorization: Bearer …" })
+  token!: string;
+
+  @ApiProperty({ example: "小明" })
+  name!: string;
+}
+
+/** Who uses the mini program. */
+@ApiTags("session")
+@Controller("api")
+export class ApiSessionController {
+  constructor(
+    private readonly wechat: WechatSignIn,
+    private readonly sessions: SessionsService,
+    private readonly customers: Customers,
+  ) {}
+
+  @Get("sign-in")
+  @ApiOkResponse({ type: SignInView })
+  choices(): SignInView {
+    return { choices: this.wechat.choices ?? [] };
+  }
+
+  @Post("sessions")
+  @UseGuards(VisitorThrottlerGuard)
+  @SkipThrottle({ checkout: true, session: true })
+  async signIn(@Body() { code }: CodeDto): Promise<SessionView> {
+    const openid = await this.wechat.openidOf(code).catch((error: unknown) => {
+      throw error instanceof SignInError
+        ? new UnprocessableEntityException(error.message)
+        : error;
+    });
+    const token = await this.sessions.create(openid);
+    return { token, name: this.customers.find(openid)!.name };
+  }
+
+  @Delete("session")
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @UseGuards(SignedInGuard)
+  async signOut(@CurrentVisitor() { sessionId }: SignedInVisitor) {
+    await this.sessions.end(sessionId);
+  }
+}

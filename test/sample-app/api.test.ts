@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+
+const MINI_PROGRAM = resolve(__dirname, "../../sample-app/miniprogram");
+const load = createRequire(join(MINI_PROGRAM, "app.js"));
+const { Shop } = load("./shop/shop.js");
+const { yuan } = load("./shop/money.js");
+
+interface Options {
+  method: string;
+  url: string;
+  data?: unknown;
+  header: Record<string, string>;
+  success(answer: unknown): void;
+  fail(error: { errMsg: string }): void;
+}
+
+/** WeChat's `wx`, as far as the mini program uses it, over real HTTP. A payment sheet is closed as soon as it is open. */
+class Phone {
+  readonly storage = new Map<string, string>();
+  readonly sheets: Array<Record<string, string>> = [];
+
+  getStorageSync = (key: string) => this.storage.get(key) ?? "";
+  setStorageSync = (key: string, value: string) =>
+    void this.storage.set(key, value);
+  removeStorageSync = (key: string) => void this.storage.delete(key);
+
+  request({ method, url, data, header, success, fail }: Options): void {
+    // As mini programs name themselves.
+    const Referer = "https://servicewechat.com/touristappid/devtools/page.html";
+    fetch(url, {
+      method,
+      headers: { ...header, Referer },
+      body: data === undefined ? undefined : JSON.stringify(data),
+    })
+      .then(async (answer) => {
+        const text = await answer.text();
+        const json = text ? JSON.parse(text) : undefined;
+        success({ statusCode: answer.status, data: json });
+      })
+      .catch((error: Error) => fail({ errMsg: error.message }));
+  }
+
+  requestPayment(options: Options): void {
+    const {
+      timeStamp,
+      nonceStr,
+      package: prepay,
+      signType,
+      paySign,
+    } = options as never;
+    this.sheets.push({
+      timeStamp,
+      nonceStr,
+      package: prepay,
+      signType,
+      paySign,
+    });
+    options.fail({ errMsg: "requestPayment:fail cancel" });
+  }
+}
+
+onEachDatabase("the mini program", (database) => {
+  const shop = new SuiteShop(database);
+
+  function newProgram() {
+    const phone = new Phone();
+    return { phone, program: new Shop(phone, shop.url) };
+  }
+
+  it("sells, has the contract signed, sells without a password, and ends it", async () => {
+    const { phone, program } = newProgram();
+    const [product] = await program.products();
+    expect(product).toMatchObject({ id: "coffee", price: 200 });
+    const { checkout, total } = await program.add("coffee");
+    expect(yuan(total)).toBe("¥2.00");
+    const [one, other] = await Promise.all([
+      program.checkOut(checkout),
+      program.checkOut(checkout),
+    ]);
+    expect(one.number).toBe(other.number);
+    const order = await program.order(one.number);
+    expect(order).toMatchObject({ state: "payable", contract: "offered" });
+
+    expect(await program.pay(order.number)).toMatchObject({ state: "payable" });
+    const [sheet] = phone.sheets;
+    expect(Object.keys(sheet!).sort()).toEqual(
+      ["nonceStr", "package", "paySign", "signType", "timeStamp"].sort(),
+    );
+    const prepayId = sheet!.package!.replace("prepay_id=", "");
+    const { out_contract_code } = await shop.wechat.pay(prepayId);
+    await shop.wechat.sign(out_contract_code!);
+    expect(await program.order(order.number)).toMatchObject({
+      state: "paid",
+      contract: "signed",
+    });
+    await expect(program.pay(order.number)).rejects.toMatchObject({
+      status: 409,
+    });
+
+    const again = await program.checkOut((await program.add("cup")).checkout);
+    expect(again).toMatchObject({ state: "payable", isPasswordFree: true });
+    expect(await program.contracts()).toEqual([
+      { code: out_contract_code, state: "SIGNED", isInDoubt: false },
+    ]);
+    expect(await program.endContract(out_contract_code)).toEqual({
+      isEnded: true,
+    });
+    expect((await program.contracts())[0].state).toBe("TERMINATED");
+  });
+
+  it("signs in anew where its session has ended", async () => {
+    const { phone, program } = newProgram();
+    phone.setStorageSync("token", "00000000-0000-4000-8000-000000000000");
+    expect(await program.cart()).toMatchObject({ total: 0, lines: [] });
+  });
+
+  it("is told in JSON what is wrong, and the pages' cookies are worth nothing to it", async () => {
+    // The mini program signs in as the first.
+    await shop.newCustomer();
+    const customer = await shop.newCustomer();
+    const { number } = await customer.buy();
+    const answer = await customer.fetch(`/api/orders/${number}`, {});
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ statusCode: 401 });
+    const { program } = newProgram();
+    await program.signIn();
+    await expect(program.order(number)).rejects.toMatchObject({ status: 404 });
+    await expect(program.add("no-such")).rejects.toMatchObject({ status: 404 });
+    await expect(program.checkOut("x")).rejects.toMatchObject({ status: 400 });
+    await expect(
+      program.checkOut("00000000-0000-4000-8000-000000000000"),
+    ).rejects.toMatchObject({ status: 409 });
+  });
+
+  it("finds every operation in the OpenAPI document", async () => {
+    const answer = await fetch(`${shop.url}/api/openapi.json`);
+    const { paths, components } = (await answer.json()) as {
+      paths: Record<string, object>;
+      components: { schemas: Record<string, object> };
+    };
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      "DELETE /api/contracts/{code}",
+      "DELETE /api/session",
+      "GET /api/cart",
+      "GET /api/contracts",
+      "GET /api/orders/{number}",
+      "GET /api/orders/{number}/payment",
+      "GET /api/products",
+      "GET /api/sign-in",
+      "POST /api/cart",
+      "POST /api/orders",
+      "POST /api/orders/{number}/place",
+      "POST /api/sessions",
+      "PUT /api/cart/{product}",
+    ]);
+    expect(Object.keys(components.schemas)).toContain("PaymentView");
+  });
+});
+
+it("the mini program has the files of every page that it names", () => {
+  const { pages } = JSON.parse(
+    readFileSync(join(MINI_PROGRAM, "app.json"), "utf8"),
+  ) as { pages: string[] };
+  for (const page of pages) {
+    for (const kind of ["js", "json", "wxml"]) {
+      expect(existsSync(join(MINI_PROGRAM, `${page}.${kind}`))).toBe(true);
+    }
+  }
+});
