@@ -11,5 +11,6 @@ export const DOCUMENTED_OPTIONS = {
     pingInterval: 1_000,
     socket: { connectTimeout: 2_000, socketTimeout: 5_000 },
   },
+  mysql2: { connectTimeout: 2_000, queueLimit: 1_000 },
   pg: { connectionTimeoutMillis: 2_000, query_timeout: 2_000 },
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { table } from "./figures";
+import { mariadbUnderFaults } from "./mariadb-under-faults";
 import { postgresqlUnderFaults } from "./postgresql-under-faults";
 import { redisUnderFaults } from "./redis-under-faults";
 import { ShopsUnderFaults } from "./under-faults";
@@ -17,4 +18,5 @@ describe("two processes of a shop lose no event, nor handle one twice, with", ()
 
   redisUnderFaults(() => shops);
   postgresqlUnderFaults(() => shops);
+  mariadbUnderFaults(() => shops);
 });

@@ -1,5 +1,6 @@
 import type { ClientSettings, OpenClient } from "./client";
 import { openIoredis } from "./ioredis";
+import { openMysql2 } from "./mysql2";
 import { openNodeRedis } from "./node-redis";
 import { openPg } from "./pg";
 
@@ -7,6 +8,7 @@ import { openPg } from "./pg";
 export const CLIENTS = {
   ioredis: openIoredis,
   "node-redis": openNodeRedis,
+  mysql2: openMysql2,
   pg: openPg,
 } satisfies Record<
   string,
