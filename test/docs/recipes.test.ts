@@ -16,6 +16,7 @@ import {
 import * as contracts from "../../lib";
 import { variablesText } from "../../lib/cli/simulate.variables";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
+import { describeWithService } from "../notification/stores/services";
 import { readDocument } from "./markdown";
 import {
   openPageApplication,
@@ -126,10 +127,9 @@ describe.each(both("global-guards"))("The application of %s", (page) => {
   });
 });
 
-describe.each(both("serverless"))("The function of %s", (page) => {
-  it.skipIf(!process.env.REDIS_URL)(
-    "takes a notification, and keeps its application for the next",
-    async () => {
+for (const page of both("serverless")) {
+  describeWithService("REDIS_URL", `The function of ${page}`, () => {
+    it("takes a notification, and keeps its application for the next", async () => {
       for (const [name, value] of Object.entries(
         parseEnv(variablesText(wechat.moduleOptions)),
       )) {
@@ -156,9 +156,9 @@ describe.each(both("serverless"))("The function of %s", (page) => {
         });
       expect(await call("utf8")).toMatchObject({ statusCode: 204 });
       expect(await call("base64")).toMatchObject({ statusCode: 204 });
-    },
-  );
-});
+    });
+  });
+}
 
 describe.each(both("mocks"))("The doubles of %s", (page) => {
   it("are of every provider that can be injected", async () => {
