@@ -33,7 +33,7 @@ const LONG = [
   "test/fuzz/**/*.test.ts",
   "test/module/merchants-route/load.test.ts",
   "test/notification/stores/closing.test.ts",
-  "test/notification/stores/sql/{contract,transactions}.test.ts",
+  "test/notification/stores/sql/{connections,contract,transactions}.test.ts",
   "test/packaging/**/*.test.ts",
   "test/sample-app/**/*.test.ts",
   "test/testing/data/{folder-in-use,killed-process}.test.ts",

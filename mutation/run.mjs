@@ -15,7 +15,8 @@ const LEAST_SCORE = 85;
 /** Files whose tests need a server, and the variable that tells where it is. */
 const SERVED = {
   REDIS_URL: "lib/notification/stores/redis.store.ts",
-  DATABASE_URL: "lib/notification/stores/sql.store.ts",
+  DATABASE_URL: "lib/notification/stores/sql/**/*.ts",
+  MYSQL_URL: "lib/notification/stores/sql/dialects/mysql.ts",
 };
 
 const explained = readSurvivors();
