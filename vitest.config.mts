@@ -25,7 +25,7 @@ if (!("groupBy" in Map)) {
 const LONG = [
   "test/cli/**/*.test.ts",
   "test/consumers/**/*.test.ts",
-  "test/docs/{api-reference,site}.test.ts",
+  "test/docs/{api-reference,orm,site}.test.ts",
   "test/e2e/browser/**/*.test.ts",
   "test/e2e/kills/**/*.test.ts",
   "test/e2e/once/**/*.test.ts",

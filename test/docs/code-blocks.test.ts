@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compile } from "./compile";
 import { markdownFiles, pages, readDocument, root, twinOf } from "./markdown";
+import { PRISMA_CLIENT } from "./prisma-client";
 
 /** Documents whose code a reader may copy; `docs/api` and the API report hold declarations. */
 const DOCUMENTS = markdownFiles()
@@ -23,14 +24,21 @@ function blocksIn(languages: string[]): Located[] {
   );
 }
 
+/** What a page has its reader generate beside its files. */
+const GENERATED = ["", ".zh-CN"].map((language): [string, string] => [
+  resolve(root, `docs-orm-prisma${language}.md/src/generated/prisma/client.ts`),
+  `export * from "${PRISMA_CLIENT}";`,
+]);
+
 /**
  * Each block as a module of its own in the package's root; those of an application, whose files import each other, in one
  * folder for each language. The tests of `docs/testing.md` are those of the application of `docs/five-minute-start.md`; else each page
  * has an application of its own.
  */
 function typescriptModules(): Map<string, string> {
-  return new Map(
-    DOCUMENTS.flatMap(({ path, blocks }) =>
+  return new Map([
+    ...GENERATED,
+    ...DOCUMENTS.flatMap(({ path, blocks }) =>
       blocks
         .filter(({ language }) => language === "ts")
         .map(({ code, file }, index): [string, string] => {
@@ -43,7 +51,7 @@ function typescriptModules(): Map<string, string> {
           return [resolve(root, name), code];
         }),
     ),
-  );
+  ]);
 }
 
 function parses(parse: () => unknown): boolean {

@@ -33,12 +33,14 @@ export interface PageApplicationSettings {
   change?(code: string, address: string): string;
   /** The simulator whose merchant the environment names, as for a reader who set the variables. */
   environmentOf?: WechatPaySimulator;
+  /** What is done with the files before the application starts, such as a migration. */
+  prepare?(load: PageApplication["load"]): Promise<unknown>;
 }
 
 /** Writes the files that a page's blocks are, and starts their `AppModule`. */
 export async function openPageApplication(
   page: string,
-  { platform, change, environmentOf }: PageApplicationSettings,
+  { platform, change, environmentOf, prepare }: PageApplicationSettings,
 ): Promise<PageApplication> {
   let handle: RequestListener = (_, response) => response.destroy();
   const front = createServer((request, response) => handle(request, response));
@@ -52,6 +54,7 @@ export async function openPageApplication(
   const load = <T>(name: string): Promise<T> =>
     import(join(folder, "src", `${name}.ts`));
   try {
+    await prepare?.(load);
     const { AppModule } = await load<{ AppModule: Type }>("app.module");
     const app = await start(AppModule, platform);
     const instance = app.getHttpAdapter().getInstance();
