@@ -111,6 +111,7 @@ export {
   type WindowOptions,
 } from "./deduction/deduction-window";
 export type { TimeWindow } from "./validation/beijing-time";
+export { nextDeductionNumber } from "./deduction/next-deduction-number";
 export type { DeductionOutcome } from "./deduction/deduction-outcome";
 export {
   type CombinePapayDeductions,
@@ -161,6 +162,7 @@ export {
   InjectContractsHealthIndicator,
   InjectContractsReloader,
   InjectDeduction,
+  InjectDeductionReconciler,
   InjectNotificationVerifier,
   InjectPaymentParameters,
   InjectOperations,
@@ -183,6 +185,20 @@ export {
   isContractSigned,
   isContractTerminated,
 } from "./notification/contract-notification";
+export {
+  type CombinePapayContractResource,
+  type EduContractResource,
+  isCombinePapayContract,
+  isEduContract,
+  isPapayContract,
+  type PapayContractResource,
+} from "./notification/contract-families";
+export {
+  isTerminateRetention,
+  type TerminateRetentionAnswer,
+  type TerminateRetentionNotification,
+  type TerminateRetentionResource,
+} from "./notification/terminate-retention";
 export {
   isPayment,
   isPaymentFailed,
@@ -226,6 +242,7 @@ export {
   OnPaymentFailed,
   OnPaymentSucceeded,
   OnRefund,
+  OnTerminateRetention,
 } from "./notification/dispatch/on-notification.decorators";
 export type { EventDecorator } from "./notification/dispatch/subscription";
 export type {
@@ -351,6 +368,16 @@ export type {
   TransactionReconcileReport,
 } from "./reconciliation/pending-transaction";
 export { TransactionReconciler } from "./reconciliation/transaction-reconciler";
+export type { AnyContract } from "./reconciliation/contract-of-event";
+export { DeductionReconciler } from "./reconciliation/deduction-reconciler";
+export type {
+  DeductionReconcileOptions,
+  DeductionReconcileReport,
+  PendingCombinedDeduction,
+  PendingDeduction,
+  PendingPapayDeduction,
+  QueriedDeduction,
+} from "./reconciliation/pending-deduction";
 export type { RunOptions } from "./reconciliation/work-off";
 export {
   ApplyDomesticAbnormalRefundDto,

@@ -14,6 +14,7 @@ import { PaymentParameters } from "../payment-parameters/payment-parameters";
 import { Operations } from "../operation/operations";
 import { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { DeductionReconciler } from "../reconciliation/deduction-reconciler";
 import { TransactionReconciler } from "../reconciliation/transaction-reconciler";
 import { RefundService } from "../refund/refund.service";
 import { TransactionService } from "../transaction/transaction.service";
@@ -224,3 +225,15 @@ export const InjectContractReconciler = injects(ContractReconciler);
  * ```
  */
 export const InjectTransactionReconciler = injects(TransactionReconciler);
+
+/**
+ * Injects the `DeductionReconciler` of the instance with this name.
+ *
+ * @example
+ * ```ts
+ * class Northern {
+ *   constructor(@InjectDeductionReconciler("north") readonly reconciler: DeductionReconciler) {}
+ * }
+ * ```
+ */
+export const InjectDeductionReconciler = injects(DeductionReconciler);

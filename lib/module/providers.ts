@@ -27,6 +27,7 @@ import {
   NotificationReceiver,
 } from "../notification/notification-receiver";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { DeductionReconciler } from "../reconciliation/deduction-reconciler";
 import { TransactionReconciler } from "../reconciliation/transaction-reconciler";
 
 /** Token of the checked options of an instance. */
@@ -41,6 +42,7 @@ interface ApplicationParts extends MerchantParts {
   dispatcher: NotificationDispatcher;
   reconciler: ContractReconciler;
   transactionReconciler: TransactionReconciler;
+  deductionReconciler: DeductionReconciler;
 }
 
 const part = partsOf<ApplicationParts>();
@@ -96,6 +98,20 @@ const EXPORTED_PARTS: ReadonlyArray<Part<ApplicationParts>> = [
         { id: mchid, mchid, sharesKey: () => false },
         notification.leaseMs,
         new Logger("TransactionReconciler"),
+      ),
+  ),
+  part(
+    "deductionReconciler",
+    DeductionReconciler,
+    ["transactions", "deductions", "dispatcher", "settings"],
+    (transactions, deductions, dispatcher, { mchid, notification }) =>
+      new DeductionReconciler(
+        transactions,
+        deductions,
+        dispatcher,
+        { id: mchid, mchid, sharesKey: () => false },
+        notification.leaseMs,
+        new Logger("DeductionReconciler"),
       ),
   ),
 ];

@@ -21,6 +21,8 @@ interface Response {
 
 /** One delivery of an event, from its verification to its answer. */
 export class NotificationDelivery {
+  /** The body of the answer, where the event asks for one; else the answer is 204. */
+  answer?: object;
   private outcome: "open" | "handled" | "failed" = "open";
 
   constructor(
@@ -54,6 +56,9 @@ export class NotificationDelivery {
     const { send } = response;
     response.send = (...body) => {
       response.send = send;
+      if (this.answer && response.statusCode < 400) {
+        return response.status(200).send(this.answer);
+      }
       if (this.outcome === "handled" || response.statusCode >= 400) {
         return response.send(...body);
       }

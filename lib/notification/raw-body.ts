@@ -68,6 +68,9 @@ function isJson(headers: IncomingHeaders): boolean {
 
 /** Why no parser takes a body, for the log: the two headers, where they are of the shape that such headers have. */
 export function notTaken(headers: IncomingHeaders): string {
+  if (/^(text|application)\/xml\b/i.test(String(headers["content-type"]))) {
+    return "it is XML, as API v2 notifies its contracts and deductions (委托代扣), and this is a route of APIv3; give what was signed or deducted by API v2 an address of its own";
+  }
   const shown = (name: string, pattern: RegExp) => {
     const value = headers[name];
     return value === undefined

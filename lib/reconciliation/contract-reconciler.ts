@@ -7,6 +7,7 @@ import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
 import type { MerchantLogger } from "../observability/merchant-logger";
+import { type AnyContract, contractOfEvent } from "./contract-of-event";
 import {
   type PendingContract,
   RECONCILE_OPTIONS,
@@ -80,6 +81,30 @@ export class ContractReconciler {
       );
     }
     return report;
+  }
+
+  /**
+   * The contract that an event tells of, as its query answers it: with the `contract_id` that the signing of a combined deduction's
+   * contract does not tell. No marked method is told.
+   *
+   * @example
+   * ```ts
+   * const { headers, body } = wechat.signNotification({
+   *   event_type: "ENTRUST.SIGN",
+   *   resource: { out_contract_code, service_id: 12535 },
+   * });
+   * const event = await notifications.verify(headers, Buffer.from(body));
+   * if (!isContract(event)) throw event;
+   * const contract = await reconciler.contractOf(event);
+   * console.log(contract?.contract_state); // SIGNED
+   * ```
+   * @param event of a password-free contract, of 委托代扣 or of 合单代扣
+   * @returns undefined where WeChat Pay says that there is no such contract
+   * @throws RequestValidationError where the event names neither a service nor a plan
+   * @throws what `ContractService` throws
+   */
+  contractOf(event: ContractNotification): Promise<AnyContract | undefined> {
+    return contractOfEvent(this.contracts, event);
   }
 
   private async reconcile<Pending extends PendingContract>(

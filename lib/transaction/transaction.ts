@@ -13,7 +13,7 @@ export type TradeType =
 
 /**
  * Where an order stands (交易状态). Paid is `SUCCESS` alone: `REFUND` was paid and is being given back, of which the refund tells;
- * `NOTPAY`, `USERPAYING` and `ACCEPT` may still be paid. WeChat Pay may add states.
+ * `NOTPAY`, `USERPAYING` and `ACCEPT` may still be paid; `PAY_FAIL`, `PAYERROR` and `CLOSED` of a deduction are one: it failed. WeChat Pay may add states.
  */
 export type TradeState =
   | "SUCCESS"
@@ -24,6 +24,7 @@ export type TradeState =
   | "USERPAYING"
   | "PAYERROR"
   | "ACCEPT"
+  | "PAY_FAIL"
   | (string & {});
 
 /** What an order costs and what was paid, in fen. */
@@ -62,7 +63,7 @@ export interface Transaction {
   trade_type?: TradeType;
   /** Where the order stands (交易状态). */
   trade_state: TradeState;
-  /** The same in words for people (交易状态描述). */
+  /** The same in words for people (交易状态描述); of a deduction that failed, why. */
   trade_state_desc: string;
   /** The bank, such as `CMC`; `OTHERS` where no bank's card was used (付款银行). */
   bank_type?: string;

@@ -80,6 +80,12 @@ const BODIES: Array<[string, () => Delivery, number, string]> = [
     415,
     "unsupported media type",
   ],
+  [
+    "of API v2",
+    () => withType("text/xml", "<xml><change_type>ADD</change_type></xml>"),
+    415,
+    "unsupported media type",
+  ],
 ];
 
 /** Fastify takes no notice of these. */

@@ -19,6 +19,8 @@ export interface MarkedMethod {
   at: string;
   /** Types of events that it handles. */
   examples: string[];
+  /** Whether what it returns is the body of the answer. */
+  answers: boolean;
   matches(event: WechatPayNotification): boolean;
   isPerSubject(event: WechatPayNotification): boolean;
   call(
@@ -60,6 +62,7 @@ export function markedMethodsOf(wrapper: ProviderWrapper): MarkedMethod[] {
         id: id ?? at,
         hasOwnId: id !== undefined,
         at,
+        answers: group.some(({ answers }) => answers),
         examples: group.flatMap(({ example }) => example ?? []),
         matches: (event: WechatPayNotification) =>
           group.some(({ matches }) => matches(event)),

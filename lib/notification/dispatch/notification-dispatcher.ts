@@ -1,6 +1,8 @@
 import { oneLine } from "../../apiv3/one-line";
 import type { NotificationLogger } from "../../observability/merchant-logger";
 import type { Deadline } from "../deadline";
+import { ConfigurationError } from "../../apiv3/errors";
+import { stackOf } from "../once-only";
 import { eventKey, subjectKey } from "../event-key";
 import { NotificationFailure } from "../failure";
 import type { NotifiedMerchant } from "../merchant-of-event";
@@ -29,11 +31,12 @@ export class NotificationDispatcher {
   /**
    * Takes the methods that are marked for this instance.
    *
-   * @throws ConfigurationError for two handlers of one id
+   * @throws ConfigurationError for two handlers of one id, and for two that answer
    */
   use(methods: MarkedMethod[]): void {
     this.handlers = methods.filter(({ purpose }) => purpose === "handle");
     requireDistinctIds(this.handlers);
+    requireOneAnswer(this.handlers);
     methods
       .filter(({ purpose }) => purpose === "expect")
       .forEach(({ matches, call }) =>
@@ -54,6 +57,7 @@ export class NotificationDispatcher {
    *
    * @param merchant whose route it came by, or whose query found it
    * @param deadline of its delivery
+   * @returns the body of the answer, where the event asks for one; else undefined
    * @throws NotificationFailure 501 where no method handles it, unless such events are accepted
    * @throws what `NotificationProcessor.process` throws
    */
@@ -61,13 +65,15 @@ export class NotificationDispatcher {
     event: WechatPayNotification,
     merchant: NotifiedMerchant,
     deadline: Deadline,
-  ): Promise<void> {
-    const handlers = this.handlers.filter(({ matches }) => matches(event));
+  ): Promise<object | undefined> {
+    const marked = this.handlers.filter(({ matches }) => matches(event));
+    const handlers = marked.filter(({ answers }) => !answers);
+    const answering = marked.find(({ answers }) => answers);
     await this.processor.process(
       event,
       merchant,
       () => {
-        if (handlers.length === 0) {
+        if (marked.length === 0) {
           this.acceptUnhandled(event);
         }
         return handlers.map(({ id, at, isPerSubject, call }) => {
@@ -83,6 +89,33 @@ export class NotificationDispatcher {
       },
       deadline,
     );
+    return answering && this.answerOf(answering, event, merchant, deadline);
+  }
+
+  /** Asked at each delivery, as nothing is marked: the user waits for the answer. */
+  private async answerOf(
+    { at, call }: MarkedMethod,
+    event: WechatPayNotification,
+    merchant: NotifiedMerchant,
+    deadline: Deadline,
+  ): Promise<object> {
+    const subject = oneLine(`Notification ${event.id} (${event.event_type})`);
+    const context = {
+      key: eventKey(event, merchant.mchid),
+      merchant: merchant.id,
+      completeWithin: marksNothing,
+    };
+    try {
+      const answer = await deadline.race(call(event, context), () =>
+        this.logger.warn(
+          `${subject}: ${at} takes longer than ${deadline.milliseconds} ms to answer`,
+        ),
+      );
+      return { code: "SUCCESS", message: "", ...Object(answer) };
+    } catch (error) {
+      this.logger.error(`${subject}: ${at} failed to answer`, stackOf(error));
+      throw error;
+    }
   }
 
   /** @throws NotificationFailure 501 unless the event may be lost */
@@ -107,6 +140,24 @@ export class NotificationDispatcher {
       501,
       "no handler for this event",
       "unhandled",
+    );
+  }
+}
+
+async function marksNothing(): Promise<never> {
+  throw new ConfigurationError(
+    "completeWithin",
+    "is called in a method that answers a question, which is asked at each delivery and never marked; leave it out",
+  );
+}
+
+/** @throws ConfigurationError where two methods answer one question */
+function requireOneAnswer(handlers: MarkedMethod[]): void {
+  const [first, second] = handlers.filter(({ answers }) => answers);
+  if (second) {
+    throw new ConfigurationError(
+      second.at,
+      `is marked by @OnTerminateRetention(), and so is ${first!.at}; one method answers, so take the mark off the other`,
     );
   }
 }

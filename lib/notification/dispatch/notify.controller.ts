@@ -65,9 +65,13 @@ export function createNotifyRoute(
       ): Promise<void> {
         const delivery = deliveryOf(request);
         const { event, merchant, deadline } = delivery;
-        return delivery.settle(() =>
-          this.dispatcher.dispatch(event, merchant, deadline),
-        );
+        return delivery.settle(async () => {
+          delivery.answer = await this.dispatcher.dispatch(
+            event,
+            merchant,
+            deadline,
+          );
+        });
       },
     };
     const descriptor = Object.getOwnPropertyDescriptor(method, methodName)!;

@@ -13,6 +13,11 @@ import {
 } from "../payment-notification";
 import { isRefund, type RefundNotification } from "../refund-notification";
 import {
+  isTerminateRetention,
+  type TerminateRetentionAnswer,
+  type TerminateRetentionNotification,
+} from "../terminate-retention";
+import {
   type EventDecorator,
   subscribe,
   type Subscription,
@@ -159,6 +164,34 @@ export const OnRefund = (
   });
 
 /**
+ * Has the method of a provider answer while a user is about to end a contract (解约挽留): what it returns is the body of the answer, which
+ * WeChat Pay shows to the user. It is called at each delivery, as the question is asked anew, and there is one such method for an instance.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class Retention {
+ *   @OnTerminateRetention()
+ *   async keep({ resource }: TerminateRetentionNotification): Promise<TerminateRetentionAnswer> {
+ *     console.log(resource.contract_id);
+ *     return { retention_type: "COUPON", coupon_info: { state: "SEND_COUPON", coupon_id: "9856000" } };
+ *   }
+ * }
+ * ```
+ */
+export const OnTerminateRetention = (
+  options?: string | HandlerOptions,
+): EventDecorator<
+  TerminateRetentionNotification,
+  TerminateRetentionAnswer | Promise<TerminateRetentionAnswer>
+> =>
+  handles(options, {
+    matches: isTerminateRetention,
+    example: "ENTRUST.TERMINATE_RETENTION",
+    answers: true,
+  });
+
+/**
  * Calls the method of a provider for events of one type, as `OnContractSigned` does, whatever their resource is. An event is told
  * by its id, but for the types of contracts (`ENTRUST.SIGN` and its like), payments and refunds, which are told as by the
  * decorators of those.
@@ -166,9 +199,9 @@ export const OnRefund = (
  * @example
  * ```ts
  * @Injectable()
- * export class Retention {
- *   @OnNotification("ENTRUST.TERMINATE_RETENTION")
- *   async offerCoupon(event: WechatPayNotification): Promise<void> {
+ * export class Renewals {
+ *   @OnNotification("INSURANCE_ENTRUST.RENEW")
+ *   async renewed(event: WechatPayNotification): Promise<void> {
  *     console.log(event.id);
  *   }
  * }
@@ -186,7 +219,7 @@ export const OnNotification = (
 
 function handles(
   options: string | HandlerOptions | undefined,
-  events: Pick<Subscription, "matches" | "example" | "perSubject">,
+  events: Pick<Subscription, "matches" | "example" | "perSubject" | "answers">,
 ) {
   const { id, name } =
     typeof options === "string"

@@ -21,6 +21,8 @@ export interface Subscription {
    * id.
    */
   perSubject?: boolean;
+  /** Whether what the method returns is the body of the answer; it is called at each delivery. */
+  answers?: boolean;
 }
 
 /** The method itself where it can take what it is given, and else what the compiler then says is missing. */
