@@ -63,7 +63,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     },
     call(_argument, values) {
       const given = UNITS.filter((unit) => values[unit] !== undefined);
-      if (values["to-next-retry"] === given.length > 0) {
+      if (Boolean(values["to-next-retry"]) === given.length > 0) {
         throw new UsageError(
           "give --days, --hours, --minutes and --seconds, or --to-next-retry",
         );
@@ -86,7 +86,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     },
     call(fault, { notification, clear }) {
       const path = notification ? "notification-faults" : "faults";
-      if (clear === (fault !== "")) {
+      if (Boolean(clear) === (fault !== "")) {
         throw new UsageError(
           'give a fault such as "once status status=500", or --clear',
         );

@@ -92,7 +92,9 @@ export type {
   PreEntrustSignOperation,
   SigningManner,
 } from "./contracts/pre-entrust-sign-operations";
+export type { Span } from "./span";
 export { WechatPaySimulator } from "./simulator";
+export { SimulatorView } from "./simulator-view";
 export type {
   SimulatorModuleOptions,
   SimulatorOptions,

@@ -1,29 +1,14 @@
 import { checkOptions } from "./check-options";
-import type { SimulatedContract, TerminationMode } from "./contracts/contract";
-import type {
-  DeductionEnd,
-  DeductionOutcome,
-} from "./deductions/deduction-outcome";
+import type { TerminationMode } from "./contracts/contract";
+import type { DeductionEnd } from "./deductions/deduction-outcome";
 import type { DeductionSettlement } from "./deductions/deduction-settlements";
-import type {
-  SimulatedPlanContract,
-  SimulatedPlanSigning,
-} from "./deductions/plan-contract";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
 import { DataFolder } from "./data/data-folder";
-import type { SimulatorEvents } from "./events";
-import type { Exchange } from "./exchange/exchange";
 import { HttpServer } from "./exchange/http-server";
 import type { NotificationFault } from "./faults/fault";
-import type { Faults } from "./faults/faults";
 import { keyPairsOf } from "./keys/key-pair";
-import type { SimulatedMerchant } from "./keys/merchant";
-import type {
-  CertificateRotation,
-  PlatformCertificate,
-  PlatformKeys,
-} from "./keys/platform";
+import type { CertificateRotation, PlatformCertificate } from "./keys/platform";
 import type { Delivery } from "./notifications/delivery";
 import {
   type NotificationEvent,
@@ -31,14 +16,13 @@ import {
   type SignedNotification,
   signNotification,
 } from "./notifications/notification";
-import type { NotificationSigner } from "./notifications/notification-keys";
-import type { SimulatedNotification } from "./notifications/simulated-notification";
 import { givenOrder } from "./orders/given-order";
 import type { OrderRequest, SimulatedOrder } from "./orders/order";
 import type { Payment, PaymentOptions } from "./orders/payments";
-import type { RefundOutcome, SimulatedRefund } from "./refunds/refund";
+import type { RefundOutcome } from "./refunds/refund";
 import type { RefundSettlement } from "./refunds/refund-settlements";
 import { mchidOf, Simulation } from "./simulation";
+import { SimulatorView } from "./simulator-view";
 import { millisecondsOf, nextRetry, type Span } from "./span";
 import type {
   SimulatorModuleOptions,
@@ -70,7 +54,10 @@ import type {
  * await simulator.stop();
  * ```
  */
-export class WechatPaySimulator implements AsyncDisposable {
+export class WechatPaySimulator
+  extends SimulatorView
+  implements AsyncDisposable
+{
   private readonly server: HttpServer;
   private backOnline: NodeJS.Timeout | undefined;
   private hasStopped = false;
@@ -80,6 +67,7 @@ export class WechatPaySimulator implements AsyncDisposable {
     private readonly simulation: Simulation,
     private readonly folder: DataFolder | undefined,
   ) {
+    super(simulation);
     const control = new Control(
       this,
       simulation,
@@ -129,36 +117,6 @@ export class WechatPaySimulator implements AsyncDisposable {
     }
   }
 
-  /** What goes wrong with exchanges. */
-  get faults(): Faults {
-    return this.simulation.faults;
-  }
-
-  /** What goes wrong with notifications; `match` is tried on the path of `notify_url`. */
-  get notificationFaults(): Faults<NotificationFault> {
-    return this.simulation.notificationFaults;
-  }
-
-  /** What happens, as it happens: `exchange`, `delivery` and `change`. */
-  get events(): SimulatorEvents {
-    return this.simulation.events;
-  }
-
-  /** The merchant and its keys. */
-  get merchant(): SimulatedMerchant {
-    return this.simulation.merchant;
-  }
-
-  /** The merchant's number. */
-  get mchid(): string {
-    return this.merchant.mchid;
-  }
-
-  /** WeChat Pay's keys. */
-  get platform(): PlatformKeys {
-    return this.simulation.platform;
-  }
-
   /** Where it listens, such as `http://127.0.0.1:40001`. */
   get baseUrl(): string {
     return this.server.baseUrl;
@@ -177,11 +135,6 @@ export class WechatPaySimulator implements AsyncDisposable {
       backupBaseUrl: false,
       allowInsecureNotifyUrl: true,
     };
-  }
-
-  /** WeChat Pay's clock, in milliseconds since the epoch. */
-  now(): number {
-    return this.simulation.clock.now();
   }
 
   /**
@@ -204,68 +157,6 @@ export class WechatPaySimulator implements AsyncDisposable {
     }
     const milliseconds = millisecondsOf(by);
     return schedule.advance(() => clock.now() + milliseconds);
-  }
-
-  /** How far WeChat Pay's clock is ahead of the local one. */
-  get clockSkewSeconds(): number {
-    return this.simulation.clock.skewSeconds;
-  }
-
-  set clockSkewSeconds(seconds: number) {
-    this.simulation.clock.skewSeconds = seconds;
-  }
-
-  /** Which kind of key signs notifications. Default: `publicKey`. */
-  get notificationsSignedBy(): NotificationSigner {
-    return this.simulation.notificationKeys.signedBy;
-  }
-
-  set notificationsSignedBy(signer: NotificationSigner) {
-    this.simulation.notificationKeys.signedBy = signer;
-  }
-
-  /** The last thousand requests, in the order in which they came in. */
-  get exchanges(): readonly Exchange[] {
-    return this.simulation.exchanges.all();
-  }
-
-  /** All orders, in the order in which they were placed. */
-  get orders(): readonly SimulatedOrder[] {
-    return this.simulation.orders.all();
-  }
-
-  /** All contracts, from their pre-signing on. */
-  get contracts(): readonly SimulatedContract[] {
-    return this.simulation.contracts.all();
-  }
-
-  /** All contracts of plans that users have signed: while paying (`contract_info` of an order), or after a pre-signing. */
-  get planContracts(): readonly SimulatedPlanContract[] {
-    return this.simulation.planContracts.all();
-  }
-
-  /** All pre-signings of plans, whatever became of them. */
-  get planSignings(): readonly SimulatedPlanSigning[] {
-    return this.simulation.planSignings.all();
-  }
-
-  /** What becomes of deductions from now on. Default: `SUCCESS`. */
-  get deductionOutcome(): DeductionOutcome {
-    return this.simulation.deductionOutcome;
-  }
-
-  set deductionOutcome(outcome: DeductionOutcome) {
-    this.simulation.deductionOutcome = outcome;
-  }
-
-  /** All refunds, in the order in which they were applied for. */
-  get refunds(): readonly SimulatedRefund[] {
-    return this.simulation.refunds.all();
-  }
-
-  /** All notifications, in the order in which they were first sent. */
-  get notifications(): readonly SimulatedNotification[] {
-    return this.simulation.notifier.all();
   }
 
   /** Places an order without a request. */

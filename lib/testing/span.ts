@@ -2,9 +2,13 @@ import type { Schedule } from "./schedule";
 
 /** How far the clock is to move ahead. */
 export interface Span {
+  /** Of 24 hours. */
   days?: number;
+  /** Of 60 minutes. */
   hours?: number;
+  /** Of 60 seconds. */
   minutes?: number;
+  /** With fractions, where you like. */
   seconds?: number;
 }
 

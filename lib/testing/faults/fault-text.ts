@@ -1,23 +1,16 @@
 import { documentedError } from "./documented-errors";
 import type { AnyFault, Fault, FaultMatch, NotificationFault } from "./fault";
+import {
+  NOTIFICATION_FAULTS,
+  type ParameterType,
+  REQUEST_FAULTS,
+  type Vocabulary,
+} from "./fault-vocabulary";
 import type { FaultRule } from "./faults";
-
-/** What a parameter is; a number is a whole one from the first to the second. */
-type ParameterType = "text" | "flag" | readonly [least: number, most: number];
-
-/** The parameters of each kind, and what they are; those that end in `!` must be given. */
-type Vocabulary = Readonly<
-  Record<string, Readonly<Record<string, ParameterType>>>
->;
 
 /** The methods of WeChat Pay's API, and that of its notifications. */
 const REQUEST_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const NOTIFICATION_METHODS = ["POST"];
-
-/** As long as a timer can wait. */
-const MILLISECONDS = [0, 2 ** 31 - 1] as const;
-const THIRTY_YEARS_SECONDS = 1_000_000_000;
-const RETRY_AFTER_SECONDS = [0, 86_400] as const;
 
 /** How long a fault may last, such as `90s`, `5m` or `2h`; in seconds. */
 const DURATION_UNITS: Readonly<Record<string, number>> = {
@@ -28,44 +21,6 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
 
 /** A word ends at a blank that is not between double quotes; `\` before a quote makes it one of the text. */
 const WORDS = /(?:[^\s"]|"(?:[^"\\]|\\.)*")+/gs;
-
-const MESSAGE_FAULTS: Vocabulary = {
-  unsigned: {},
-  wrongKey: {},
-  wrongSerial: { serial: "text" },
-  stale: { seconds: [-THIRTY_YEARS_SECONDS, THIRTY_YEARS_SECONDS] },
-  wrongBody: {},
-  signtest: {},
-  malformed: {},
-  oversize: { bytes: [1, 2 ** 30] },
-};
-
-const REQUEST_FAULTS: Vocabulary = {
-  refuse: {},
-  reset: {},
-  delay: { "ms!": MILLISECONDS },
-  hang: {},
-  truncate: {},
-  redirect: { "location!": "text", status: [300, 399] },
-  status: {
-    "status!": [200, 599],
-    code: "text",
-    message: "text",
-    body: "text",
-    signed: "flag",
-    retryAfter: RETRY_AFTER_SECONDS,
-  },
-  error: { "code!": "text", retryAfter: RETRY_AFTER_SECONDS },
-  ...MESSAGE_FAULTS,
-};
-
-const NOTIFICATION_FAULTS: Vocabulary = {
-  lost: {},
-  delay: { "ms!": MILLISECONDS },
-  duplicate: { times: [1, 1000] },
-  overtaken: {},
-  ...MESSAGE_FAULTS,
-};
 
 /**
  * Reads a fault of requests, such as `always delay ms=800 path=/v3/pay`: when (`once`, `always`, or a rate from
