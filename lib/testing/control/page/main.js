@@ -16,7 +16,7 @@ import { UserPicker } from "./user-picker.js";
 import { showView } from "./views.js";
 
 /** However often something changes, that much time is between two drawings of it, in milliseconds. */
-const DRAWING_PAUSE_MS = 500;
+const DRAWING_PAUSE_MS = 1000;
 
 const store = new Store();
 const history = new History(store, draw);
