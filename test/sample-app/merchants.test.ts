@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { PaymentParameters } from "../../lib";
 import { embedded } from "./databases";
 import { SuiteShop } from "./shop";
+import { Visitor } from "./visitor";
 
 describe.each([
   {
@@ -126,7 +127,8 @@ describe("with WeChat's own browser", () => {
 
   it("cookies need https, and the admin page its password", async () => {
     const customer = await shop.newCustomer();
-    const answer = await customer.fetch("/cart", {
+    // A browser that is not known yet is given one.
+    const answer = await new Visitor(shop.url).fetch("/cart", {
       method: "POST",
       headers: { Origin: shop.url },
       body: new URLSearchParams({ product: "cup" }),
