@@ -1,3 +1,6 @@
+import { ConfigurationError } from "../apiv3/errors";
+import { isOfKind } from "../apiv3/option-value";
+import { valueKind } from "../apiv3/value-kind";
 import type { DeductSchedule } from "../contract/papay-contract";
 import type { PlanContractState } from "../contract/plan-contract";
 import {
@@ -61,6 +64,7 @@ const USUAL_DURATION = 7;
  * console.log(canDeduct(signed, new Date("2026-12-01T06:59:00+08:00"))); // false
  * console.log(canDeduct(signed, new Date("2026-12-01T07:00:00+08:00"))); // true
  * ```
+ * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
  */
 export function canDeduct(
   contract: DeductibleContract,
@@ -83,12 +87,14 @@ export function canDeduct(
  * ```
  * @returns undefined where there is none, as things stand: the contract has ended, a deduction is pending, a notice or a schedule is
  *   missing, or its days are over
+ * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
  */
 export function nextDeductionWindow(
   contract: DeductibleContract,
   at: Date,
   { deductionHours = true }: WindowOptions = {},
 ): TimeWindow | undefined {
+  requireContractAndTime(contract, at);
   if (contract.contract_state !== "SIGNED" || contract.isPending) {
     return undefined;
   }
@@ -111,12 +117,15 @@ export function nextDeductionWindow(
  * };
  * console.log(canSchedule(agreed, new Date("2026-11-30T08:00:00+08:00"))); // true
  * ```
+ * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
  */
 export function canSchedule(
-  { contract_state, deduct_schedule }: DeductibleContract,
+  contract: DeductibleContract,
   at: Date,
   { deductionHours = true }: WindowOptions = {},
 ): boolean {
+  requireContractAndTime(contract, at);
+  const { contract_state, deduct_schedule } = contract;
   if (
     contract_state !== "SIGNED" ||
     deduct_schedule?.schedule_state !== "NO_SCHEDULED"
@@ -128,6 +137,22 @@ export function canSchedule(
     hoursOf(eve, deductionHours ? SCHEDULE_HOURS : WHOLE_DAY),
     at,
   );
+}
+
+/** An invalid time would compare with nothing, and so allow nothing without a word. */
+function requireContractAndTime(contract: DeductibleContract, at: Date): void {
+  if (!isOfKind(contract, "object")) {
+    throw new ConfigurationError(
+      "contract",
+      `is ${valueKind(contract)}; give the data of its query, { contract_state, … }`,
+    );
+  }
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) {
+    throw new ConfigurationError(
+      "at",
+      "must be a valid Date: the moment in question, such as new Date()",
+    );
+  }
 }
 
 function windowsOf(

@@ -106,7 +106,8 @@ export function isCombinePapayContract(
 export function isEduContract(
   event: VerifiedNotification,
 ): event is VerifiedNotification<EduContractResource> {
-  const { contract_information } = Object(event.resource) as {
+  const { resource } = Object(event) as Partial<VerifiedNotification>;
+  const { contract_information } = Object(resource) as {
     contract_information?: unknown;
   };
   return (
