@@ -94,7 +94,7 @@ export type {
 } from "./contracts/pre-entrust-sign-operations";
 export type { Span } from "./span";
 export { WechatPaySimulator } from "./simulator";
-export { SimulatorView } from "./simulator-view";
+export type { SimulatorView } from "./simulator-view";
 export type {
   SimulatorModuleOptions,
   SimulatorOptions,

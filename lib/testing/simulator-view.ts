@@ -16,7 +16,16 @@ import type { SimulatedOrder } from "./orders/order";
 import type { SimulatedRefund } from "./refunds/refund";
 import type { Simulation } from "./simulation";
 
-/** What a simulator knows, and what it is set to. */
+/**
+ * What a simulator knows, and what it is set to.
+ *
+ * @example
+ * ```ts
+ * export function unpaid(simulator: SimulatorView) {
+ *   return simulator.orders.filter(({ trade_state }) => trade_state === "NOTPAY");
+ * }
+ * ```
+ */
 export abstract class SimulatorView {
   readonly #simulation: Simulation;
 

@@ -161,6 +161,8 @@ describe("The chain holds what it offers and nothing else", () => {
     expect(Object.keys(wxpay.v3)).toEqual([
       "passwordExemptContract",
       "ecommerce",
+      "papay",
+      "partnerPapay",
       "pay",
       "combineTransactions",
       "refund",
