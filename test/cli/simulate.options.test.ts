@@ -198,7 +198,7 @@ describe("simulate ends with 2", () => {
     [["--notification-fault", "2 lost"], '--notification-fault "2 lost": the'],
     [["--fault"], "--fault"],
     [["--porrt", "1"], "'--porrt'"],
-    [["now"], "'now'"],
+    [["now"], "unknown command simulate now"],
   ])("on %j", async (args, message) => {
     const { code, stdout, stderr } = await program.run(["simulate", ...args]);
     expect(stderr).toContain(message);

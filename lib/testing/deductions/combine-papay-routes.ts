@@ -78,7 +78,7 @@ function contractRoutes({
 }: DeductionNeeds): Route[] {
   const { path, terminatePage } = COMBINE_PAPAY_CONTRACT;
   const find = (values: Readonly<Record<string, string>>) =>
-    planContracts.require(
+    planContracts.known(
       "combine-papay",
       planIdOf(values.plan_id),
       values.out_contract_code ?? "",

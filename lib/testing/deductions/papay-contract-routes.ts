@@ -108,7 +108,7 @@ function contractRoutes(
     values: Readonly<Record<string, string>>,
     parties: JsonObject,
   ) => {
-    const contract = planContracts.require(
+    const contract = planContracts.known(
       "papay",
       planIdOf(values.plan_id),
       values.out_contract_code ?? "",

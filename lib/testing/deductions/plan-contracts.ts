@@ -87,7 +87,7 @@ export class PlanContracts {
   }
 
   /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` where the user never signed */
-  require(
+  known(
     family: PlanOffer["family"],
     planId: number,
     code: string,

@@ -32,7 +32,7 @@ export class KeyedList {
     );
     for (const [key, { node }] of former) {
       if (!this.#shown.has(key)) {
-        node.remove();
+        remove(node, this.#container);
       }
     }
     let next = this.#container.firstElementChild;
@@ -60,6 +60,18 @@ export class KeyedList {
       replace(former.node, node);
     }
     return { item, node };
+  }
+}
+
+/** Takes an element away; the focus, where it is in there, goes to the heading of the part of the page. */
+function remove(node, container) {
+  const hasFocus = node.contains(document.activeElement);
+  node.remove();
+  if (hasFocus) {
+    container
+      .closest("section:has(h2[tabindex])")
+      ?.querySelector("h2[tabindex]")
+      .focus();
   }
 }
 
