@@ -45,7 +45,10 @@ const NOT_IN_MATRIX = [
   "test/docs/**/*.test.ts",
   "test/e2e/browser/**/*.test.ts",
   "test/e2e/kills/**/*.test.ts",
+  "test/e2e/once/**/*.test.ts",
   "test/e2e/soak/**/*.test.ts",
+  "test/notification/stores/sql/{connections,contract,transactions}.test.ts",
+  "test/sample-app/**/*.test.ts",
   // The fuzzer counts blocks as one V8 does; another counts those of hot functions differently.
   "test/fuzz/**/*.test.ts",
   "test/packaging/packaging.test.ts",

@@ -6,6 +6,7 @@ import {
   Logger,
   type NestMiddleware,
   type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
   type OnModuleInit,
 } from "@nestjs/common";
 import type {
@@ -41,7 +42,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
  */
 @Injectable()
 export class DeliveryLog
-  implements NestMiddleware, OnModuleInit, BeforeApplicationShutdown
+  implements
+    NestMiddleware,
+    OnModuleInit,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   private readonly logger = new Logger(DeliveryLog.name);
   private readonly deliveries = new AsyncLocalStorage<Delivery>();
@@ -70,9 +75,13 @@ export class DeliveryLog
 
   /** Before the shutdown itself, in which what was told is written. */
   beforeApplicationShutdown(): void {
+    this.forgeries.end();
+  }
+
+  /** The deliveries in hand have been answered by now, and told. */
+  onApplicationShutdown(): void {
     unsubscribe(VERIFICATION, this.verified);
     unsubscribe(NOTIFICATION, this.processed);
-    this.forgeries.end();
   }
 
   private readonly verified = (message: unknown): void => {
