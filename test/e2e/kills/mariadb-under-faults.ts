@@ -7,7 +7,13 @@ import { note } from "./figures";
 import { mariadbUrl, startMariadb } from "./servers/mariadb";
 import { describeWithServers } from "./servers/programs";
 import type { Server } from "./servers/server";
-import { runPrefix, type ShopsUnderFaults, TIMEOUT } from "./under-faults";
+import { SQL_LIBRARIES } from "../once/clients/sql-libraries";
+import {
+  MEASURED,
+  runPrefix,
+  type ShopsUnderFaults,
+  TIMEOUT,
+} from "./under-faults";
 
 export function mariadbUnderFaults(shops: () => ShopsUnderFaults): void {
   describeWithServers(["MariaDB"], "MariaDB:", () => {
@@ -24,7 +30,9 @@ export function mariadbUnderFaults(shops: () => ShopsUnderFaults): void {
     });
 
     const fault = "it is killed, then silent, then the shop is killed";
-    it(`${fault} (completeWithin)`, TIMEOUT, async () => {
+    it.each(
+      MEASURED ? ["mysql2" as const, ...SQL_LIBRARIES] : ["mysql2" as const],
+    )(`%s, ${fault} (completeWithin)`, TIMEOUT, async (client) => {
       const prefix = runPrefix();
       await pool.query(
         `CREATE TABLE ${prefix}effects (code varchar(32) NOT NULL)`,
@@ -33,10 +41,10 @@ export function mariadbUnderFaults(shops: () => ShopsUnderFaults): void {
         table: `${prefix}marks`,
       }).ensureSchema();
       const figures = await shops().handle({
-        client: "mysql2",
+        client,
         clientSettings: {
           urls: [mariadbUrl(mariadb)],
-          options: DOCUMENTED_OPTIONS.mysql2,
+          ...(client === "mysql2" && { options: DOCUMENTED_OPTIONS.mysql2 }),
           prefix,
         },
         faults: [killOf(mariadb), silenceOf(mariadb), killOfShop],
@@ -47,7 +55,7 @@ export function mariadbUnderFaults(shops: () => ShopsUnderFaults): void {
           return rows.map((row) => row.code as string);
         },
       });
-      note("MariaDB, mysql2, completeWithin", fault, figures);
+      note(`MariaDB, ${client}, completeWithin`, fault, figures);
       expect(figures.lost).toBe(0);
       expect(figures.twice).toBe(0);
     });

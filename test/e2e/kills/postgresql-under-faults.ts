@@ -1,6 +1,7 @@
 import { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SqlNotificationStore } from "../../../lib";
+import { SQL_LIBRARIES, type SqlLibrary } from "../once/clients/sql-libraries";
 import { DOCUMENTED_OPTIONS } from "./client-options";
 import { killOf, killOfShop, silenceOf } from "./faults";
 import { note } from "./figures";
@@ -44,6 +45,7 @@ interface Run {
   by: keyof Servers;
   /** Whether the effect is committed with the mark; otherwise it is an entry in a log. */
   within: boolean;
+  client: "pg" | SqlLibrary;
 }
 
 const RUNS: Run[] = [
@@ -51,19 +53,31 @@ const RUNS: Run[] = [
     fault: "it is killed, then silent, then the shop is killed",
     by: "postgresql",
     within: true,
+    client: "pg",
   },
   {
     fault: "it is killed, then the pooler before it",
     by: "pooler",
     within: true,
+    client: "pg",
   },
 ];
 
 const MEASURED_RUNS = (
   ["it is killed", "it is silent for 3 s", "the shop is killed"] as const
 ).flatMap((fault) =>
-  [true, false].map((within): Run => ({ fault, by: "postgresql", within })),
+  [true, false].map((within): Run => ({
+    fault,
+    by: "postgresql",
+    within,
+    client: "pg",
+  })),
 );
+
+const LIBRARY_RUNS = SQL_LIBRARIES.map((client): Run => ({
+  ...RUNS[0]!,
+  client,
+}));
 
 export function postgresqlUnderFaults(shops: () => ShopsUnderFaults): void {
   describeWithServers(["PostgreSQL", "PgBouncer"], "PostgreSQL:", () => {
@@ -82,10 +96,10 @@ export function postgresqlUnderFaults(shops: () => ShopsUnderFaults): void {
       await servers.postgresql.remove();
     });
 
-    it.for(MEASURED ? [...RUNS, ...MEASURED_RUNS] : RUNS)(
-      "$fault (completeWithin: $within)",
+    it.for(MEASURED ? [...RUNS, ...MEASURED_RUNS, ...LIBRARY_RUNS] : RUNS)(
+      "$client $fault (completeWithin: $within)",
       TIMEOUT,
-      async ({ fault, by, within }) => {
+      async ({ fault, by, within, client }) => {
         const prefix = runPrefix();
         await pool.query(
           `CREATE TABLE ${prefix}effects (code text NOT NULL);
@@ -98,17 +112,17 @@ export function postgresqlUnderFaults(shops: () => ShopsUnderFaults): void {
           return rows.map(({ code }) => code);
         };
         const figures = await shops().handle({
-          client: "pg",
+          client,
           clientSettings: {
             urls: [postgresqlUrl(servers[by])],
-            options: DOCUMENTED_OPTIONS.pg,
+            ...(client === "pg" && { options: DOCUMENTED_OPTIONS.pg }),
             prefix,
           },
           faults: FAULTS[fault](servers),
           ...(within && { effects }),
         });
         note(
-          `PostgreSQL, pg${within ? ", completeWithin" : ""}`,
+          `PostgreSQL, ${client}${within ? ", completeWithin" : ""}`,
           fault,
           figures,
         );

@@ -1,12 +1,14 @@
 import { Logger } from "@nestjs/common";
+import { createConnection } from "mysql2/promise";
 import { Client } from "pg";
 import { afterEach, expect, it, vi } from "vitest";
 import { SqlNotificationStore } from "../../../lib";
 import { WechatPaySimulator } from "../../../lib/testing";
 import { post } from "../../notification/wechat-pay";
-import { CLIENTS, type ClientName } from "../once/clients";
+import { CLIENTS } from "../once/clients";
 import { openShop } from "../once/shop";
 import { DOCUMENTED_OPTIONS } from "./client-options";
+import { mariadbUrl, startMariadb } from "./servers/mariadb";
 import {
   postgresqlUrl,
   startPostgresql,
@@ -17,7 +19,11 @@ import { redisUrl, startRedis } from "./servers/redis";
 import { runPrefix } from "./under-faults";
 
 /** Delivers to a shop whose store can only be read; gives the answer, how often a handler ran, and what the log has of it. */
-async function deliverTo(client: ClientName, url: string, prefix: string) {
+async function deliverTo(
+  client: keyof typeof DOCUMENTED_OPTIONS,
+  url: string,
+  prefix: string,
+) {
   const errors = vi.spyOn(Logger.prototype, "error").mockReturnValue();
   const opened = await CLIENTS[client]({
     urls: [url],
@@ -73,6 +79,38 @@ describeWithServers(["PostgreSQL"], "a replica of PostgreSQL", () => {
     } finally {
       await replica.remove();
       await primary.remove();
+    }
+  });
+});
+
+describeWithServers(["MariaDB"], "a MariaDB", () => {
+  it("that is read-only handles nothing, and the log says why", async () => {
+    const mariadb = await startMariadb();
+    const prefix = runPrefix();
+    const url = new URL(mariadbUrl(mariadb));
+    const admin = await createConnection(url.href);
+    for (const statement of [
+      SqlNotificationStore.schema({
+        dialect: "mysql",
+        table: `${prefix}marks`,
+      }),
+      // root may write all the same.
+      "CREATE USER shop@127.0.0.1",
+      "GRANT ALL ON test.* TO shop@127.0.0.1",
+      "SET GLOBAL read_only = 1",
+    ]) {
+      await admin.query(statement);
+    }
+    await admin.end();
+    url.username = "shop";
+    try {
+      expect(await deliverTo("mysql2", url.href, prefix)).toEqual({
+        status: 503,
+        runs: 0,
+        log: expect.stringContaining("--read-only"),
+      });
+    } finally {
+      await mariadb.remove();
     }
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { NestFactory } from "@nestjs/core";
 import { Redis } from "ioredis";
+import { createPool } from "mysql2/promise";
 import { Pool } from "pg";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
@@ -37,6 +38,15 @@ describeWithService("DATABASE_URL", "a store in PostgreSQL,", (url) => {
   const table = `closing_${randomUUID().slice(0, 8)}`;
   isClosedInTime(async () => {
     const pool = new Pool({ connectionString: url });
+    const store = new SqlNotificationStore(pool, { table });
+    await store.ensureSchema();
+    return { store, close: () => pool.end() };
+  });
+});
+describeWithService("MYSQL_URL", "a store in MariaDB,", (uri) => {
+  const table = `closing_${randomUUID().slice(0, 8)}`;
+  isClosedInTime(async () => {
+    const pool = createPool({ uri });
     const store = new SqlNotificationStore(pool, { table });
     await store.ensureSchema();
     return { store, close: () => pool.end() };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
+import { createPool } from "mysql2/promise";
 import { Pool } from "pg";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -71,6 +72,25 @@ async function byPg(url: string): Promise<Backend> {
   };
 }
 
+async function byMysql2(uri: string): Promise<Backend> {
+  const table = `outlived_${randomUUID().slice(0, 8)}`;
+  const pool = createPool({ uri });
+  const store = new SqlNotificationStore(pool, { table });
+  await store.ensureSchema();
+  return {
+    store,
+    endLease: (key) =>
+      pool.query(
+        `UPDATE ${table} SET expires_at = UTC_TIMESTAMP(3) WHERE id = ?`,
+        [key],
+      ),
+    close: async () => {
+      await pool.query(`DROP TABLE ${table}`);
+      await pool.end();
+    },
+  };
+}
+
 describe("a handler that outlives its lease, with a store", () => {
   describe("in memory", () => freesNobodysEvent(inMemory));
   describeWithService("REDIS_URL", "in Redis", (url) => {
@@ -79,6 +99,9 @@ describe("a handler that outlives its lease, with a store", () => {
   });
   describeWithService("DATABASE_URL", "in PostgreSQL", (url) =>
     freesNobodysEvent(() => byPg(url)),
+  );
+  describeWithService("MYSQL_URL", "in MariaDB", (url) =>
+    freesNobodysEvent(() => byMysql2(url)),
   );
 });
 

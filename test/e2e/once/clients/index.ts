@@ -3,6 +3,9 @@ import { openIoredis } from "./ioredis";
 import { openMysql2 } from "./mysql2";
 import { openNodeRedis } from "./node-redis";
 import { openPg } from "./pg";
+import { openLibrary, SQL_LIBRARIES, type SqlLibrary } from "./sql-libraries";
+
+type OpenBy = (settings: ClientSettings) => OpenClient | Promise<OpenClient>;
 
 /** What opens each client. */
 export const CLIENTS = {
@@ -10,9 +13,9 @@ export const CLIENTS = {
   "node-redis": openNodeRedis,
   mysql2: openMysql2,
   pg: openPg,
-} satisfies Record<
-  string,
-  (settings: ClientSettings) => OpenClient | Promise<OpenClient>
->;
+  ...(Object.fromEntries(
+    SQL_LIBRARIES.map((library) => [library, openLibrary(library)]),
+  ) as Record<SqlLibrary, OpenBy>),
+} satisfies Record<string, OpenBy>;
 
 export type ClientName = keyof typeof CLIENTS;

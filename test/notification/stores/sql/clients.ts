@@ -40,9 +40,9 @@ type Open = (url: string) => Promise<OpenClient>;
 
 /** A pool whose connections may be killed while one is used: without a listener that would end the process. */
 function pgPool(connectionString: string): Pool {
-  return new Pool({ connectionString }).on("connect", (client) =>
-    client.on("error", () => undefined),
-  );
+  return new Pool({ connectionString })
+    .on("error", () => undefined)
+    .on("connect", (client) => client.on("error", () => undefined));
 }
 
 async function pg(connectionString: string): Promise<OpenClient> {
