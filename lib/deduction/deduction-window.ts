@@ -92,9 +92,10 @@ export function canDeduct(
 export function nextDeductionWindow(
   contract: DeductibleContract,
   at: Date,
-  { deductionHours = true }: WindowOptions = {},
+  options: WindowOptions = {},
 ): TimeWindow | undefined {
   requireContractAndTime(contract, at);
+  const { deductionHours = true } = options;
   if (contract.contract_state !== "SIGNED" || contract.isPending) {
     return undefined;
   }
@@ -122,9 +123,10 @@ export function nextDeductionWindow(
 export function canSchedule(
   contract: DeductibleContract,
   at: Date,
-  { deductionHours = true }: WindowOptions = {},
+  options: WindowOptions = {},
 ): boolean {
   requireContractAndTime(contract, at);
+  const { deductionHours = true } = options;
   const { contract_state, deduct_schedule } = contract;
   if (
     contract_state !== "SIGNED" ||
