@@ -1,20 +1,22 @@
-import { isRefusedWith } from "../apiv3/is-refused-with";
 import type { DeductionService } from "../deduction/deduction.service";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
-import type { PaymentNotification } from "../notification/payment-notification";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import type { TransactionService } from "../transaction/transaction.service";
 import {
   DEDUCTION_RECONCILE_OPTIONS,
   type DeductionReconcileOptions,
   type DeductionReconcileReport,
-  type PendingCombinedDeduction,
   type PendingDeduction,
-  type PendingPapayDeduction,
   type QueriedDeduction,
 } from "./pending-deduction";
+import {
+  missedEvent,
+  numberOf,
+  outcomeOf,
+  queryPayment,
+} from "./queried-payment";
 import { checkOptions, workOff } from "./work-off";
 
 type Outcome = Exclude<keyof DeductionReconcileReport, "failed">;
@@ -93,47 +95,29 @@ export class DeductionReconciler {
     pending: Pending,
     { onDeduction }: DeductionReconcileOptions<Pending>,
   ): Promise<Outcome> {
-    const deduction = await this.query(pending);
+    const deduction = await queryPayment(
+      this.transactions,
+      pending,
+      (request) => this.deductions.combinePapay.query(request),
+    );
     if (!deduction) {
       return "absent";
     }
     await onDeduction?.(deduction, pending);
-    const outcome = outcomeOf(deduction);
+    const outcome = outcomeOf(deduction, OUTCOMES, "deducted");
     return outcome === "deducted" || outcome === "notDeducted"
       ? this.tell(deduction, outcome)
       : outcome;
-  }
-
-  /** @returns undefined where WeChat Pay says that there is no such deduction; any other 404 is a failure */
-  private async query(
-    pending: PendingDeduction,
-  ): Promise<QueriedDeduction | undefined> {
-    const { normal, partner } = this.transactions;
-    // A row that is not an object is one that failed, and not the end of the run.
-    const { combine_out_trade_no, out_trade_no, sub_mchid } = Object(
-      pending,
-    ) as Partial<PendingCombinedDeduction> & PendingPapayDeduction;
-    try {
-      if (combine_out_trade_no !== undefined) {
-        const { combinePapay } = this.deductions;
-        return (await combinePapay.query({ combine_out_trade_no })).data;
-      }
-      return sub_mchid === undefined
-        ? (await normal.query({ out_trade_no })).data
-        : (await partner.query({ out_trade_no, sub_mchid })).data;
-    } catch (error) {
-      if (isRefusedWith(error, "ORDER_NOT_EXIST")) {
-        return undefined;
-      }
-      throw error;
-    }
   }
 
   private async tell(
     deduction: QueriedDeduction,
     outcome: "deducted" | "notDeducted",
   ): Promise<Outcome> {
-    const event = eventOf(deduction, outcome);
+    const event = missedEvent(
+      deduction,
+      outcome === "deducted" ? "SUCCESS" : "FAIL",
+    );
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
@@ -141,13 +125,6 @@ export class DeductionReconciler {
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return outcome;
   }
-}
-
-function numberOf(row: PendingDeduction): string {
-  const { combine_out_trade_no, out_trade_no } = Object(
-    row,
-  ) as Partial<PendingCombinedDeduction> & PendingPapayDeduction;
-  return combine_out_trade_no ?? out_trade_no;
 }
 
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
@@ -162,43 +139,3 @@ const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
   ["CLOSED", "notDeducted"],
   ["REVOKED", "reversed"],
 ]);
-
-/** Of a combined deduction all parts are paid or none, and each is refunded by itself. */
-function outcomeOf(deduction: QueriedDeduction): Outcome {
-  const states =
-    "combine_out_trade_no" in deduction
-      ? deduction.sub_orders.map(({ trade_state }) => trade_state)
-      : [deduction.trade_state];
-  const outcomes = new Set(
-    states.map((state) => OUTCOMES.get(state) ?? "other"),
-  );
-  const [outcome = "other", another] = outcomes;
-  if (another === undefined) {
-    return outcome;
-  }
-  return outcomes.has("refunded") && outcomes.has("deducted")
-    ? "refunded"
-    : "other";
-}
-
-/** A query's answer as the event that was missed. */
-function eventOf(
-  deduction: QueriedDeduction,
-  outcome: "deducted" | "notDeducted",
-): PaymentNotification<QueriedDeduction> {
-  const isCombination = "combine_out_trade_no" in deduction;
-  const number = isCombination
-    ? deduction.combine_out_trade_no
-    : deduction.out_trade_no;
-  const time = isCombination
-    ? deduction.sub_orders[0]?.success_time
-    : deduction.success_time;
-  const ending = outcome === "deducted" ? "SUCCESS" : "FAIL";
-  return {
-    id: `query:${number}:${ending}`,
-    event_type: `TRANSACTION.${ending}`,
-    original_type: "transaction",
-    create_time: time ?? new Date().toISOString(),
-    resource: deduction,
-  };
-}

@@ -2,18 +2,21 @@ import { isRefusedWith } from "../apiv3/is-refused-with";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
-import type { PaymentNotification } from "../notification/payment-notification";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import type { TransactionService } from "../transaction/transaction.service";
 import {
-  type PendingCombinedOrder,
-  type PendingOrder,
   type PendingTransaction,
   type QueriedTransaction,
   TRANSACTION_RECONCILE_OPTIONS,
   type TransactionReconcileOptions,
   type TransactionReconcileReport,
 } from "./pending-transaction";
+import {
+  missedEvent,
+  numberOf,
+  outcomeOf,
+  queryPayment,
+} from "./queried-payment";
 import { checkOptions, workOff } from "./work-off";
 
 type Outcome = Exclude<keyof TransactionReconcileReport, "failed">;
@@ -99,34 +102,19 @@ export class TransactionReconciler {
       return "absent";
     }
     await onTransaction?.(transaction, pending);
-    const outcome = outcomeOf(transaction);
+    const outcome = outcomeOf(transaction, OUTCOMES, "paid");
     if (outcome === "open" && pending.isOver) {
       return this.close(pending, transaction);
     }
     return outcome === "paid" ? this.tell(transaction) : outcome;
   }
 
-  /** @returns undefined where WeChat Pay says that there is no such order; any other 404 is a failure */
-  private async query(
+  private query(
     pending: PendingTransaction,
   ): Promise<QueriedTransaction | undefined> {
-    const { normal, partner, combine } = this.transactions;
-    try {
-      if (isCombined(pending)) {
-        const { combine_out_trade_no } = pending;
-        return (await combine.query({ combine_out_trade_no })).data;
-      }
-      // A row that is not an object is one that failed, and not the end of the run.
-      const { out_trade_no, sub_mchid } = Object(pending) as PendingOrder;
-      return sub_mchid === undefined
-        ? (await normal.query({ out_trade_no })).data
-        : (await partner.query({ out_trade_no, sub_mchid })).data;
-    } catch (error) {
-      if (isRefusedWith(error, "ORDER_NOT_EXIST")) {
-        return undefined;
-      }
-      throw error;
-    }
+    return queryPayment(this.transactions, pending, (request) =>
+      this.transactions.combine.query(request),
+    );
   }
 
   private async close(
@@ -143,7 +131,7 @@ export class TransactionReconciler {
       // The customer was quicker.
       const paid =
         isRefusedWith(error, "ORDER_PAID") && (await this.query(pending));
-      if (!paid || outcomeOf(paid) !== "paid") {
+      if (!paid || outcomeOf(paid, OUTCOMES, "paid") !== "paid") {
         throw error;
       }
       return this.tell(paid);
@@ -179,7 +167,7 @@ export class TransactionReconciler {
   private async tell(
     transaction: QueriedTransaction,
   ): Promise<"paid" | "unhandled"> {
-    const event = eventOf(transaction);
+    const event = missedEvent(transaction, "SUCCESS");
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
@@ -187,21 +175,6 @@ export class TransactionReconciler {
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return "paid";
   }
-}
-
-function isCombined(
-  pending: PendingTransaction,
-): pending is PendingCombinedOrder {
-  return (
-    (Object(pending) as PendingCombinedOrder).combine_out_trade_no !== undefined
-  );
-}
-
-function numberOf(row: PendingTransaction): string {
-  const { combine_out_trade_no, out_trade_no } = Object(row) as Partial<
-    PendingCombinedOrder & PendingOrder
-  >;
-  return (combine_out_trade_no ?? out_trade_no) as string;
 }
 
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
@@ -213,41 +186,3 @@ const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
   ["CLOSED", "closed"],
   ["REVOKED", "closed"],
 ]);
-
-/** Of a combined order all orders are paid or none, and each is refunded by itself. */
-function outcomeOf(transaction: QueriedTransaction): Outcome {
-  const states =
-    "combine_out_trade_no" in transaction
-      ? transaction.sub_orders.map(({ trade_state }) => trade_state)
-      : [transaction.trade_state];
-  const outcomes = new Set(
-    states.map((state) => OUTCOMES.get(state) ?? "other"),
-  );
-  const [outcome = "other", another] = outcomes;
-  if (another === undefined) {
-    return outcome;
-  }
-  return outcomes.has("refunded") && outcomes.has("paid")
-    ? "refunded"
-    : "other";
-}
-
-/** A query's answer as the event that was missed. */
-function eventOf(
-  transaction: QueriedTransaction,
-): PaymentNotification<QueriedTransaction> {
-  const isCombination = "combine_out_trade_no" in transaction;
-  const number = isCombination
-    ? transaction.combine_out_trade_no
-    : transaction.out_trade_no;
-  const paidAt = isCombination
-    ? transaction.sub_orders[0]?.success_time
-    : transaction.success_time;
-  return {
-    id: `query:${number}:SUCCESS`,
-    event_type: "TRANSACTION.SUCCESS",
-    original_type: "transaction",
-    create_time: paidAt ?? new Date().toISOString(),
-    resource: transaction,
-  };
-}
