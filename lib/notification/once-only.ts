@@ -109,17 +109,15 @@ export class OnceOnly {
     const endsAt = performance.now() + leaseMs;
     let answer: NotificationLease;
     try {
-      answer = checkedLease(
-        await this.pending.within(
-          STORE_CALL_MS,
-          () => store.begin(key, leaseMs),
-          // Its delivery has been answered, so nobody handles what it took.
-          (late) => {
-            if (late.state === "new" && performance.now() < endsAt) {
-              void this.release({ key, token: late.token, endsAt });
-            }
-          },
-        ),
+      answer = await this.pending.within(
+        STORE_CALL_MS,
+        async () => checkedLease(await store.begin(key, leaseMs)),
+        // Its delivery has been answered, so nobody handles what it took.
+        (late) => {
+          if (late.state === "new" && performance.now() < endsAt) {
+            void this.release({ key, token: late.token, endsAt });
+          }
+        },
       );
     } catch (error) {
       this.logStore("failed; WeChat Pay will deliver again", error);

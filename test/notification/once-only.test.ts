@@ -237,6 +237,25 @@ describe("handling once", () => {
     },
   );
 
+  it("lets no late answer that is none end the process", async () => {
+    vi.useFakeTimers();
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const lent = pending<NotificationLease>();
+    vi.spyOn(store, "begin").mockReturnValueOnce(lent.promise);
+    const refused = expect(onceOnly().run("a", never)).rejects.toMatchObject(
+      NO_STORE,
+    );
+    await vi.advanceTimersByTimeAsync(2_000);
+    await refused;
+    lent.resolve(undefined as never);
+    vi.useRealTimers();
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(never).not.toHaveBeenCalled();
+  });
+
   it("leaves alone what the store lent so late that the lease is over", async () => {
     vi.useFakeTimers();
     const lent = pending<NotificationLease>();
