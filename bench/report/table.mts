@@ -50,12 +50,14 @@ function row(
     rounds[contender] && median(rounds[contender]);
   const note = beside(rounds, cell, words);
   return [
-    words.cases[name] + (note && ` (${note})`),
+    words.cases[name] + (note && words.aside(note)),
     cell(baselineOf(name, rounds)),
     `**${cell(of("thisPackage"))}**`,
     cell(of("axiosPlugin")),
     cell(of("nodeV3")),
-    bounds.map((bound) => judgement(bound, cell, words)).join("; ") || "–",
+    bounds
+      .map((bound) => judgement(bound, cell, words))
+      .join(words.semicolon) || "–",
   ];
 }
 
@@ -66,12 +68,17 @@ function beside(
   words: Words,
 ): string {
   if (rounds.empty) {
-    return `${words.emptyRoute}: ${cell(median(rounds.empty))}`;
+    return words.named(words.emptyRoute, cell(median(rounds.empty)));
   }
   if (rounds.one && rounds.hundred) {
-    return `1: ${cell(median(rounds.one))}, 100: ${cell(median(rounds.hundred))}`;
+    return [
+      words.named("1", cell(median(rounds.one))),
+      words.named("100", cell(median(rounds.hundred))),
+    ].join(words.comma);
   }
-  return rounds.nest ? `${words.nestAlone}: ${cell(median(rounds.nest))}` : "";
+  return rounds.nest
+    ? words.named(words.nestAlone, cell(median(rounds.nest)))
+    : "";
 }
 
 /** One bound, as `1.83 × the baseline (≥ 1.5)`. */
@@ -82,15 +89,17 @@ export function judgement(
 ): string {
   const required =
     atLeast === undefined ? `≤ ${bare(atMost!)}` : `≥ ${atLeast}`;
-  const verdict = holds ? required : `${required}, **${words.notHeld}**`;
+  const verdict = holds
+    ? required
+    : `${required}${words.comma}**${words.notHeld}**`;
   function bare(value: number): string {
     return against.length > 0 ? String(value) : cell(value);
   }
   if (against.length === 0) {
-    return `${cell(measured)} (${verdict})`;
+    return cell(measured) + words.aside(verdict);
   }
   const other = { axiosPlugin: "axios-plugin", nodeV3: "node-v3" }[against[0]!];
-  return `${measured.toFixed(2)} × ${other ?? words.baseline} (${verdict})`;
+  return `${measured.toFixed(2)} × ${other ?? words.baseline}${words.aside(verdict)}`;
 }
 
 function line(cells: string[]): string {

@@ -10,6 +10,13 @@ export interface Words {
   thisPackage: string;
   baseline: string;
   notHeld: string;
+  /** What stands beside a text, in brackets. */
+  aside: (text: string) => string;
+  /** A name and its figure. */
+  named: (name: string, figure: string) => string;
+  /** Between figures of one cell, and between its requirements. */
+  comma: string;
+  semicolon: string;
   measured: (environment: {
     date: string;
     node: string;
@@ -50,6 +57,10 @@ export const ENGLISH: Words = {
   thisPackage: "this package",
   baseline: "the baseline",
   notHeld: "not held",
+  aside: (text) => ` (${text})`,
+  named: (name, figure) => `${name}: ${figure}`,
+  comma: ", ",
+  semicolon: "; ",
   measured: ({ date, node, processor, cores }) =>
     `Measured on ${date} with Node ${node} on ${cores} cores of ${processor}.`,
   chart: {
@@ -62,7 +73,7 @@ export const ENGLISH: Words = {
 export const CHINESE: Words = {
   columns: [
     "",
-    "直接用 `node:crypto`",
+    "直接使用 `node:crypto`",
     "本组件",
     "wechatpay-axios-plugin",
     "wechatpay-node-v3",
@@ -71,29 +82,33 @@ export const CHINESE: Words = {
   cases: {
     authorization: "生成请求的 `Authorization`，8 并发",
     verification: "通知验签并解密，8 并发",
-    preSigning: "完整的一次预签约（基准：直接用 axios），8 并发",
-    eventLoopDelay: "事件循环延迟 p99，64 个预签约并发",
+    preSigning: "完整预签约（基准：直接使用 axios），8 并发",
+    eventLoopDelay: "事件循环延迟 p99，预签约 64 并发",
     expressRoute: "通知路由，Nest + Express",
     fastifyRoute: "通知路由，Nest + Fastify",
-    heapGrowth: "处理 100 000 条通知后堆内存的增长",
-    rememberedEvents: "100 000 条去重记录占用的堆内存",
-    startUp: "启动时间",
-    instances: "启动 1 000 个实例的处理器时间",
+    heapGrowth: "处理 100 000 条通知后的堆内存增长",
+    rememberedEvents: "保存 100 000 条去重记录的堆内存",
+    startUp: "启动耗时",
+    instances: "启动 1 000 个实例的 CPU 时间",
     instancesMemory: "1 000 个实例占用的内存",
-    idleMerchant: "一个已加载但空闲的运行期商户占用的内存",
-    installSize: "安装体积（含全部依赖）",
-    dependencies: "一并安装的包数",
+    idleMerchant: "运行期加载的商户，空闲时每个占用的内存",
+    installSize: "安装体积，含全部依赖",
+    dependencies: "依赖包数量",
   },
   emptyRoute: "空路由",
   nestAlone: "仅 Nest",
-  perSecond: "/秒",
+  perSecond: " 次/秒",
   thisPackage: "本组件",
   baseline: "基准",
-  notHeld: "未达到",
+  notHeld: "未达标",
+  aside: (text) => `（${text}）`,
+  named: (name, figure) => `${name}：${figure}`,
+  comma: "，",
+  semicolon: "；",
   measured: ({ date, node, processor, cores }) =>
-    `测于 ${date}：Node ${node}，${processor} 的 ${cores} 个核。`,
+    `测试环境：Node ${node}，${processor}，${cores} 核；测试日期：${date}。`,
   chart: {
-    rates: "每秒次数；虚线为基准（直接用 node:crypto）",
+    rates: "每秒处理次数，虚线为基准（直接使用 node:crypto）",
     delay: "事件循环延迟（毫秒，越小越好）",
   },
 };
