@@ -75,10 +75,10 @@ onEachDatabase("the shop", (database) =>
       await link(page, "免密支付").click();
       await page.getByText("已开通").waitFor();
       await fits(page, "我的免密支付", "6-contracts");
-      await page.getByRole("link", { name: /^解约/ }).click();
-      await fits(page, "解约免密支付？", "6-terminate");
-      await button(page, "确认解约").click();
-      await page.getByText("已解约", { exact: true }).waitFor();
+      await page.getByRole("link", { name: /^关闭免密支付/ }).click();
+      await fits(page, "关闭免密支付？", "6-terminate");
+      await button(page, "确认关闭").click();
+      await page.getByText("已关闭", { exact: true }).waitFor();
 
       await link(page, "订单").click();
       await fits(page, "我的订单", "7-orders");

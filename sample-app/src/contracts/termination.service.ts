@@ -28,7 +28,7 @@ export class TerminationService {
       await this.contractService.terminate({
         service_id: serviceId,
         out_contract_code: code,
-        contract_termination_remark: "用户在商店中解约",
+        contract_termination_remark: "用户在商城中关闭免密支付",
       });
     } catch (error) {
       if (!ContractsError.is(error)) {

@@ -9,9 +9,9 @@ Page({
 
   async end({ currentTarget }) {
     const { confirm } = await wx.showModal({
-      title: "解约免密支付？",
-      content: "解约后，新的订单需要输入密码支付。",
-      confirmText: "确认解约",
+      title: "关闭免密支付？",
+      content: "关闭后，新订单需要输入密码支付。",
+      confirmText: "确认关闭",
     });
     if (!confirm) {
       return;
@@ -19,7 +19,7 @@ Page({
     const { isEnded } = await shop.endContract(currentTarget.dataset.code);
     wx.showToast({
       icon: "none",
-      title: isEnded ? "已解约" : "微信支付尚未确认解约，我们会继续查询。",
+      title: isEnded ? "已关闭" : "微信支付尚未确认关闭，我们会继续查询。",
     });
     await this.onShow();
   },
