@@ -1,6 +1,7 @@
 import { DEDUCTION_OUTCOMES } from "./deductions/deduction-outcome";
 import { checkRetries } from "./notifications/retries";
 import { REFUND_OUTCOMES } from "./refunds/refund-settlements";
+import type { SimulatedPlan } from "./deductions/plan";
 import type { SimulatorOptions } from "./simulator-options";
 
 /** Whether a value can be used, and what it must be. */
@@ -13,7 +14,7 @@ const isNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);
 const isText = (value: unknown): value is string =>
   typeof value === "string" && value !== "";
-const isServiceId = (value: unknown) =>
+const isPositiveInteger = (value: unknown) =>
   Number.isSafeInteger(value) && Number(value) > 0;
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -22,6 +23,10 @@ const TEXT: Check = [isText, "must be a text that is not empty"];
 const POSITIVE: Check = [
   (value) => isNumber(value) && value > 0,
   "must be a number above 0",
+];
+const BOOLEAN: Check = [
+  (value) => typeof value === "boolean",
+  "must be true or false",
 ];
 const URL_TEXT: Check = [
   (value) =>
@@ -48,7 +53,7 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     "must be a text that is 32 bytes long",
   ],
   serviceIds: [
-    (value) => Array.isArray(value) && value.every(isServiceId),
+    (value) => Array.isArray(value) && value.every(isPositiveInteger),
     "must be a list of positive integers",
   ],
   seed: TEXT,
@@ -61,14 +66,12 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
     (value) => DEDUCTION_OUTCOMES.some((outcome) => outcome === value),
     `must be one of ${DEDUCTION_OUTCOMES.join(", ")}`,
   ],
-  deductionHours: [
-    (value) => typeof value === "boolean",
-    "must be true or false",
+  plans: [
+    (value) => Array.isArray(value) && value.every(isObject),
+    "must be a list of plans such as { plan_id: 12535, notices: true }",
   ],
-  certificates: [
-    (value) => typeof value === "boolean",
-    "must be true or false",
-  ],
+  deductionHours: BOOLEAN,
+  certificates: BOOLEAN,
   notificationTimeoutMs: POSITIVE,
   notificationRetries: [
     (value) => typeof value === "boolean" || isObject(value),
@@ -94,6 +97,17 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
   ],
 };
 const RETRIES_CHECKS = { speed: POSITIVE };
+const PLAN_CHECKS = {
+  plan_id: [isPositiveInteger, "must be a positive integer"],
+  kind: [
+    (value) => value === "renewal" || value === "payAfterUse",
+    'must be "renewal" or "payAfterUse"',
+  ],
+  notices: BOOLEAN,
+  price: [isPositiveInteger, "must be a whole number of fen above 0"],
+  periodDays: POSITIVE,
+  disabled: BOOLEAN,
+} satisfies Record<keyof SimulatedPlan, Check>;
 const EVENT_TYPES_CHECKS = { signed: TEXT, terminated: TEXT };
 
 /**
@@ -108,7 +122,14 @@ export function checkOptions(options: SimulatorOptions): void {
     );
   }
   checkEach(options, CHECKS);
-  const { notificationRetries, eventTypes } = options;
+  const { notificationRetries, eventTypes, plans = [] } = options;
+  plans.forEach((plan, index) => {
+    const within = `plans[${index}].`;
+    checkEach(plan, PLAN_CHECKS, within);
+    if (!isPositiveInteger(plan.plan_id)) {
+      throw new Error(`${within}plan_id must be a positive integer`);
+    }
+  });
   if (typeof notificationRetries === "object") {
     checkRetries(notificationRetries);
     checkEach(notificationRetries, RETRIES_CHECKS, "notificationRetries.");

@@ -36,10 +36,13 @@ export class Customer {
     return { ...payment, offered: false, reason: "the user declined" };
   }
 
-  /** @throws Error where the user cannot sign; then nothing is paid either */
-  sign(code: string): Promise<ContractChange> {
+  /**
+   * @param openid who signs, where the pre-signing of a plan names nobody
+   * @throws Error where the user cannot sign; then nothing is paid either
+   */
+  sign(code: string, openid?: string): Promise<ContractChange> {
     if (this.planChanges.isPreSigned(code)) {
-      return this.planChanges.sign(code);
+      return this.planChanges.sign(code, openid);
     }
     const { prepay_id = "" } = this.contracts.require(code);
     const order = this.orders.find(prepay_id);

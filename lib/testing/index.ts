@@ -64,6 +64,7 @@ export type {
   PaymentOptions,
   SignedWithPayment,
 } from "./orders/payments";
+export type { SimulatedPlan } from "./deductions/plan";
 export type {
   DeductSchedule,
   PlanOffer,

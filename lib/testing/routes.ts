@@ -9,7 +9,9 @@ import {
   type DeductionNeeds,
 } from "./deductions/combine-papay-routes";
 import { papayContractRoutes } from "./deductions/papay-contract-routes";
-import { papayDeductionRoutes } from "./deductions/papay-deduction-routes";
+import { papayApplyRoutes } from "./deductions/papay-apply-routes";
+import { papayNoticeRoutes } from "./deductions/papay-notice-routes";
+import { papayScheduleRoutes } from "./deductions/papay-schedule-routes";
 import type { SimulatedMerchant } from "./keys/merchant";
 import type { NotificationEvent } from "./notifications/notification";
 import { orderRoutes } from "./orders/order-routes";
@@ -46,7 +48,9 @@ export function everyRoute(needs: RouteNeeds): Route[] {
     ...contractRoutes(contracts, needs.notifyTermination, needs.serviceIds),
     ...combinePapayRoutes(deductions),
     ...papayContractRoutes(deductions),
-    ...papayDeductionRoutes(deductions),
+    ...papayNoticeRoutes(deductions),
+    ...papayScheduleRoutes(deductions),
+    ...papayApplyRoutes(deductions),
     certificatesRoute(platform, merchant.apiV3KeyObject),
     echoRoute(merchant, needs.notify),
   ];

@@ -6,6 +6,7 @@ import { Contracts } from "./contracts/contracts";
 import type { DeductionOutcome } from "./deductions/deduction-outcome";
 import { DeductionSettlements } from "./deductions/deduction-settlements";
 import { PlanContractChanges } from "./deductions/plan-contract-changes";
+import { Plans } from "./deductions/plan";
 import { PlanContracts } from "./deductions/plan-contracts";
 import { PlanSignings } from "./deductions/plan-signings";
 import { Customer } from "./customer";
@@ -48,6 +49,7 @@ export class Simulation {
   readonly schedule: Schedule;
   readonly notificationKeys: NotificationKeys;
   readonly notifier: Notifier;
+  readonly plans: Plans;
   readonly planContracts: PlanContracts;
   readonly planSignings: PlanSignings;
   readonly planChanges: PlanContractChanges;
@@ -98,6 +100,7 @@ export class Simulation {
       openids,
       changedIn("contracts", events),
     );
+    this.plans = new Plans(options.plans);
     this.planContracts = new PlanContracts(
       mchid,
       clock,
@@ -108,6 +111,7 @@ export class Simulation {
       this.planContracts,
       clock,
       identifiers,
+      openids,
       changedIn("planSignings", events),
     );
     this.deductionOutcome = options.deductionOutcome ?? "SUCCESS";
@@ -145,21 +149,26 @@ export class Simulation {
     this.planChanges = new PlanContractChanges(
       this.planContracts,
       this.planSignings,
+      clock,
+      this.schedule,
       this.notifier,
       options,
     );
     this.deductionSettlements = new DeductionSettlements(
       mchid,
       clock,
+      this.schedule,
       this.orders,
       this.planContracts,
       this.planChanges,
       this.notifier,
+      () => this.deductionOutcome,
     );
     this.customer = new Customer(
       this.orders,
       new Payments(
         mchid,
+        clock,
         this.orders,
         this.contracts,
         this.planContracts,
@@ -184,13 +193,10 @@ export class Simulation {
       contracts: this.contracts,
       planContracts: this.planContracts,
       planSignings: this.planSignings,
+      plans: this.plans,
       clock,
       hours: options.deductionHours ?? true,
-      accepted: (order) =>
-        void this.deductionSettlements.settleAsUsual(
-          order,
-          this.deductionOutcome,
-        ),
+      accepted: (order) => this.deductionSettlements.settleLater(order),
       outcome: () => this.deductionOutcome,
       planTerminated: (contract) => void this.planChanges.notify(contract),
       refunds: this.refunds,
@@ -272,6 +278,8 @@ export class Simulation {
       simulation.refunds.restore(former.refunds);
       simulation.notifier.restore(former.notifications);
       simulation.refundSettlements.goOn();
+      simulation.deductionSettlements.goOn();
+      simulation.planChanges.goOn();
     }
     return simulation;
   }

@@ -1,5 +1,6 @@
 import type { ContractNotificationOptions } from "./contracts/contract-changes";
 import type { DeductionOutcome } from "./deductions/deduction-outcome";
+import type { SimulatedPlan } from "./deductions/plan";
 import type { NotificationRetries } from "./notifications/retries";
 import type { RefundOptions } from "./refunds/refund-settlements";
 
@@ -24,6 +25,8 @@ export interface SimulatorOptions
   clockSkewSeconds?: number;
   /** What becomes of deductions. Default: `SUCCESS`; `ACCEPT` leaves those that are told later to `settleDeduction`. */
   deductionOutcome?: DeductionOutcome;
+  /** The merchant's plans (委托代扣模板), where they differ from a renewal by the month. Default: all are such. */
+  plans?: readonly SimulatedPlan[];
   /** Whether notices and deductions of 委托代扣 are taken from 7:00 to 22:00 in Beijing alone. Default: true. */
   deductionHours?: boolean;
   /** Whether the merchant has platform certificates beside the public key. Default: true. */

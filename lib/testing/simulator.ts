@@ -185,10 +185,16 @@ export class WechatPaySimulator
    * The user signs what was offered; an order that is not paid yet is paid first, as the user would.
    * The merchant is notified; a notification that fails is reported, not thrown.
    *
-   * @throws Error where nothing was pre-signed, the two hours are over, or the contract was not offered
+   * @param out_contract_code the merchant's own code of the contract
+   * @param how by whom
+   * @param how.openid who signs a plan, where its pre-signing names no user. Default: the documents' example
+   * @throws Error where nothing was pre-signed, the session is over, the contract was not offered, or the user has such a one already
    */
-  async sign(out_contract_code: string): Promise<ContractChange> {
-    return this.simulation.customer.sign(out_contract_code);
+  async sign(
+    out_contract_code: string,
+    how: { openid?: string } = {},
+  ): Promise<ContractChange> {
+    return this.simulation.customer.sign(out_contract_code, how.openid);
   }
 
   /** The user declines what was offered; nobody is notified. @throws Error where nothing was offered */

@@ -15,6 +15,7 @@ import type { DeductionOutcome } from "./deduction-outcome";
 import type { SimulatedPlanContract } from "./plan-contract";
 import { planContractFields } from "./plan-contract-event";
 import type { PlanContracts } from "./plan-contracts";
+import type { Plans } from "./plan";
 import type { PlanSignings } from "./plan-signings";
 
 /** A session of 合单代扣 lasts two hours. */
@@ -26,6 +27,7 @@ export interface DeductionNeeds {
   orders: Orders;
   planContracts: PlanContracts;
   planSignings: PlanSignings;
+  plans: Plans;
   clock: Clock;
   /** Whether notices and deductions are taken within WeChat Pay's hours alone. */
   hours: boolean;
@@ -73,6 +75,7 @@ function signingRoutes({ mchid, planSignings }: DeductionNeeds): Route[] {
 }
 
 function contractRoutes({
+  clock,
   planContracts,
   planTerminated,
 }: DeductionNeeds): Route[] {
@@ -88,7 +91,7 @@ function contractRoutes({
       method: "GET",
       path,
       handle: (_request, values) => ({
-        body: planContractFields(find(values)),
+        body: planContractFields(find(values), clock.now()),
       }),
     },
     {

@@ -11,7 +11,7 @@ import { COMBINE_PAPAY_DEDUCTION } from "./combine-papay-tables";
 import { type DeductionNeeds, requireMerchant } from "./combine-papay-routes";
 import { deductionRefusal } from "./deduction-outcome";
 import type { SimulatedPlanContract } from "./plan-contract";
-import type { PlanContracts } from "./plan-contracts";
+import { planOpenids, type PlanContracts } from "./plan-contracts";
 
 /** The deductions of 合单代扣: the answer tells what became of one. */
 export function combinedDeductionRoutes(needs: DeductionNeeds): Route[] {
@@ -65,31 +65,41 @@ function deduct(needs: DeductionNeeds, body: JsonObject): SimulatedOrder {
   const { prepay_id } = orders.place(termsOf(body, contract));
   const end = outcome();
   if (end === "SUCCESS" || end === "ACCEPT") {
-    return orders.pay(prepay_id, openidsOf(contract));
+    return orders.pay(prepay_id, planOpenids(contract));
   }
-  orders.close(orders.require(prepay_id));
+  if (end !== "SYSTEMERROR") {
+    // After a SYSTEM_ERROR nobody knows: the same deduction may be repeated, queried or reversed.
+    orders.close(orders.require(prepay_id));
+  }
   throw deductionRefusal(end);
 }
 
-/** @throws Refusal 404 `CONTRACT_NOT_EXIST` where no contract of the family stands under the id */
-export function requireDeductible(
+/** @throws Refusal 404 `CONTRACT_NOT_EXIST` where no contract of the family has the id, ended or not */
+export function requireContract(
   contracts: PlanContracts,
   family: SimulatedPlanContract["family"],
   { contract_id }: JsonObject,
 ): SimulatedPlanContract {
   const contract = contracts.findById(String(contract_id));
-  if (contract?.family !== family || contract.contract_state !== "SIGNED") {
-    throw new Refusal(404, "CONTRACT_NOT_EXIST", "协议不存在或已解约");
+  if (contract?.family !== family) {
+    throw noContract();
   }
   return contract;
 }
 
-/** The user of a contract, under each AppID. */
-export function openidsOf({ parties }: SimulatedPlanContract): string[] {
-  const { openid, sp_openid, sub_openid } = parties;
-  return [openid, sp_openid, sub_openid].filter(
-    (each): each is string => typeof each === "string",
-  );
+/** @throws Refusal 404 `CONTRACT_NOT_EXIST` where no contract of the family stands under the id */
+export function requireDeductible(
+  ...named: Parameters<typeof requireContract>
+): SimulatedPlanContract {
+  const contract = requireContract(...named);
+  if (contract.contract_state !== "SIGNED") {
+    throw noContract();
+  }
+  return contract;
+}
+
+function noContract(): Refusal {
+  return new Refusal(404, "CONTRACT_NOT_EXIST", "协议不存在或已解约");
 }
 
 function termsOf(
@@ -104,7 +114,7 @@ function termsOf(
     request: body,
     out_trade_no: String(body.combine_out_trade_no),
     appid: String(body.combine_appid),
-    openids: openidsOf(contract),
+    openids: planOpenids(contract),
     description: items.map((each) => each.description).join("、"),
     total: amounts.reduce((sum, each) => sum + Number(each.total_amount), 0),
     contract_id: contract.contract_id,

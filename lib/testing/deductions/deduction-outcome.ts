@@ -1,12 +1,16 @@
 import { Refusal } from "../exchange/refusal";
 
-/** What becomes of deductions: `ACCEPT` leaves those that are told later to `settleDeduction`. */
+/**
+ * What becomes of deductions: `ACCEPT` leaves those that are told later to `settleDeduction`; after `SYSTEMERROR` the deduction is to be
+ * closed before another number is taken.
+ */
 export const DEDUCTION_OUTCOMES = [
   "SUCCESS",
   "ACCEPT",
   "NOTENOUGH",
   "BANKERROR",
   "USER_ACCOUNT_ABNORMAL",
+  "SYSTEMERROR",
 ] as const;
 
 /** What becomes of a deduction, once it is accepted. */
@@ -19,6 +23,7 @@ const REASONS: Readonly<Record<Exclude<DeductionEnd, "SUCCESS">, string>> = {
   NOTENOUGH: "余额不足",
   BANKERROR: "银行系统异常",
   USER_ACCOUNT_ABNORMAL: "用户账户异常",
+  SYSTEMERROR: "系统错误",
 };
 
 /** Why a deduction failed, in words for people. */
@@ -30,5 +35,7 @@ export function failureText(end: Exclude<DeductionEnd, "SUCCESS">): string {
 export function deductionRefusal(
   end: Exclude<DeductionEnd, "SUCCESS">,
 ): Refusal {
-  return new Refusal(end === "BANKERROR" ? 500 : 403, end, failureText(end));
+  const isOfSystem = end === "BANKERROR" || end === "SYSTEMERROR";
+  const code = end === "SYSTEMERROR" ? "SYSTEM_ERROR" : end;
+  return new Refusal(isOfSystem ? 500 : 403, code, failureText(end));
 }

@@ -4,6 +4,7 @@ import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
 import type { SimulatedOrder } from "../orders/order";
 import type { Orders } from "../orders/orders";
+import type { Schedule } from "../schedule";
 import { transaction } from "../orders/transaction";
 import {
   type DeductionEnd,
@@ -27,19 +28,45 @@ export class DeductionSettlements {
   constructor(
     private readonly mchid: string,
     private readonly clock: Clock,
+    private readonly schedule: Pick<Schedule, "add">,
     private readonly orders: Orders,
     private readonly contracts: PlanContracts,
     private readonly changes: PlanContractChanges,
     private readonly notifier: Notifier,
+    private readonly outcome: () => DeductionOutcome,
   ) {}
 
-  /** Ends a deduction that was just accepted, as `deductionOutcome` says. */
-  async settleAsUsual(
-    order: SimulatedOrder,
-    outcome: DeductionOutcome,
-  ): Promise<void> {
-    if (outcome !== "ACCEPT") {
-      await this.settle(order.out_trade_no, outcome);
+  /** Goes on with the deductions that an earlier simulator left under way. */
+  goOn(): void {
+    for (const order of this.orders.all()) {
+      if (order.trade_state === "ACCEPT") {
+        this.settleLater(order);
+      }
+    }
+  }
+
+  /** Ends a deduction that was accepted, when it is due, as `deductionOutcome` then says. */
+  settleLater({ out_trade_no, deducted_at = 0 }: SimulatedOrder): void {
+    const happen = () => void this.settleAsUsual(out_trade_no);
+    if (deducted_at <= this.clock.now()) {
+      happen();
+    } else {
+      this.schedule.add({ at: deducted_at, what: "deduction", happen });
+    }
+  }
+
+  private async settleAsUsual(outTradeNo: string): Promise<void> {
+    const order = this.orders.findByTradeNo(outTradeNo);
+    const outcome = this.outcome();
+    if (order?.trade_state !== "ACCEPT" || outcome === "ACCEPT") {
+      return;
+    }
+    const contract = this.contracts.findById(order.contract_id ?? "");
+    if (contract?.contract_state === "SIGNED") {
+      await this.settle(outTradeNo, outcome);
+    } else {
+      // It ended while the deduction waited for its time.
+      await this.fail(order, "协议已解约");
     }
   }
 
@@ -58,7 +85,7 @@ export class DeductionSettlements {
     }
     return end === "SUCCESS"
       ? this.succeed(accepted)
-      : this.fail(accepted, failureText(end));
+      : this.fail(accepted, failureText(end), end === "SYSTEMERROR");
   }
 
   private async succeed(
@@ -70,7 +97,6 @@ export class DeductionSettlements {
     const today = dayOf(this.clock.now());
     if (contract) {
       this.contracts.give(contract, {
-        deducted_on: today,
         notice: undefined,
         ...(deduct_schedule && {
           deduct_schedule: {
@@ -94,11 +120,13 @@ export class DeductionSettlements {
     return settlement;
   }
 
+  /** @param staysOpen whether the merchant is to close it, as after an error of the system */
   private async fail(
     accepted: SimulatedOrder,
     reason: string,
+    staysOpen = false,
   ): Promise<DeductionSettlement> {
-    this.orders.fail(accepted);
+    this.orders.fail(accepted, staysOpen ? "PAYERROR" : "CLOSED");
     return this.tell(accepted, {
       event_type: "TRANSACTION.FAIL",
       summary: "扣款失败",

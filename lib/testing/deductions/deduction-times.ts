@@ -18,6 +18,11 @@ export function dayFrom(at: number, days: number): string {
   return dayOf(at + days * DAY_MS);
 }
 
+/** Eight o'clock of the day after, in milliseconds since the epoch. */
+export function morningAfter(day: string): number {
+  return Date.parse(`${day}T08:00:00+08:00`) + DAY_MS;
+}
+
 /** @throws Refusal 400 `INVALID_REQUEST` outside 7:00 to 22:00 */
 export function requireDeductionHours(now: number): void {
   requireTime(now, "07:00", "22:00", "notices and deductions");

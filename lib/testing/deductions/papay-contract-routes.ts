@@ -2,15 +2,15 @@ import type { Clock } from "../clock";
 import type { JsonObject } from "../exchange/field-rule";
 import { isAbsent } from "../exchange/field-value";
 import { checkAtLeastOne, checkFields, fieldError } from "../exchange/fields";
-import { notFound } from "../exchange/refusal";
-import { jsonBody, queryOf, type Route } from "../exchange/route";
+import { invalidRequest, notFound, parameterError } from "../exchange/refusal";
+import { jsonBody, queryOf, type Route, type Success } from "../exchange/route";
 import { EXAMPLE_VALUES } from "../example-values";
 import {
   type DeductionNeeds,
   planIdOf,
   remarkOf,
 } from "./combine-papay-routes";
-import { dayOf, requireAgreeable } from "./deduction-times";
+import { requireAgreeable } from "./deduction-times";
 import {
   PAPAY_OPERATIONS,
   type PapayOperations,
@@ -18,6 +18,7 @@ import {
   type PapayRole,
   type PapaySigning,
 } from "./papay-tables";
+import type { SimulatedPlan } from "./plan";
 import type {
   DeductSchedule,
   SimulatedPlanContract,
@@ -40,7 +41,7 @@ export function papayContractRoutes(needs: DeductionNeeds): Route[] {
 
 function signingRoute(
   { role, scene, path, page, fields, user }: PapaySigning,
-  { mchid, clock, planSignings }: DeductionNeeds,
+  { mchid, clock, planSignings, plans }: DeductionNeeds,
 ): Route {
   return {
     method: "POST",
@@ -54,7 +55,11 @@ function signingRoute(
       if (!isAbsent(body.sub_openid) && isAbsent(body.sub_appid)) {
         throw fieldError("sub_appid", "is required with sub_openid", page);
       }
-      const deduct_schedule = scheduleIn(body, clock);
+      const plan = plans.of(Number(body.plan_id));
+      if (plan.disabled) {
+        throw invalidRequest(`the plan ${plan.plan_id} is disabled`);
+      }
+      const deduct_schedule = scheduleIn(body, plan, clock);
       const signing = planSignings.preSign(
         {
           family: "papay",
@@ -79,7 +84,7 @@ function signingRoute(
 /** What the merchant leads the user to the signing with. */
 function sessionOf(
   scene: PapaySigning["scene"],
-  { pre_entrustweb_id, out_contract_code }: SimulatedPlanSigning,
+  { pre_entrustweb_id }: SimulatedPlanSigning,
   origin: string,
 ): JsonObject {
   switch (scene) {
@@ -96,7 +101,9 @@ function sessionOf(
         redirect_path: EXAMPLE_VALUES.sign_mp_path,
       };
     default:
-      return { redirect_url: `${origin}/?plan_contract=${out_contract_code}` };
+      return {
+        redirect_url: `${origin}/?pre_entrustweb_id=${pre_entrustweb_id}`,
+      };
   }
 }
 
@@ -120,9 +127,11 @@ function contractRoutes(
     {
       method: "GET",
       path,
-      handle: (request, values) => ({
-        body: contractAnswer(find(values, queryOf(request)), clock),
-      }),
+      handle(request, values) {
+        const query = queryOf(request);
+        requireSubMerchant(role, query, "uri");
+        return { body: planContractFields(find(values, query), clock.now()) };
+      },
     },
     {
       method: "POST",
@@ -130,13 +139,14 @@ function contractRoutes(
       handle(request, values) {
         const body = jsonBody(request);
         const remark = remarkOf(body, terminatePage);
+        requireSubMerchant(role, body, "body");
         const contract = planContracts.terminate(
           find(values, body),
           "MCH_API_TERMINATE",
           remark,
         );
         return {
-          body: contractAnswer(contract, clock),
+          body: planContractFields(contract, clock.now()),
           afterwards: () => planTerminated(contract),
         };
       },
@@ -144,29 +154,15 @@ function contractRoutes(
   ];
 }
 
-/** A contract as it is now: a schedule whose day is over has expired. */
-function contractAnswer(
-  contract: SimulatedPlanContract,
-  clock: Clock,
-): JsonObject {
-  const { deduct_schedule } = contract;
-  return {
-    ...planContractFields(contract),
-    ...(deduct_schedule && {
-      deduct_schedule: presentSchedule(deduct_schedule, clock),
-    }),
-  };
-}
-
-/** A schedule as it is now. */
-export function presentSchedule(
-  schedule: DeductSchedule,
-  clock: Clock,
-): DeductSchedule {
-  const isOver = dayOf(clock.now()) > schedule.estimated_deduct_date;
-  return isOver && schedule.schedule_state !== "PAID"
-    ? { ...schedule, schedule_state: "EXPIRED" }
-    : schedule;
+/** @throws Refusal 400 `PARAM_ERROR` where a partner does not say for whom it asks */
+export function requireSubMerchant(
+  role: PapayRole,
+  given: JsonObject,
+  location: "body" | "uri",
+): void {
+  if (role === "partner" && !given.sub_mchid) {
+    throw parameterError("sub_mchid", "is required", { location });
+  }
 }
 
 /** @throws Refusal 404 where a contract is another role's, or another sub-merchant's */
@@ -184,19 +180,41 @@ export function requireRole(
   }
 }
 
+/** That the AppID of a request is not the contract's: no document says what WeChat Pay does then. */
+export function appidWarning(
+  { parties }: SimulatedPlanContract,
+  body: JsonObject,
+): Pick<Success, "warnings"> {
+  const field = parties.sp_mchid === undefined ? "appid" : "sp_appid";
+  return body[field] === parties[field]
+    ? {}
+    : {
+        warnings: [
+          `${field} is ${String(body[field])}, and the contract was signed under ${String(parties[field])}`,
+        ],
+      };
+}
+
 function scheduleIn(
   body: JsonObject,
+  { plan_id, price = Infinity }: SimulatedPlan,
   clock: Clock,
 ): DeductSchedule | undefined {
   if (isAbsent(body.deduct_schedule)) {
     return undefined;
   }
-  const { estimated_deduct_date, estimated_deduct_amount } =
+  const { estimated_deduct_date, estimated_deduct_amount, description } =
     body.deduct_schedule as DeductSchedule;
   requireAgreeable(clock.now(), estimated_deduct_date);
+  if (estimated_deduct_amount.total > price) {
+    throw invalidRequest(
+      `estimated_deduct_amount.total is more than ${price}, the price of plan ${plan_id}`,
+    );
+  }
   return {
     estimated_deduct_date,
     estimated_deduct_amount,
+    description: String(description),
     schedule_state: "NO_SCHEDULED",
   };
 }

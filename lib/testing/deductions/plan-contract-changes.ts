@@ -3,7 +3,10 @@ import type {
   ContractChange,
   ContractNotificationOptions,
 } from "../contracts/contract-changes";
+import type { Clock } from "../clock";
 import type { Notifier } from "../notifications/notifier";
+import type { Schedule } from "../schedule";
+import { morningAfter } from "./deduction-times";
 import type { SimulatedPlanContract } from "./plan-contract";
 import { planContractEvent } from "./plan-contract-event";
 import type { PlanContracts } from "./plan-contracts";
@@ -14,6 +17,8 @@ export class PlanContractChanges {
   constructor(
     private readonly contracts: PlanContracts,
     private readonly signings: PlanSignings,
+    private readonly clock: Clock,
+    private readonly schedule: Pick<Schedule, "add">,
     private readonly notifier: Notifier,
     private readonly options: ContractNotificationOptions,
   ) {}
@@ -28,9 +33,22 @@ export class PlanContractChanges {
     return this.contracts.findByCode(code) !== undefined;
   }
 
-  /** @throws Error where nothing is pre-signed, or the session is over */
-  sign(code: string): Promise<ContractChange> {
-    return this.changed(this.signings.sign(this.signings.findByCode(code)!));
+  /** Plans the ends of contracts that an earlier simulator had. */
+  goOn(): void {
+    for (const contract of this.contracts.all()) {
+      this.planEnd(contract);
+    }
+  }
+
+  /**
+   * @param openid who signs, where the pre-signing names nobody
+   * @throws Error where nothing is pre-signed, the session is over, or the user has such a contract already
+   */
+  async sign(code: string, openid?: string): Promise<ContractChange> {
+    const signing = this.signings.findByCode(code)!;
+    const contract = this.signings.sign(signing, openid);
+    this.planEnd(contract);
+    return this.changed(contract);
   }
 
   /** @throws Error where nothing is pre-signed, or the session is over */
@@ -74,6 +92,18 @@ export class PlanContractChanges {
     }
   }
 
+  /** Where the agreed day passes without a deduction, the contract ends about eight o'clock of the next day. */
+  private planEnd(contract: SimulatedPlanContract): void {
+    const { deduct_schedule, contract_state } = contract;
+    if (deduct_schedule && contract_state === "SIGNED") {
+      this.schedule.add({
+        at: morningAfter(deduct_schedule.estimated_deduct_date),
+        what: "expiry",
+        happen: () => void this.end(contract, "SYSTEM_TERMINATE"),
+      });
+    }
+  }
+
   private addressOf({
     contract_state,
     notify_url,
@@ -91,7 +121,7 @@ export class PlanContractChanges {
       contract_id: contract.contract_id,
       notification: await this.notifier.notify(
         url,
-        planContractEvent(contract),
+        planContractEvent(contract, this.clock.now()),
       ),
     };
   }

@@ -1,13 +1,17 @@
 import type { JsonObject } from "../exchange/field-rule";
 import type { NotificationEvent } from "../notifications/notification";
-import type { SimulatedPlanContract } from "./plan-contract";
+import { dayOf } from "./deduction-times";
+import type { DeductSchedule, SimulatedPlanContract } from "./plan-contract";
 
 /**
  * The notification of a contract's present state: merchant 4016724543 and partner 4012160323; of 合单代扣 partner 4012881605, which
  * tells neither `contract_id` nor `contract_state`.
+ *
+ * @param now milliseconds since the epoch
  */
 export function planContractEvent(
   contract: SimulatedPlanContract,
+  now: number,
 ): NotificationEvent {
   const isTerminated = contract.contract_state === "TERMINATED";
   const ending = isTerminated ? "TERMINATE" : "SIGN";
@@ -21,13 +25,14 @@ export function planContractEvent(
     : {
         event_type: `ENTRUST.${ending}`,
         summary,
-        resource: planContractFields(contract),
+        resource: planContractFields(contract, now),
       };
 }
 
-/** A contract as its query, and in 委托代扣 its notification, tells it. */
+/** A contract as its query, and in 委托代扣 its notification, tells it. @param now milliseconds since the epoch */
 export function planContractFields(
   contract: SimulatedPlanContract,
+  now: number,
 ): JsonObject {
   const { contract_terminate_info } = contract;
   return {
@@ -44,9 +49,20 @@ export function planContractFields(
       out_user_code: contract.out_user_code,
     }),
     ...(contract.deduct_schedule && {
-      deduct_schedule: contract.deduct_schedule,
+      deduct_schedule: presentSchedule(contract.deduct_schedule, now),
     }),
   };
+}
+
+/** A schedule as WeChat Pay tells it: one whose day is over has expired. @param now milliseconds since the epoch */
+export function presentSchedule(
+  { description: _shown, ...schedule }: DeductSchedule,
+  now: number,
+): DeductSchedule {
+  const isOver = dayOf(now) > schedule.estimated_deduct_date;
+  return isOver && schedule.schedule_state !== "PAID"
+    ? { ...schedule, schedule_state: "EXPIRED" }
+    : schedule;
 }
 
 function combinedResource(contract: SimulatedPlanContract): JsonObject {

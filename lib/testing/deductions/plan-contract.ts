@@ -25,8 +25,11 @@ export interface PlanOffer {
 
 /** A deduction on a day that was agreed on. */
 export interface DeductSchedule {
+  /** The day in Beijing, `yyyy-MM-dd`. */
   readonly estimated_deduct_date: string;
   readonly estimated_deduct_amount: { total: number; currency?: string };
+  /** What is bought, as the user is shown it. */
+  readonly description?: string;
   readonly schedule_state: "NO_SCHEDULED" | "SCHEDULED" | "PAID" | "EXPIRED";
   readonly scheduled_amount?: { total: number; currency?: string };
   readonly deduct_amount?: { total: number; currency?: string };
@@ -45,8 +48,8 @@ export interface SimulatedPlanSigning extends PlanOffer {
   readonly pre_entrustweb_id: string;
   /** When the session ends, in milliseconds since the epoch. */
   readonly open_until: number;
-  /** What became of it: the user has not decided, declined, or signed. */
-  readonly state: "OPEN" | "DECLINED" | "SIGNED";
+  /** What became of it: the user has not decided, declined, or signed; `FAILED` where the user wished to sign, and could not. */
+  readonly state: "OPEN" | "DECLINED" | "SIGNED" | "FAILED";
 }
 
 /** A contract of a plan that the user has signed. */
@@ -64,8 +67,6 @@ export interface SimulatedPlanContract extends PlanOffer {
   readonly contract_expired_time: string;
   /** How it ended; absent until it does. */
   readonly contract_terminate_info?: TerminateInfo;
-  /** The day in Beijing of the last deduction that succeeded. */
-  readonly deducted_on?: string;
   /** The pre-deduct notice that is pending: when it was sent, for how much and how many days. */
   readonly notice?: { at: number; amount: number; count: number };
 }

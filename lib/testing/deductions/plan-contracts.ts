@@ -13,6 +13,10 @@ const TERM_MS = 10 * 365 * 24 * 60 * 60 * 1000;
 /** The contracts of plans that users have signed with one merchant, by their plan and code. */
 export class PlanContracts {
   private readonly byCode = new Map<string, SimulatedPlanContract>();
+  /** Of every `contract_id`, by what the contract is known. */
+  private readonly keyById = new Map<string, string>();
+  /** Of every plan and user, by what their contracts are known. */
+  private readonly keysByUser = new Map<string, Set<string>>();
 
   constructor(
     private readonly mchid: string,
@@ -34,15 +38,37 @@ export class PlanContracts {
   /** Takes in contracts that another simulator had. */
   restore(contracts: readonly SimulatedPlanContract[]): void {
     for (const contract of contracts) {
-      this.byCode.set(planKey(contract), contract);
+      this.index(contract);
     }
   }
 
-  /** Why a contract cannot be signed; `undefined` where it can. */
+  /** Why a contract cannot be signed by anybody; `undefined` where it can. */
   objection(offer: PlanOffer): string | undefined {
     return this.byCode.has(planKey(offer))
       ? `the contract ${offer.out_contract_code} of plan ${offer.plan_id} is signed already`
       : undefined;
+  }
+
+  /** Why this user cannot sign it: in 委托代扣 a user has one contract of a plan, or ten of scheduled deductions. */
+  objectionTo(offer: PlanOffer, parties: JsonObject): string | undefined {
+    const most = offer.deduct_schedule ? 10 : 1;
+    const keys = userKeys({ ...offer, parties }).flatMap((user) => [
+      ...(this.keysByUser.get(user) ?? []),
+    ]);
+    const standing = [...new Set(keys)].filter(
+      (key) => this.byCode.get(key)?.contract_state === "SIGNED",
+    );
+    return offer.family === "papay" && standing.length >= most
+      ? `the user has signed plan ${offer.plan_id} already, and may have ${most} such at a time`
+      : this.objection(offer);
+  }
+
+  /** Why the user who pays an order cannot sign what it offers. */
+  objectionWithOrder(
+    offer: PlanOffer,
+    order: SimulatedOrder,
+  ): string | undefined {
+    return this.objectionTo(offer, partiesOf(order, this.mchid));
   }
 
   /** The user who pays an order signs what it offers, which there is no objection to. */
@@ -83,7 +109,7 @@ export class PlanContracts {
 
   /** The contract that has WeChat Pay's id, where there is one. */
   findById(contractId: string): SimulatedPlanContract | undefined {
-    return this.all().find((each) => each.contract_id === contractId);
+    return this.byCode.get(this.keyById.get(contractId) ?? "");
   }
 
   /** @throws Refusal 404 `RESOURCE_NOT_EXISTS` where the user never signed */
@@ -124,10 +150,7 @@ export class PlanContracts {
   /** Changes what is known of a contract's deductions. */
   give(
     { plan_id, out_contract_code }: SimulatedPlanContract,
-    changes: Pick<
-      Partial<SimulatedPlanContract>,
-      "deducted_on" | "notice" | "deduct_schedule"
-    >,
+    changes: Pick<Partial<SimulatedPlanContract>, "notice" | "deduct_schedule">,
   ): void {
     const contract = this.find(plan_id, out_contract_code);
     if (contract) {
@@ -136,10 +159,40 @@ export class PlanContracts {
   }
 
   private keep(contract: SimulatedPlanContract): SimulatedPlanContract {
-    this.byCode.set(planKey(contract), contract);
+    this.index(contract);
     this.changed(contract);
     return contract;
   }
+
+  private index(contract: SimulatedPlanContract): void {
+    const key = planKey(contract);
+    this.byCode.set(key, contract);
+    this.keyById.set(contract.contract_id, key);
+    for (const user of userKeys(contract)) {
+      const keys = this.keysByUser.get(user) ?? new Set();
+      this.keysByUser.set(user, keys.add(key));
+    }
+  }
+}
+
+/** The user of a contract or a pre-signing, under each AppID; none where a pre-signing names nobody. */
+export function planOpenids({
+  parties,
+}: Pick<SimulatedPlanContract, "parties">): string[] {
+  const { openid, sp_openid, sub_openid } = parties;
+  return [openid, sp_openid, sub_openid].filter(
+    (each): each is string => typeof each === "string",
+  );
+}
+
+/** What the contracts of one user, with one merchant and of one plan, are found by. */
+function userKeys(
+  contract: Pick<SimulatedPlanContract, "family" | "plan_id" | "parties">,
+): string[] {
+  const { family, plan_id, parties } = contract;
+  return planOpenids(contract).map((openid) =>
+    JSON.stringify([family, plan_id, parties.sub_mchid, openid]),
+  );
 }
 
 /** What a contract of a plan, and its pre-signing, is known by. */

@@ -5,21 +5,25 @@ import { EXAMPLE_VALUES } from "../example-values";
 import type { JsonObject } from "../exchange/field-rule";
 import { invalidRequest } from "../exchange/refusal";
 import type { Identifiers } from "../identifiers";
+import type { Openids } from "../orders/payer";
 import type {
   PlanOffer,
   SimulatedPlanContract,
   SimulatedPlanSigning,
 } from "./plan-contract";
-import { planKey, type PlanContracts } from "./plan-contracts";
+import { planKey, planOpenids, type PlanContracts } from "./plan-contracts";
 
 /** The pre-signings of plans of one merchant, and what their users decide. */
 export class PlanSignings {
   private readonly byCode = new Map<string, SimulatedPlanSigning>();
+  /** Of every session, by what its pre-signing is known. */
+  private readonly keyBySession = new Map<string, string>();
 
   constructor(
     private readonly contracts: PlanContracts,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
+    private readonly openids: Openids,
     private readonly changed: Changed<SimulatedPlanSigning>,
   ) {}
 
@@ -36,7 +40,7 @@ export class PlanSignings {
   /** Takes in pre-signings that another simulator had. */
   restore(signings: readonly SimulatedPlanSigning[]): void {
     for (const signing of signings) {
-      this.byCode.set(planKey(signing), signing);
+      this.index(signing);
     }
   }
 
@@ -45,6 +49,7 @@ export class PlanSignings {
    *
    * @param request a body that satisfies the operation's field rules
    * @throws Refusal 400 `INVALID_REQUEST` where the code is used up, or pre-signed with other values
+   * @throws Refusal 500 `OPENID_MISMATCH` where the user is known under another AppID
    */
   preSign(
     offer: PlanOffer,
@@ -53,7 +58,10 @@ export class PlanSignings {
     { operation, sessionMs }: { operation: string; sessionMs: number },
   ): SimulatedPlanSigning {
     const former = this.byCode.get(planKey(offer));
-    const objection = this.contracts.objection(offer);
+    const objection =
+      former?.state === "FAILED"
+        ? `the user tried to sign ${offer.out_contract_code}, and could not`
+        : this.contracts.objection(offer);
     if (objection !== undefined) {
       throw invalidRequest(`${objection}; a code is not used again`);
     }
@@ -68,6 +76,7 @@ export class PlanSignings {
       }
       return former;
     }
+    this.openids.requireMatch(request);
     return this.keep({
       ...offer,
       operation,
@@ -81,7 +90,8 @@ export class PlanSignings {
 
   /** The pre-signing of this session, where there is one. */
   findBySession(id: string): SimulatedPlanSigning | undefined {
-    return this.all().find(({ pre_entrustweb_id }) => pre_entrustweb_id === id);
+    const signing = this.byCode.get(this.keyBySession.get(id) ?? "");
+    return signing?.pre_entrustweb_id === id ? signing : undefined;
   }
 
   /** The newest pre-signing of this code, of whatever plan. */
@@ -89,14 +99,23 @@ export class PlanSignings {
     return this.all().findLast((each) => each.out_contract_code === code);
   }
 
-  /** The user signs. @throws Error where the user cannot */
+  /**
+   * The user signs. Whoever could not has used the code up all the same.
+   *
+   * @param openid who signs; must be whom the pre-signing names
+   * @throws Error where the user cannot
+   */
   sign(signing: SimulatedPlanSigning, openid?: string): SimulatedPlanContract {
     this.requireOpen(signing);
+    requireNamed(signing, openid);
+    const parties = withUser(signing.parties, openid);
+    const objection = this.contracts.objectionTo(signing, parties);
+    if (objection !== undefined) {
+      this.keep({ ...signing, state: "FAILED" });
+      throw new Error(objection);
+    }
     this.keep({ ...signing, state: "SIGNED" });
-    return this.contracts.sign(
-      offerOf(signing),
-      withUser(signing.parties, openid),
-    );
+    return this.contracts.sign(offerOf(signing), parties);
   }
 
   /** The user declines. @throws Error where there is nothing to decline */
@@ -121,9 +140,29 @@ export class PlanSignings {
   }
 
   private keep(signing: SimulatedPlanSigning): SimulatedPlanSigning {
-    this.byCode.set(planKey(signing), signing);
+    this.index(signing);
     this.changed(signing);
     return signing;
+  }
+
+  private index(signing: SimulatedPlanSigning): void {
+    const key = planKey(signing);
+    this.byCode.set(key, signing);
+    this.keyBySession.set(signing.pre_entrustweb_id, key);
+    this.openids.see(signing.request);
+  }
+}
+
+/** @throws Error where another user was to sign */
+function requireNamed(
+  signing: SimulatedPlanSigning,
+  openid: string | undefined,
+): void {
+  const named = planOpenids(signing);
+  if (openid !== undefined && named.length > 0 && !named.includes(openid)) {
+    throw new Error(
+      `the pre-signing ${signing.out_contract_code} is for ${named.join(" or ")} to sign, not for ${openid}`,
+    );
   }
 }
 

@@ -12,10 +12,16 @@ export type TradeType = "JSAPI" | "APP" | "MWEB" | "NATIVE" | "PAP";
 
 /**
  * `NOTPAY`: not paid yet; `SUCCESS`: paid; `REFUND`: a refund was started; `CLOSED`: closed before it was paid;
- * `ACCEPT`: a deduction that is under way; `REVOKED`: a deduction that was reversed.
+ * `ACCEPT`: a deduction that is under way; `REVOKED`: a deduction that was reversed; `PAYERROR`: a deduction that failed, and is to be closed.
  */
 export type TradeState =
-  "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "ACCEPT" | "REVOKED";
+  | "NOTPAY"
+  | "SUCCESS"
+  | "REFUND"
+  | "CLOSED"
+  | "ACCEPT"
+  | "REVOKED"
+  | "PAYERROR";
 
 /** A prepay_id that was handed out before the order was placed again. */
 export interface FormerPrepayId {
@@ -57,6 +63,8 @@ export interface SimulatedOrder {
   readonly placed_at: number;
   /** When it can no longer be paid, in milliseconds since the epoch. */
   readonly payable_until: number;
+  /** When the money is taken, in milliseconds since the epoch; of deductions of 委托代扣. */
+  readonly deducted_at?: number;
   /** Where it stands; of a combined order `REFUND` where any of its parts is. */
   readonly trade_state: TradeState;
   /** WeChat Pay's number of the payment, of a combined order of the whole. */

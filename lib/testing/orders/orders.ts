@@ -1,15 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Changed } from "../changes";
 import { rfc3339, type Clock } from "../clock";
-import type { Appointment, Schedule } from "../schedule";
+import type { Schedule } from "../schedule";
 import type { Identifiers } from "../identifiers";
-import { invalidRequest, notFound, Refusal } from "../exchange/refusal";
+import { invalidRequest, notFound } from "../exchange/refusal";
+import { OrderExpiries } from "./order-expiries";
 import { type OrderTerms, prepayIdsOf, type SimulatedOrder } from "./order";
 import { itemsOf, mchidOf, type OrderPart, partsOf } from "./order-part";
+import { isSameOrder, payableUntil, requireUnpaid } from "./order-rules";
 import type { Openids } from "./payer";
-
-const MINUTE_MS = 60 * 1000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The orders of one merchant, by their numbers. */
 export class Orders {
@@ -18,17 +16,22 @@ export class Orders {
   private readonly numberByPrepayId = new Map<string, string>();
   /** Of the number of every part, with its merchant, that of the order. */
   private readonly numberByPart = new Map<string, string>();
-  /** When each unpaid order is closed. */
-  private readonly expiries = new Map<string, Appointment>();
+  /** Of every contract, the numbers of its deductions. */
+  private readonly numbersByContract = new Map<string, Set<string>>();
+  private readonly expiries: OrderExpiries;
 
   constructor(
     private readonly mchid: string,
     private readonly clock: Clock,
-    private readonly schedule: Pick<Schedule, "add" | "cancel">,
+    schedule: Pick<Schedule, "add" | "cancel">,
     private readonly identifiers: Identifiers,
     private readonly openids: Openids,
     private readonly changed: Changed<SimulatedOrder>,
-  ) {}
+  ) {
+    this.expiries = new OrderExpiries(schedule, (number) =>
+      this.expire(number),
+    );
+  }
 
   /** All orders, in the order in which they were first placed. */
   all(): SimulatedOrder[] {
@@ -162,23 +165,40 @@ export class Orders {
   /**
    * Closes an order, so that it cannot be paid any more; one that is closed stays so.
    *
-   * @throws Refusal 400 `ORDER_PAID`
+   * @throws Refusal 400 `ORDER_PAID`; `INVALID_REQUEST` for a deduction that is under way
    */
   close(order: SimulatedOrder): void {
-    if (order.trade_state !== "CLOSED") {
-      requireUnpaid(order);
-      this.keep({ ...order, trade_state: "CLOSED" });
+    switch (order.trade_state) {
+      case "CLOSED":
+        return;
+      case "ACCEPT":
+        throw invalidRequest("the deduction is under way");
+      case "PAYERROR":
+        break;
+      default:
+        requireUnpaid(order);
     }
+    this.keep({ ...order, trade_state: "CLOSED" });
   }
 
-  /** A deduction is accepted, and under way. */
-  accept(order: SimulatedOrder): SimulatedOrder {
-    return this.keep({ ...order, trade_state: "ACCEPT" });
+  /** The deductions of a contract, in the order in which they were accepted. */
+  deductionsBy(contractId: string): SimulatedOrder[] {
+    const numbers = this.numbersByContract.get(contractId) ?? [];
+    return Array.from(numbers, (number) => this.byNumber.get(number)!);
   }
 
-  /** A deduction failed: its number is used up. */
-  fail(order: SimulatedOrder): SimulatedOrder {
-    return this.keep({ ...order, trade_state: "CLOSED" });
+  /** A deduction is accepted, and under way. @param deductedAt when it is made, in milliseconds since the epoch */
+  accept(order: SimulatedOrder, deductedAt: number): SimulatedOrder {
+    return this.keep({
+      ...order,
+      trade_state: "ACCEPT",
+      deducted_at: deductedAt,
+    });
+  }
+
+  /** A deduction failed: its number is used up. @param state `PAYERROR` where the merchant is to close it */
+  fail(order: SimulatedOrder, state: "CLOSED" | "PAYERROR"): SimulatedOrder {
+    return this.keep({ ...order, trade_state: state });
   }
 
   /**
@@ -232,30 +252,18 @@ export class Orders {
       this.numberByPart.set(key, out_trade_no);
     }
     this.openids.see(request);
-    this.planExpiry(order);
+    if (order.trade_type === "PAP" && order.contract_id !== undefined) {
+      const { contract_id } = order;
+      const numbers = this.numbersByContract.get(contract_id) ?? new Set();
+      this.numbersByContract.set(contract_id, numbers.add(out_trade_no));
+    }
+    this.expiries.follow(order);
   }
 
-  /** An order that is not paid in time is closed. */
-  private planExpiry({
-    out_trade_no,
-    trade_state,
-    payable_until,
-  }: SimulatedOrder) {
-    if (trade_state !== "NOTPAY") {
-      this.schedule.cancel(this.expiries.get(out_trade_no));
-      this.expiries.delete(out_trade_no);
-    } else if (!this.expiries.has(out_trade_no)) {
-      const expiry = this.schedule.add({
-        at: payable_until + 1,
-        what: "expiry",
-        happen: () => {
-          const order = this.findByTradeNo(out_trade_no);
-          if (order?.trade_state === "NOTPAY") {
-            this.close(order);
-          }
-        },
-      });
-      this.expiries.set(out_trade_no, expiry);
+  private expire(outTradeNo: string): void {
+    const order = this.findByTradeNo(outTradeNo);
+    if (order?.trade_state === "NOTPAY") {
+      this.close(order);
     }
   }
 
@@ -278,29 +286,5 @@ function partKey(mchid: string, outTradeNo: string): string {
 function partKeys(terms: OrderTerms | SimulatedOrder): string[] {
   return itemsOf(terms).map((item) =>
     partKey(mchidOf(item), String(item.out_trade_no)),
-  );
-}
-
-/** A minute from now at least, 90 days at most, and seven days where the merchant names no time (JSAPI下单, time_expire). */
-function payableUntil(timeExpire: number | undefined, now: number): number {
-  const named = timeExpire ?? now + 7 * DAY_MS;
-  return Math.min(Math.max(named, now + MINUTE_MS), now + 90 * DAY_MS);
-}
-
-/** @throws Refusal 400 `ORDER_PAID`, `ORDER_CLOSED` */
-function requireUnpaid({ trade_state }: SimulatedOrder): void {
-  if (trade_state === "CLOSED" || trade_state === "REVOKED") {
-    throw new Refusal(400, "ORDER_CLOSED", "该订单已关闭");
-  }
-  if (trade_state !== "NOTPAY") {
-    throw new Refusal(400, "ORDER_PAID", "该订单已支付");
-  }
-}
-
-function isSameOrder(placed: SimulatedOrder, terms: OrderTerms): boolean {
-  return (
-    placed.kind === terms.kind &&
-    placed.trade_type === terms.trade_type &&
-    isDeepStrictEqual(placed.request, terms.request)
   );
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import type { Contracts } from "../contracts/contracts";
 import type { Offer } from "../contracts/offer";
 import type { SimulatedPlanContract } from "../deductions/plan-contract";
@@ -44,6 +45,7 @@ export interface Payment extends Offer {
 export class Payments {
   constructor(
     private readonly mchid: string,
+    private readonly clock: Clock,
     private readonly orders: Orders,
     private readonly contracts: Contracts,
     private readonly planContracts: PlanContracts,
@@ -97,7 +99,7 @@ export class Payments {
     }
     const { out_contract_code } = signs;
     const objection = sign
-      ? this.planContracts.objection(signs)
+      ? this.planContracts.objectionWithOrder(signs, order)
       : "the user does not wish to sign";
     const reason = objection ?? "the contract was signed with the payment";
     return {
@@ -118,7 +120,7 @@ export class Payments {
           contract_id,
           notification: await this.notifier.notify(
             notify_url,
-            planContractEvent(contract),
+            planContractEvent(contract, this.clock.now()),
           ),
         };
   }

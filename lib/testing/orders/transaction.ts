@@ -10,6 +10,7 @@ const DESCRIPTIONS: Readonly<Record<TradeState, string>> = {
   CLOSED: "订单已关闭",
   ACCEPT: "已接收，等待扣款",
   REVOKED: "已撤销",
+  PAYERROR: "支付失败",
 };
 
 /**

@@ -154,17 +154,29 @@ describe("what ends as the clock is moved", () => {
     await expect(wechat.pay(prepay_id)).rejects.toThrow("closed");
   });
 
-  it("an order at its time_expire, by the clock of the shop that named it", async () => {
+  it("what can be paid at its time_expire, by the clock of the shop that named it; the order after seven days", async () => {
     await wechat.advance({ days: 3 });
     const inAnHour = new Date(Date.now() + HOUR_MS);
-    await placed(wechat, JSAPI, {
+    const prepay_id = await placed(wechat, JSAPI, {
       ...DIRECT_ORDER,
       time_expire: inAnHour.toISOString().replace(/\.\d+Z$/, "+00:00"),
     });
-    await wechat.advance({ minutes: 50 });
+    await wechat.advance({ minutes: 61 });
+    await expect(wechat.pay(prepay_id)).rejects.toThrow("could be paid until");
     expect(wechat.orders[0]!.trade_state).toBe("NOTPAY");
-    await wechat.advance({ minutes: 11 });
+    await wechat.advance({ days: 7 });
     expect(wechat.orders[0]!.trade_state).toBe("CLOSED");
+  });
+
+  it("no order that may still be paid", async () => {
+    const inAMonth = new Date(Date.now() + 30 * 24 * HOUR_MS);
+    const prepay_id = await placed(wechat, JSAPI, {
+      ...DIRECT_ORDER,
+      time_expire: inAMonth.toISOString().replace(/\.\d+Z$/, "+00:00"),
+    });
+    await wechat.advance({ days: 29 });
+    await wechat.pay(prepay_id);
+    expect(wechat.orders[0]!.trade_state).toBe("SUCCESS");
   });
 
   it("no order that was paid", async () => {

@@ -2,12 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../../lib/testing/index";
 import { post, send } from "../merchant-requests";
 import { MerchantServer, opened } from "../merchant-server";
+import { type Body, ROLES } from "./papay-requests";
 
 const SIGN = "/v3/papay/scheduled-deduct-sign";
 const CODE = "tea0001";
-const { appid, openid, sub_mchid } = EXAMPLE_VALUES;
-
-type Body = Record<string, unknown>;
+const { sub_mchid } = EXAMPLE_VALUES;
 
 let wechat: WechatPaySimulator;
 let merchant: MerchantServer;
@@ -28,24 +27,6 @@ afterEach(async () => {
 const told = () => merchant.received.map(({ raw }) => opened(wechat, raw));
 const setTime = (time: string) => vi.setSystemTime(`${time}+08:00`);
 
-const ROLES = {
-  normal: {
-    base: "",
-    notice: "/v3/papay/contracts",
-    parties: { appid },
-    user: { openid },
-    signer: "mchid",
-    query: "",
-  },
-  partner: {
-    base: "/partner",
-    notice: "/v3/partner-papay/contracts",
-    parties: { sp_appid: appid, sub_mchid },
-    user: { sp_openid: openid },
-    signer: "sp_mchid",
-    query: `?sub_mchid=${sub_mchid}`,
-  },
-} as const;
 const AGREED = {
   estimated_deduct_date: "2026-12-01",
   estimated_deduct_amount: { total: 6800, currency: "CNY" },
