@@ -98,10 +98,11 @@ function contractRoutes({
       method: "POST",
       path: `${path}/terminate`,
       handle(request, values) {
+        const remark = remarkOf(jsonBody(request), terminatePage);
         const contract = planContracts.terminate(
           find(values),
           "MCH_API_TERMINATE",
-          remarkOf(jsonBody(request), terminatePage),
+          remark,
         );
         const { parties, plan_id, out_contract_code } = contract;
         return {

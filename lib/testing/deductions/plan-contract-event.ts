@@ -56,9 +56,11 @@ export function planContractFields(
 
 /** A schedule as WeChat Pay tells it: one whose day is over has expired. @param now milliseconds since the epoch */
 export function presentSchedule(
-  { description: _shown, ...schedule }: DeductSchedule,
+  agreed: DeductSchedule,
   now: number,
 ): DeductSchedule {
+  // The description is shown to the user, and told to nobody.
+  const schedule = { ...agreed, description: undefined };
   const isOver = dayOf(now) > schedule.estimated_deduct_date;
   return isOver && schedule.schedule_state !== "PAID"
     ? { ...schedule, schedule_state: "EXPIRED" }

@@ -134,8 +134,8 @@ describe("A renewal", () => {
 
   it("succeeds twice in a period, which is a month", async () => {
     const contract_id = await merchant.sign();
-    for (const _ of ["first", "second"]) {
-      expect(await merchant.outcomeOf(contract_id)).toBe("SUCCESS");
+    for (const time of ["first", "second"]) {
+      expect(await merchant.outcomeOf(contract_id), time).toBe("SUCCESS");
       await wechat.advance({ hours: 48 });
     }
     expect(await merchant.outcomeOf(contract_id)).toBe("RULE_LIMIT");
@@ -147,8 +147,8 @@ describe("A renewal", () => {
   it("counts periods from the signing on, where the plan says how long they are", async () => {
     await start({ plans: [{ plan_id: 12535, periodDays: 7 }] });
     const contract_id = await merchant.sign();
-    for (const _ of ["first", "second"]) {
-      expect(await merchant.outcomeOf(contract_id)).toBe("SUCCESS");
+    for (const time of ["first", "second"]) {
+      expect(await merchant.outcomeOf(contract_id), time).toBe("SUCCESS");
       await wechat.advance({ hours: 48 });
     }
     expect(await merchant.outcomeOf(contract_id)).toBe("RULE_LIMIT");
