@@ -83,18 +83,12 @@ export async function openContext() {
     openid: OPENID,
     mchid: wechat.mchid,
   };
-  /** What an example may have ended is there again for the next. */
-  const renew = async () => {
-    context.out_contract_code = await signedContract(merchant, wechat);
-    context.contract_id = await deductibleContract(merchant, wechat);
-    context.prepay_id = wechat.placeOrder().prepay_id;
-  };
   const close = async () => {
     await app.close();
     await merchant.close();
     await wechat.stop();
   };
-  return { context, renew, close };
+  return { context, close };
 }
 
 /** A contract that a user has signed. */

@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+} from "vitest";
 import * as contracts from "../../lib";
 import { WireDto } from "../../lib";
 import { compile } from "./compile";
@@ -40,25 +48,23 @@ const MODULES = examples.map(({ where, code }, index) => ({
 }));
 
 describe("the docstrings of everything public", () => {
-  let context: Context;
-  let renew: () => Promise<void>;
-  let close: () => Promise<void>;
+  let names: Set<string>;
   let folder: string;
   const home = process.cwd();
 
   beforeAll(async () => {
-    ({ context, renew, close } = await openContext());
+    const { context, close } = await openContext();
+    names = new Set(Object.keys(context));
+    await close();
     folder = await mkdtemp(join(tmpdir(), "examples-"));
     process.chdir(folder);
   });
   afterAll(async () => {
     process.chdir(home);
     await rm(folder, { recursive: true, force: true });
-    await close();
   });
 
-  const moduleOf = (code: string) =>
-    exampleModule(code, exports, new Set(Object.keys(context)));
+  const moduleOf = (code: string) => exampleModule(code, exports, names);
 
   it("have an example of every export that is no type", () => {
     const without = Array.from(values)
@@ -100,8 +106,15 @@ describe("the docstrings of everything public", () => {
         !Object.values(NOT_RUN).some((pattern) => pattern.test(code)),
     );
 
+    // Each has all of it for itself: an example may end a contract, change a key, or go offline.
+    let context: Context;
+    let close: () => Promise<void>;
+    beforeEach(async () => {
+      ({ context, close } = await openContext());
+    });
+    afterEach(() => close());
+
     it.each(runnable)("$where", async ({ code }) => {
-      await renew();
       const example = moduleOf(code);
       const printed = await runExample(example, context);
       if (example.printed.length > 0) {
