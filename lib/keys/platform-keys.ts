@@ -78,7 +78,7 @@ export class PlatformKeys implements KeySource {
   /**
    * Begins the first download. It is not waited for where a given certificate, which it is to renew, is valid now.
    *
-   * @throws ConfigurationError where the first download fails, unless it may come later
+   * @throws ConfigurationError where the first download fails, unless it may come later; nothing is downloaded again then
    */
   async start(): Promise<void> {
     this.warnOfInvalid();
@@ -93,6 +93,7 @@ export class PlatformKeys implements KeySource {
     try {
       await first;
     } catch (error) {
+      this.close();
       throw new ConfigurationError(
         "platformCertificates",
         `could not be downloaded: ${describe(error)}`,

@@ -110,6 +110,13 @@ describe("the keys that verify", () => {
     );
   });
 
+  it("are not downloaded again by a start that failed", async () => {
+    list.failure = new Error("no answer within 5000 ms");
+    await expect(open()).rejects.toThrow(ConfigurationError);
+    await vi.advanceTimersByTimeAsync(24 * HOUR);
+    expect(list.downloads).toBe(1);
+  });
+
   it("may come later where they are lazy: 200 first requests share one download", async () => {
     await open([], { isLazy: true });
     expect(list.downloads).toBe(0);
