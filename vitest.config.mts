@@ -85,6 +85,7 @@ const settings = {
     "reflect-metadata",
     "test/setup/key-pairs.ts",
     "test/setup/patience.ts",
+    "test/setup/shared-process.ts",
   ],
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
@@ -103,6 +104,8 @@ export default defineConfig(({ mode }) => {
           test: {
             ...settings,
             name: "source",
+            // test/setup/shared-process.ts says why. `--isolate` gives each file a process of its own.
+            isolate: false,
             include: ["test/**/*.test.ts"],
             exclude: [...LONG, ...leftOut],
           },
