@@ -1,68 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { onEachDatabase } from "./databases";
+import { MINI_PROGRAM, loadFromMiniProgram, Phone } from "./phone";
 import { SuiteShop } from "./shop";
 
-const MINI_PROGRAM = resolve(__dirname, "../../sample-app/miniprogram");
-const load = createRequire(join(MINI_PROGRAM, "app.js"));
-const { Shop } = load("./shop/shop.js");
-const { yuan } = load("./shop/money.js");
-
-interface Options {
-  method: string;
-  url: string;
-  data?: unknown;
-  header: Record<string, string>;
-  success(answer: unknown): void;
-  fail(error: { errMsg: string }): void;
-}
-
-/** WeChat's `wx`, as far as the mini program uses it, over real HTTP. A payment sheet is closed as soon as it is open. */
-class Phone {
-  readonly storage = new Map<string, string>();
-  readonly sheets: Array<Record<string, string>> = [];
-
-  getStorageSync = (key: string) => this.storage.get(key) ?? "";
-  setStorageSync = (key: string, value: string) =>
-    void this.storage.set(key, value);
-  removeStorageSync = (key: string) => void this.storage.delete(key);
-
-  request({ method, url, data, header, success, fail }: Options): void {
-    // As mini programs name themselves.
-    const Referer = "https://servicewechat.com/touristappid/devtools/page.html";
-    fetch(url, {
-      method,
-      headers: { ...header, Referer },
-      body: data === undefined ? undefined : JSON.stringify(data),
-    })
-      .then(async (answer) => {
-        const text = await answer.text();
-        const json = text ? JSON.parse(text) : undefined;
-        success({ statusCode: answer.status, data: json });
-      })
-      .catch((error: Error) => fail({ errMsg: error.message }));
-  }
-
-  requestPayment(options: Options): void {
-    const {
-      timeStamp,
-      nonceStr,
-      package: prepay,
-      signType,
-      paySign,
-    } = options as never;
-    this.sheets.push({
-      timeStamp,
-      nonceStr,
-      package: prepay,
-      signType,
-      paySign,
-    });
-    options.fail({ errMsg: "requestPayment:fail cancel" });
-  }
-}
+const { Shop } = loadFromMiniProgram("./shop/shop.js");
+const { yuan } = loadFromMiniProgram("./shop/money.js");
 
 onEachDatabase("the mini program", (database) => {
   const shop = new SuiteShop(database);
@@ -151,17 +95,22 @@ onEachDatabase("the mini program", (database) => {
       "DELETE /api/session",
       "GET /api/cart",
       "GET /api/contracts",
+      "GET /api/contracts/{code}",
       "GET /api/orders/{number}",
       "GET /api/orders/{number}/payment",
       "GET /api/products",
       "GET /api/sign-in",
       "POST /api/cart",
+      "POST /api/contracts",
+      "POST /api/contracts/{code}/inquiry",
       "POST /api/orders",
       "POST /api/orders/{number}/place",
       "POST /api/sessions",
       "PUT /api/cart/{product}",
     ]);
-    expect(Object.keys(components.schemas)).toContain("PaymentView");
+    expect(Object.keys(components.schemas)).toEqual(
+      expect.arrayContaining(["PaymentView", "SigningView", "ObstacleView"]),
+    );
   });
 });
 

@@ -1,11 +1,15 @@
+const { call } = require("./call.js");
+
 const TOKEN = "token";
 
 /** An answer of the shop's that is not a success. */
 class ShopError extends Error {
-  constructor(status, message) {
+  /** @param answer what the shop has answered, in JSON */
+  constructor(status, message, answer) {
     super(message);
     this.name = "ShopError";
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -71,6 +75,21 @@ class Shop {
     return this.ask("GET", "contracts");
   }
 
+  /** @returns the code of a contract that can be signed, and what `wx.navigateToMiniProgram` opens it with */
+  async preSign() {
+    await this.signIn();
+    return this.ask("POST", "contracts");
+  }
+
+  contract(code) {
+    return this.ask("GET", `contracts/${code}`);
+  }
+
+  /** Has the shop ask WeChat Pay whether the contract is signed. */
+  inquire(code) {
+    return this.ask("POST", `contracts/${code}/inquiry`);
+  }
+
   endContract(code) {
     return this.ask("DELETE", `contracts/${code}`);
   }
@@ -106,21 +125,11 @@ class Shop {
       return this.ask(method, path, data, true);
     }
     if (statusCode >= 400) {
-      throw new ShopError(statusCode, (answer && answer.message) || path);
+      const message = (answer && answer.message) || path;
+      throw new ShopError(statusCode, message, answer || {});
     }
     return answer;
   }
-}
-
-/** A function of `wx` as a promise; not every version of the base library returns one. */
-function call(wx, name, options) {
-  return new Promise((resolve, reject) => {
-    wx[name]({
-      ...options,
-      success: resolve,
-      fail: ({ errMsg }) => reject(new Error(errMsg)),
-    });
-  });
 }
 
 module.exports = { Shop, ShopError };

@@ -1,6 +1,6 @@
 import { ApiProperty } from "@nestjs/swagger";
 import type { Product } from "../catalogue/product.entity.js";
-import type { Contract } from "../contracts/contract.entity.js";
+import type { Contract, ContractState } from "../contracts/contract.entity.js";
 import type { Order } from "../orders/order.entity.js";
 import { orderStatus } from "../orders/order-status.js";
 import type { CartLine } from "../session/cart-line.entity.js";
@@ -112,13 +112,16 @@ export class OrderView {
   }
 }
 
-/** A contract that the customer has signed. */
+/** A contract: one that the customer has signed, or can sign. */
 export class ContractView {
   @ApiProperty({ description: "out_contract_code (商户签约协议号)" })
   code!: string;
 
-  @ApiProperty({ enum: ["SIGNED", "TERMINATED"] })
-  state!: string;
+  @ApiProperty({
+    enum: ["NEW", "OFFERED", "SIGNED", "TERMINATED", "LAPSED"],
+    description: "OFFERED: it can be signed; LAPSED: it cannot any more",
+  })
+  state!: ContractState;
 
   @ApiProperty({ description: "WeChat Pay is asked whether it still stands" })
   isInDoubt!: boolean;
@@ -126,6 +129,34 @@ export class ContractView {
   static of({ code, state, doubtedAt }: Contract): ContractView {
     return { code, state, isInDoubt: doubtedAt !== null };
   }
+}
+
+/** What `wx.navigateToMiniProgram` is given (小程序签约). */
+export class OpeningView {
+  @ApiProperty({ example: "wxbd687630cd02ce1d" })
+  appId!: string;
+
+  @ApiProperty({
+    example:
+      "pages/PwdExemptContract/index?pre_entrustweb_id=5778aadY9nltAsZzXixCkFIGYnV2V",
+  })
+  path!: string;
+
+  @ApiProperty({
+    type: "object",
+    properties: { pre_entrustweb_id: { type: "string" } },
+    additionalProperties: false,
+  })
+  extraData!: { pre_entrustweb_id: string };
+}
+
+/** A contract that the customer can sign, for two hours. */
+export class SigningView {
+  @ApiProperty({ description: "out_contract_code (商户签约协议号)" })
+  code!: string;
+
+  @ApiProperty()
+  open!: OpeningView;
 }
 
 /** What `wx.requestPayment` is given (小程序调起支付). */

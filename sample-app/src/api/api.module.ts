@@ -4,6 +4,7 @@ import { CatalogueModule } from "../catalogue/catalogue.module.js";
 import { CheckoutModule } from "../checkout/checkout.module.js";
 import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
+import { SigningModule } from "../signing/signing.module.js";
 import { SignInModule } from "../sign-in/sign-in.module.js";
 import { ApiCartController } from "./api-cart.controller.js";
 import { ApiContractsController } from "./api-contracts.controller.js";
@@ -19,6 +20,7 @@ import { ApiSessionController } from "./api-session.controller.js";
     CustomerContractsModule,
     OrdersModule,
     SignInModule,
+    SigningModule,
   ],
   controllers: [
     ApiCartController,

@@ -11,6 +11,6 @@ import { StandingContracts } from "./standing-contracts.js";
   imports: [CustomerContractsModule, OrdersModule],
   controllers: [CheckoutController],
   providers: [CheckoutService, OrderOpening, StandingContracts],
-  exports: [CheckoutService],
+  exports: [CheckoutService, StandingContracts],
 })
 export class CheckoutModule {}

@@ -8,6 +8,9 @@ import { KnownCustomer } from "../session/known-customer.entity.js";
 /** For so long an order can be paid, and for so long after its payment WeChat lets the user sign. */
 const HOLDS_MS = 2 * 60 * 60_000;
 
+/** So long a pre-signing without an order may take. Nobody can sign one that failed: its session went to nobody. */
+const PRE_SIGNING_MS = 60_000;
+
 /** What a customer has signed, or may be about to sign: at most one contract at a time, however many carts are checked out at once. */
 @Injectable()
 export class StandingContracts {
@@ -17,7 +20,7 @@ export class StandingContracts {
   ) {}
 
   /**
-   * Those that are signed, being offered, offered with an order that can be paid, or asked about after a payment. Until the
+   * Those that are signed, being offered, offered with an order that can be paid, asked about after a payment, or offered without an order. Until the
    * transaction ends nobody else looks for this customer.
    */
   async of(transaction: EntityManager, openid: string): Promise<Contract[]> {
@@ -42,7 +45,14 @@ export class StandingContracts {
               "contract.state = 'OFFERED' AND placed.state = 'OPEN' AND placed.prepaidAt > :since",
               { since: new Date(+now - HOLDS_MS) },
             )
-            .orWhere("contract.state = 'OFFERED' AND placed.paidAt > :since"),
+            .orWhere("contract.state = 'OFFERED' AND placed.paidAt > :since")
+            .orWhere(
+              "contract.state = 'OFFERED' AND placed.number IS NULL AND contract.createdAt > :since",
+            )
+            .orWhere(
+              "contract.state = 'NEW' AND placed.number IS NULL AND contract.createdAt > :begunSince",
+              { begunSince: new Date(+now - PRE_SIGNING_MS) },
+            ),
         ),
       )
       .orderBy("contract.createdAt", "DESC")

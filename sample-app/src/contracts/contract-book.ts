@@ -36,6 +36,11 @@ export class ContractBook {
     return this.contracts.findOneBy({ code, openid, state });
   }
 
+  /** A customer's own, wherever it stands. */
+  findAny(code: string, openid: string): Promise<Contract | null> {
+    return this.contracts.findOneBy({ code, openid });
+  }
+
   /**
    * Brings a contract to where an event says it stands; late and repeated events come to the same.
    *

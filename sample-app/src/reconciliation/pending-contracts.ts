@@ -44,16 +44,32 @@ export class PendingContracts {
   }
 
   private async offeredBefore(milliseconds: number): Promise<Contract[]> {
+    const before = new Date(Date.now() - milliseconds);
     const orders = await this.orders.find({
       where: {
-        prepaidAt: LessThan(new Date(Date.now() - milliseconds)),
+        prepaidAt: LessThan(before),
         offeredContract: { state: In(["NEW", "OFFERED"]) },
       },
       relations: { offeredContract: true },
       order: { prepaidAt: "ASC" },
       take: MOST,
     });
-    return orders.map(({ offeredContract }) => offeredContract!);
+    return [
+      ...orders.map(({ offeredContract }) => offeredContract!),
+      ...(await this.offeredWithoutOrder(before)),
+    ];
+  }
+
+  private offeredWithoutOrder(before: Date): Promise<Contract[]> {
+    return this.contracts
+      .createQueryBuilder("contract")
+      .leftJoin(Order, "placed", "placed.offeredContractCode = contract.code")
+      .where("contract.state IN ('NEW', 'OFFERED')")
+      .andWhere("contract.createdAt < :before", { before })
+      .andWhere("placed.number IS NULL")
+      .orderBy("contract.createdAt", "ASC")
+      .limit(MOST)
+      .getMany();
   }
 
   /**

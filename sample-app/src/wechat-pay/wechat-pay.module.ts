@@ -8,6 +8,7 @@ import { DataSource } from "typeorm";
 import { Environment } from "../configuration/environment.js";
 import { NOTIFY_PATH } from "../configuration/shop-address.js";
 import { Payments } from "./payments.js";
+import { Signings } from "./signings.js";
 import { WechatPayAccount } from "./wechat-pay-account.js";
 
 /** The package, set up for this shop. */
@@ -34,8 +35,9 @@ import { WechatPayAccount } from "./wechat-pay-account.js";
       inject: [DataSource],
     },
     Payments,
+    Signings,
   ],
-  exports: [Payments, SqlNotificationStore, WechatPayAccount],
+  exports: [Payments, Signings, SqlNotificationStore, WechatPayAccount],
 })
 export class WechatPayModule {}
 

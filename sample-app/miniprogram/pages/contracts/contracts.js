@@ -1,10 +1,55 @@
-const { shop } = getApp();
+const { SIGNING_TEXTS } = require("../../shop/signing-texts.js");
+
+const { shop, signing } = getApp();
+
+const LOOK_AGAIN_MS = 3000;
 
 Page({
-  data: { contracts: [] },
+  data: { contracts: [], canSign: false, hint: "" },
 
   async onShow() {
-    this.setData({ contracts: await shop.contracts() });
+    await this.list();
+    this.tell(await signing.outcome());
+  },
+
+  onHide() {
+    clearTimeout(this.timer);
+  },
+
+  onUnload() {
+    clearTimeout(this.timer);
+  },
+
+  async list() {
+    const contracts = await shop.contracts();
+    this.setData({
+      contracts,
+      canSign: !contracts.some(({ state }) => state === "SIGNED"),
+    });
+  },
+
+  /** Opens WeChat Pay's mini program; `onShow` follows when the user is back. */
+  async sign() {
+    clearTimeout(this.timer);
+    const begun = await signing.start().catch(() => "failed");
+    if (begun !== "opened") {
+      await this.tell(begun);
+    }
+  },
+
+  async tell(outcome) {
+    clearTimeout(this.timer);
+    this.setData({ hint: SIGNING_TEXTS[outcome] || "" });
+    if (outcome === "pending") {
+      this.timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
+    }
+    if (outcome === "signed") {
+      await this.list();
+    }
+  },
+
+  async look() {
+    await this.tell(await signing.look());
   },
 
   async end({ currentTarget }) {
@@ -21,6 +66,6 @@ Page({
       icon: "none",
       title: isEnded ? "已关闭" : "微信支付尚未确认关闭，我们会继续查询。",
     });
-    await this.onShow();
+    await this.list();
   },
 });
