@@ -3,6 +3,8 @@ import type { TextName } from "./texts.zh.js";
 /** What the pages say in English. */
 export const en: Record<TextName, string> = {
   "shop.name": "Sample shop",
+  "shop.description":
+    "Tea and what goes with it, paid with WeChat Pay: after the first purchase without a password.",
   "shop.skip": "Skip to content",
   "shop.timeZone": "All times are China Standard Time (UTC+8).",
   "shop.language": "Language",

@@ -1,6 +1,8 @@
 /** What the pages say in Chinese. Every other language has the same entries. */
 export const zh = {
   "shop.name": "示例商城",
+  "shop.description":
+    "茶叶与茶具，微信支付付款；开通免密支付后，下次购买无需输入密码。",
   "shop.skip": "跳到主要内容",
   "shop.timeZone": "时间均为北京时间（UTC+8）。",
   "shop.language": "语言",
