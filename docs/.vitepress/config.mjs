@@ -2,8 +2,14 @@ import { copyFile } from "node:fs/promises";
 import { slug } from "github-slugger";
 import { defineConfig } from "vitepress";
 import { CHINESE, ENGLISH } from "./languages.mjs";
-import { siteLinks } from "./markdown.mjs";
-import { followSources, layOutPages, LICENSE, PAGES } from "./pages.mjs";
+import { copyButtons, siteLinks } from "./markdown.mjs";
+import {
+  descriptionOf,
+  followSources,
+  layOutPages,
+  LICENSE,
+  PAGES,
+} from "./pages.mjs";
 
 layOutPages();
 
@@ -29,7 +35,10 @@ export default defineConfig({
     },
     // The anchors that GitHub gives, since the pages are read there as well.
     anchor: { slugify: slug },
-    config: siteLinks,
+    config(markdown) {
+      siteLinks(markdown);
+      copyButtons(markdown);
+    },
   },
   themeConfig: {
     outline: { level: [2, 3] },
@@ -76,7 +85,7 @@ export default defineConfig({
   transformPageData({ relativePath }) {
     return /^(api\/|changelog)/.test(relativePath)
       ? { frontmatter: { pageClass: "one-language" } }
-      : undefined;
+      : { description: descriptionOf(relativePath) };
   },
   async buildEnd({ outDir }) {
     await copyFile(LICENSE, `${outDir}/LICENSE.txt`);

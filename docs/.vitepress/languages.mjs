@@ -7,7 +7,7 @@ export const ENGLISH = {
   description: "WeChat Pay's password-free contracts for NestJS",
   themeConfig: {
     nav: [
-      { text: "Start", link: "/five-minute-start" },
+      { text: "Getting started", link: "/five-minute-start" },
       { text: "Guide", link: "/guide" },
       { text: "Reference", link: "/api/" },
       {
@@ -19,6 +19,12 @@ export const ENGLISH = {
       },
     ],
     sidebar: sidebarOf("guide.md"),
+    notFound: {
+      title: "Page not found",
+      quote: "Its address may have changed.",
+      linkLabel: "Go to the first page",
+      linkText: "Go to the first page",
+    },
   },
 };
 

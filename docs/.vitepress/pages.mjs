@@ -7,6 +7,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the pages are laid out as the site has them: VitePress finds languages by folder, and Vue by where a page lies. */
 export const PAGES = fileURLToPath(new URL("pages/", import.meta.url));
 
+/** Search engines cut off what is longer. */
+const DESCRIPTION_LENGTH = 160;
+
 /** The pages and pictures of the checkout that are the site's, from its root. */
 const SOURCES = [
   ...["README", "SECURITY"].flatMap((name) => [
@@ -99,6 +102,23 @@ export function sidebarOf(place) {
         }),
       ),
     }));
+}
+
+/**
+ * What search engines show of a page: its first paragraph, as plain text.
+ *
+ * @param {string} place of the page on the site
+ */
+export function descriptionOf(place) {
+  const text = readFileSync(join(PAGES, place), "utf8");
+  const paragraphs = text.replace(/^```.*?^```/gms, "").split(/\n\s*\n/);
+  const first = paragraphs.find((each) => /^[\p{L}`]/u.test(each)) ?? "";
+  return first
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[`*]/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/[:：]$/, "")
+    .slice(0, DESCRIPTION_LENGTH);
 }
 
 /** The package's version. */

@@ -34,7 +34,8 @@ beforeAll(async () => {
       response.setHeader("Content-Type", TYPES[extname(file)] ?? "text/plain");
       response.end(content);
     } catch {
-      response.writeHead(404).end();
+      const missing = await readFile(join(SITE, "404.html"));
+      response.writeHead(404, { "Content-Type": "text/html" }).end(missing);
     }
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -81,6 +82,39 @@ describeInChromium("The documentation's site", (open) => {
     await page.getByRole("option").filter({ hasText: "验签" }).first().click();
     await page.waitForURL(/zh-CN\/.+/);
   });
+
+  it.each([
+    ["/nothing.html", "Page not found", "Go to the first page"],
+    ["/zh-CN/nothing.html", "页面不存在", "返回首页"],
+  ])(
+    "says at %s that there is no such page, and leads on",
+    async (path, title, link) => {
+      const page = await open(`${address}${path}`, {
+        expectedProblems: [/404/],
+      });
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+      await page.getByRole("link", { name: link }).click();
+      await page.waitForURL(path.includes("zh-CN") ? /zh-CN\/$/ : /\d\/$/);
+    },
+  );
+
+  it.each([
+    ["/errors.html", "en", "Copy Code"],
+    ["/zh-CN/errors.html", "zh-CN", "复制代码"],
+  ])(
+    "describes %s to search engines, and offers to copy its code",
+    async (path, language, copy) => {
+      const page = await open(`${address}${path}`);
+      expect(await page.locator("html").getAttribute("lang")).toBe(language);
+      const description = page.locator('meta[name="description"]');
+      const { length } = (await description.getAttribute("content")) ?? "";
+      expect(length).toBeGreaterThan(20);
+      await page.getByTitle(copy).first().waitFor({ state: "attached" });
+      await page
+        .getByText(language === "en" ? "Next page" : "下一页")
+        .waitFor();
+    },
+  );
 
   it("leads from a page to the same in the other language", async () => {
     const page = await open(`${address}/errors.html`, {
