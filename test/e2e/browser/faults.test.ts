@@ -193,14 +193,14 @@ describeInChromium("the panel of faults", (open) => {
       });
       const entry = page.locator('[data-kind="notifications"]');
       await entry.locator("summary").click();
-      await entry.getByText("换一种情况重来…").click();
+      await entry.getByText("附加故障…").click();
       await entry.getByLabel("故障类型").selectOption("signtest");
       await entry
         .locator(".again")
         .getByRole("button", { name: "重发" })
         .click();
       await page.getByText("通知已重发：401").waitFor();
-      await entry.getByText("有意构造的错误通知，商户已正确拒绝").waitFor();
+      await entry.getByText("故意发错的通知，已被商户正确拒绝").waitFor();
       await entry.getByText("204 已接收").waitFor();
       await picture(page, "again-with-signtest");
     });

@@ -99,7 +99,7 @@ describeInChromium("the log beside the phone", (open) => {
   it.each([
     [
       "zh-CN",
-      "无效请求：此 out_contract_code 的签约协议已签约",
+      "无效请求：此 out_contract_code 的协议已签约",
       /[a-z]{4,} [a-z]{2,} [a-z]/,
     ],
     [

@@ -30,11 +30,11 @@ describeInChromium("the page of the phone", (open) => {
     await page.getByRole("button", { name: "支付 ¥12,345.00" }).click();
     await page.getByRole("button", { name: "确认支付" }).click();
     await page.getByText("支付成功 ¥12,345.00").waitFor();
-    await page.getByText("没有预签约使用此 prepay_id").waitFor();
+    await page.getByText("此 prepay_id 没有预签约").waitFor();
     await page.reload();
     await page.getByText("此订单已支付。").waitFor();
     await page.goto(`${wechat.baseUrl}/?prepay_id=wx-unknown`);
-    await page.getByText("没有 prepay_id 为 wx-unknown 的订单。").waitFor();
+    await page.getByText("未找到 prepay_id 为 wx-unknown 的订单。").waitFor();
   });
 
   it("asks again for the contract of a paid order that a link names", async () => {

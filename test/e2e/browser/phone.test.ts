@@ -240,7 +240,7 @@ describeInChromium("the phone", (open) => {
         page.getByRole("button", { name, exact: true });
       await button("支付 一杯茶 ¥1.00").click();
       const choice = page.getByRole("checkbox", {
-        name: "同时为 微信代扣用户A 开通自动扣款（模板 123）",
+        name: "同时为 微信代扣用户A 开通自动扣款（模板ID 123）",
       });
       expect(await choice.isChecked()).toBe(true);
       await choice.setChecked(sign);
@@ -250,8 +250,8 @@ describeInChromium("the phone", (open) => {
       await page
         .getByText(
           sign
-            ? "已随本次支付开通自动扣款"
-            : "未提示开通免密支付：用户未勾选签约",
+            ? "支付的同时已开通自动扣款"
+            : "未邀请开通免密支付：用户未勾选签约",
         )
         .waitFor();
       expect(wechat.orders[0]).toMatchObject({
