@@ -62,16 +62,16 @@ export default defineConfig({
             translations: {
               button: { buttonText: "搜索", buttonAriaLabel: "搜索" },
               modal: {
-                displayDetails: "显示详细内容",
-                resetButtonTitle: "清空",
+                displayDetails: "显示详情",
+                resetButtonTitle: "清除搜索条件",
                 backButtonTitle: "关闭搜索",
-                noResultsText: "没有找到",
+                noResultsText: "没有找到相关结果：",
                 footer: {
-                  selectText: "打开",
+                  selectText: "选择",
                   selectKeyAriaLabel: "回车键",
                   navigateText: "切换",
-                  navigateUpKeyAriaLabel: "上箭头",
-                  navigateDownKeyAriaLabel: "下箭头",
+                  navigateUpKeyAriaLabel: "向上键",
+                  navigateDownKeyAriaLabel: "向下键",
                   closeText: "关闭",
                   closeKeyAriaLabel: "Esc 键",
                 },
