@@ -53,11 +53,11 @@ export function decryptResource(
     }
   }
   throw new ResourceError(
-    "resource: the tag does not hold; apiV3Key is not the one that it was encrypted with, or it was changed",
+    "resource: the authentication tag does not match; it was encrypted with another key than apiV3Key, or changed on its way",
   );
 }
 
-/** `undefined` where the tag does not hold. */
+/** `undefined` where the tag does not match. */
 function opened(
   { nonce, associatedData, ciphertext }: SealedResource,
   key: KeyObject,

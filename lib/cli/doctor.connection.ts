@@ -86,7 +86,7 @@ export function checkTls(connection: SeenConnection | undefined): DoctorCheck {
       name,
       status: "warning",
       message: "none: baseUrl is http",
-      next: "only a simulator is spoken to like that",
+      next: "use http with a simulator only",
     };
   }
   const message = `${tls.protocol}, certificate issued by ${tls.issuer}`;

@@ -39,7 +39,7 @@ export async function loadMerchant(
 ): Promise<LoadedMerchant> {
   requiredOptions(
     options,
-    "MerchantSource.load gives an object, or undefined where it has no such merchant",
+    "MerchantSource.load must give an object, or undefined for a merchant that it does not know",
   );
   const settings = contractsSettings(options);
   requireClockOnly(

@@ -98,7 +98,7 @@ export class RunTimeReceivers extends MerchantReceivers {
           `Notification refused (404): there is no merchant ${error.id}; where it is one of yours, the source does not know the id that its notify_url names, else the request is forged`,
         ),
       );
-      return new NotificationFailure(404, "no such merchant", "request");
+      return new NotificationFailure(404, "unknown merchant", "request");
     }
     this.failed.write(
       oneLine(

@@ -195,14 +195,14 @@ export class OnceOnly {
         const pause = pauseAfter(attempt);
         if (performance.now() + pause >= endsAt) {
           this.logStore(
-            `could not be told the end of ${oneLine(key)} in ${attempt} attempts; another delivery will handle it again`,
+            `could not mark ${oneLine(key)} as handled in ${attempt} attempts; another delivery will handle it again`,
             error,
           );
           return false;
         }
         if (attempt === 1) {
           this.logStore(
-            `failed; it is told the end of ${oneLine(key)} again while the lease lasts`,
+            `failed; marking ${oneLine(key)} as handled is tried again while the lease lasts`,
             error,
           );
         }

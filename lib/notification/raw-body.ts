@@ -84,7 +84,7 @@ export function notTaken(headers: IncomingHeaders): string {
     /^[\w.+-]{1,60}\/[\w.+-]{1,60}(; *charset=[\w-]{1,30})?$/,
   );
   const encoding = shown("content-encoding", /^[\w-]{1,30}$/);
-  return `no parser takes it (Content-Type: ${type}, Content-Encoding: ${encoding}); WeChat Pay sends application/json without an encoding, so look what changes it on its way`;
+  return `no parser takes it (Content-Type: ${type}, Content-Encoding: ${encoding}); WeChat Pay sends application/json without an encoding, so find out what changes it on its way`;
 }
 
 /** Why there are no bytes of a JSON body, and how to have them. */

@@ -31,7 +31,7 @@ export class UntoldContracts {
     this.told.add(key);
     this.logger.warn(
       oneLine(
-        `Notification ${id} (${event_type}) tells neither that a contract was signed nor that it ended: ${form}. @OnContractSigned() and @OnContractTerminated() do not hear it; mark a method by @OnNotification(${JSON.stringify(event_type)}) and query the contract. WeChat Pay documents no event of this family: please report this line, which has names of fields and no values`,
+        `Notification ${id} (${event_type}) says neither that a contract was signed nor that it ended: ${form}. @OnContractSigned() and @OnContractTerminated() are not called for it; mark a method by @OnNotification(${JSON.stringify(event_type)}) and query the contract. WeChat Pay documents no event of this family: please report this line, which has names of fields and no values`,
       ),
     );
   }

@@ -144,7 +144,7 @@ describe("the list of platform certificates", () => {
     [
       "one that was encrypted with another key",
       entry(encryptResource(certificatePem("platform"), OTHER_KEY)),
-      /^data\[1\]: resource: the tag does not hold/,
+      /^data\[1\]: resource: the authentication tag does not match/,
     ],
     [
       "no certificate",

@@ -82,7 +82,7 @@ describe("An encrypted resource", () => {
     }
     for (const keys of [[first, second], []]) {
       expect(() => decryptResource(RESOURCE, ...keys)).toThrow(
-        /^resource: the tag does not hold/,
+        /^resource: the authentication tag does not match/,
       );
     }
   });

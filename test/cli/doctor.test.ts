@@ -66,7 +66,7 @@ describe("doctor, where all is well", () => {
         /^ok {7}clock {9}agrees with WeChat Pay's to [01] s$/,
       ),
       `ok       key           public key ${publicKey.id}, does not expire; it verified the echo`,
-      "warning  tls           none: baseUrl is http -> only a simulator is spoken to like that",
+      "warning  tls           none: baseUrl is http -> use http with a simulator only",
       `ok       proxy         none is set, connected to ${new URL(wechat.baseUrl).host}`,
       "unknown  service       not asked, as there is no defaults.service_id -> give it, to learn here whether it is granted",
       "unknown  appid         not asked, as there is no defaults.appid or defaults.sp_appid",

@@ -146,7 +146,7 @@ describe("handling once", () => {
     expect(await handled).toBe("handled");
     expect(complete).toHaveBeenCalledTimes(4);
     expect(Logger.prototype.error).toHaveBeenCalledExactlyOnceWith(
-      "The notification store failed; it is told the end of a again while the lease lasts",
+      "The notification store failed; marking a as handled is tried again while the lease lasts",
       expect.stringContaining("ECONNREFUSED"),
     );
     expect(await onceOnly().run("a", never)).toBe("duplicate");
@@ -182,7 +182,7 @@ describe("handling once", () => {
     await refused;
     expect(Logger.prototype.error).toHaveBeenLastCalledWith(
       expect.stringMatching(
-        /^The notification store could not be told the end of a in \d+ attempts; another delivery will handle it again$/,
+        /^The notification store could not mark a as handled in \d+ attempts; another delivery will handle it again$/,
       ),
       expect.stringContaining("ECONNREFUSED"),
     );

@@ -44,7 +44,7 @@ describe("The raw body of a request", () => {
     expect(() => rawBodyOf({ headers })).toThrow(
       expect.objectContaining({
         status: 415,
-        message: `no parser takes it (Content-Type: ${told}, Content-Encoding: none); WeChat Pay sends application/json without an encoding, so look what changes it on its way`,
+        message: `no parser takes it (Content-Type: ${told}, Content-Encoding: none); WeChat Pay sends application/json without an encoding, so find out what changes it on its way`,
       }),
     );
   });

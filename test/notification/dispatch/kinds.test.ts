@@ -378,7 +378,7 @@ describe.each([
     expect(vi.mocked(Logger.prototype.warn).mock.calls).toEqual([
       [
         expect.stringMatching(
-          /^Notification \S+ \(PWD_EXEMPT\.CHANGE\) tells neither that a contract was signed nor that it ended: original_type pwd_exempt, fields out_contract_code, mchid, appid, contract_id, service_id, openid, contract_state, a_field_of_next_year\.nested\./,
+          /^Notification \S+ \(PWD_EXEMPT\.CHANGE\) says neither that a contract was signed nor that it ended: original_type pwd_exempt, fields out_contract_code, mchid, appid, contract_id, service_id, openid, contract_state, a_field_of_next_year\.nested\./,
         ),
       ],
     ]);
