@@ -25,7 +25,13 @@ import { loggerOptions } from "./health/logger-options.js";
 import { LiveModule } from "./live/live.module.js";
 import { NotificationsModule } from "./notifications/notifications.module.js";
 import { PageExceptionFilter } from "./pages/page-exception.filter.js";
-import { ReconciliationScheduleModule } from "./reconciliation/reconciliation-schedule.module.js";
+import {
+  RECONCILIATION,
+  ReconciliationSchedule,
+} from "./reconciliation/reconciliation-schedule.js";
+import { ReconciliationModule } from "./reconciliation/reconciliation.module.js";
+import { ReconciliationService } from "./reconciliation/reconciliation.service.js";
+import { ScheduleModule } from "./scheduling/schedule.module.js";
 import { SessionModule } from "./session/session.module.js";
 import { SignInModule } from "./sign-in/sign-in.module.js";
 import { VisitorMiddleware } from "./session/visitor.middleware.js";
@@ -84,7 +90,14 @@ export class AppModule implements NestModule {
         CheckoutModule,
         CustomerContractsModule,
         NotificationsModule,
-        ReconciliationScheduleModule.forRoot(environment),
+        ScheduleModule.forRoot(environment),
+        ScheduleModule.forJob(environment, {
+          name: RECONCILIATION,
+          everyMinutes: environment.RECONCILE_EVERY_MINUTES,
+          imports: [ReconciliationModule],
+          job: ReconciliationService,
+          schedule: ReconciliationSchedule,
+        }),
         ApiModule,
         AdminModule,
         HealthModule,

@@ -10,7 +10,7 @@ import { percentile } from "./load/figures.js";
 import { ownDatabase } from "./load/own-database.js";
 import { atPace, inTurns } from "./load/pace.js";
 import { Shopper } from "./load/shopper.js";
-import { RECONCILIATION } from "../src/reconciliation/cluster-schedule.js";
+import { RECONCILIATION } from "../src/reconciliation/reconciliation-schedule.js";
 import { judge, type Verdict } from "./load/verdict.js";
 
 const PER_SECOND = Number(process.env.LOAD_PER_SECOND ?? 50);

@@ -6,7 +6,7 @@ import {
   HealthIndicatorService,
 } from "@nestjs/terminus";
 import type { Queue } from "bullmq";
-import { RECONCILIATION } from "../reconciliation/cluster-schedule.js";
+import { RECONCILIATION } from "../reconciliation/reconciliation-schedule.js";
 
 const PING_MS = 1_000;
 

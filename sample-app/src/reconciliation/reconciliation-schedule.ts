@@ -1,5 +1,7 @@
-/** When reconciliation runs: one process does it for all, or the only one does. */
-export abstract class ReconciliationSchedule {
-  /** Has it run now, besides. Resolves when it has run, or is sure to run. */
-  abstract runNow(): Promise<void>;
-}
+import { Schedule } from "../scheduling/schedule.js";
+
+/** The queue of reconciliations. */
+export const RECONCILIATION = "reconciliation";
+
+/** When reconciliation runs. */
+export abstract class ReconciliationSchedule extends Schedule {}

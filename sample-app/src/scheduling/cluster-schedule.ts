@@ -1,37 +1,27 @@
 import { once } from "node:events";
+import { OnWorkerEvent, Processor, WorkerHost } from "@nestjs/bullmq";
 import {
-  InjectQueue,
-  OnWorkerEvent,
-  Processor,
-  WorkerHost,
-} from "@nestjs/bullmq";
-import {
-  Injectable,
+  Inject,
   Logger,
   type OnApplicationBootstrap,
+  type Type,
 } from "@nestjs/common";
 import type { Queue } from "bullmq";
-import { Environment } from "../configuration/environment.js";
 import { EnvironmentError } from "../configuration/read-environment.js";
-import { ReconciliationSchedule } from "./reconciliation-schedule.js";
-import { ReconciliationService } from "./reconciliation.service.js";
-
-/** The queue of reconciliations. */
-export const RECONCILIATION = "reconciliation";
+import { type Job, Schedule } from "./schedule.js";
 
 const REDIS_MS = 10_000;
 
 /** For the shop that is several processes: a job that comes up again and again, each time in one of them. */
-@Injectable()
 export class ClusterSchedule
-  extends ReconciliationSchedule
+  extends Schedule
   implements OnApplicationBootstrap
 {
   private readonly logger = new Logger(ClusterSchedule.name);
 
   constructor(
-    @InjectQueue(RECONCILIATION) private readonly queue: Queue,
-    private readonly environment: Environment,
+    private readonly queue: Queue,
+    private readonly everyMinutes: number,
   ) {
     super();
     // Otherwise it is printed, again and again, beside the log.
@@ -40,12 +30,11 @@ export class ClusterSchedule
 
   async onApplicationBootstrap(): Promise<void> {
     await this.requireRedis();
-    const { RECONCILE_EVERY_MINUTES: minutes } = this.environment;
     // However many processes: one at a time, over all of them.
     await this.queue.setGlobalConcurrency(1);
     await this.queue.upsertJobScheduler(
       "regular",
-      { every: minutes * 60_000 },
+      { every: this.everyMinutes * 60_000 },
       { opts: { removeOnComplete: 100, removeOnFail: 100 } },
     );
   }
@@ -72,26 +61,29 @@ export class ClusterSchedule
   }
 }
 
-/** Runs the job where it comes up. */
-@Processor(RECONCILIATION)
-export class ReconciliationProcessor extends WorkerHost {
-  private readonly logger = new Logger(ReconciliationProcessor.name);
+/** The provider that runs the job of a queue where it comes up. */
+export function processorOf(queue: string, job: Type<Job>): Type<WorkerHost> {
+  @Processor(queue)
+  class JobProcessor extends WorkerHost {
+    private readonly logger = new Logger(job.name);
 
-  constructor(private readonly reconciliation: ReconciliationService) {
-    super();
-  }
+    constructor(@Inject(job) private readonly job: Job) {
+      super();
+    }
 
-  async process(): Promise<void> {
-    await this.reconciliation.run();
-  }
+    async process(): Promise<void> {
+      await this.job.run();
+    }
 
-  @OnWorkerEvent("error")
-  lost(error: Error): void {
-    this.logger.warn(error.message);
-  }
+    @OnWorkerEvent("error")
+    lost(error: Error): void {
+      this.logger.warn(error.message);
+    }
 
-  @OnWorkerEvent("failed")
-  failed(_job: unknown, error: Error): void {
-    this.logger.error(error.message, error.stack);
+    @OnWorkerEvent("failed")
+    failed(_job: unknown, error: Error): void {
+      this.logger.error(error.message, error.stack);
+    }
   }
+  return JobProcessor;
 }

@@ -1,18 +1,14 @@
 import {
   type BeforeApplicationShutdown,
-  Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from "@nestjs/common";
-import { Environment } from "../configuration/environment.js";
-import { ReconciliationSchedule } from "./reconciliation-schedule.js";
-import { ReconciliationService } from "./reconciliation.service.js";
+import { type Job, Schedule } from "./schedule.js";
 
 /** For the shop that is one process: without Redis there is nothing by which several could agree who does it. */
-@Injectable()
 export class LocalSchedule
-  extends ReconciliationSchedule
+  extends Schedule
   implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(LocalSchedule.name);
@@ -20,23 +16,22 @@ export class LocalSchedule
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly reconciliation: ReconciliationService,
-    private readonly environment: Environment,
+    private readonly job: Job,
+    private readonly everyMinutes: number,
   ) {
     super();
   }
 
   onApplicationBootstrap(): void {
-    const { RECONCILE_EVERY_MINUTES: minutes } = this.environment;
     this.timer = setInterval(() => {
       this.runNow().catch((error: Error) =>
         this.logger.error(error.message, error.stack),
       );
-    }, minutes * 60_000);
+    }, this.everyMinutes * 60_000);
   }
 
   runNow(): Promise<void> {
-    this.running ??= this.reconciliation.run().finally(() => {
+    this.running ??= this.job.run().finally(() => {
       this.running = undefined;
     });
     return this.running;
