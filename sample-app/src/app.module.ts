@@ -34,6 +34,7 @@ import { ReconciliationService } from "./reconciliation/reconciliation.service.j
 import { ScheduleModule } from "./scheduling/schedule.module.js";
 import { SessionModule } from "./session/session.module.js";
 import { SignInModule } from "./sign-in/sign-in.module.js";
+import { TeaBoxModule } from "./tea-box/tea-box.module.js";
 import { VisitorMiddleware } from "./session/visitor.middleware.js";
 import type { ShopRequest } from "./visitor/visitor.js";
 import { WechatPayModule } from "./wechat-pay/wechat-pay.module.js";
@@ -98,6 +99,7 @@ export class AppModule implements NestModule {
           job: ReconciliationService,
           schedule: ReconciliationSchedule,
         }),
+        ...(environment.teaBox ? [TeaBoxModule.forRoot(environment)] : []),
         ApiModule,
         AdminModule,
         HealthModule,

@@ -11,6 +11,7 @@ import { ownDatabase } from "./load/own-database.js";
 import { atPace, inTurns } from "./load/pace.js";
 import { Shopper } from "./load/shopper.js";
 import { RECONCILIATION } from "../src/reconciliation/reconciliation-schedule.js";
+import { RENEWAL } from "../src/subscriptions/renewal-schedule.js";
 import { judge, type Verdict } from "./load/verdict.js";
 
 const PER_SECOND = Number(process.env.LOAD_PER_SECOND ?? 50);
@@ -106,7 +107,7 @@ await sql.end();
 await shops.stop();
 await wechat.stop();
 await database.drop();
-await forgetQueue(name);
+await forgetQueues(name);
 
 /** What has come of it when every notification has, or when patience ends. */
 async function settled(): Promise<Verdict> {
@@ -120,13 +121,15 @@ async function settled(): Promise<Verdict> {
   }
 }
 
-async function forgetQueue(prefix: string): Promise<void> {
-  const queue = new Queue(RECONCILIATION, {
-    prefix,
-    connection: { url: variables.REDIS_URL },
-  });
-  await queue.obliterate({ force: true });
-  await queue.close();
+async function forgetQueues(prefix: string): Promise<void> {
+  for (const name of [RECONCILIATION, RENEWAL]) {
+    const queue = new Queue(name, {
+      prefix,
+      connection: { url: variables.REDIS_URL },
+    });
+    await queue.obliterate({ force: true });
+    await queue.close();
+  }
 }
 
 function milliseconds(share: number): string {

@@ -101,6 +101,39 @@ describe("the environment variables", () => {
     ).toContain("PUBLIC_URL");
   });
 
+  it("have a tea box where money does not move, or where both its plan and its price are named", () => {
+    expect(readEnvironment({}).teaBox).toEqual({ planId: 12536, price: 6800 });
+    expect(readEnvironment({ MERCHANT_KIND: "ecommerce" }).teaBox).toBe(
+      undefined,
+    );
+    expect(readEnvironment(REAL).teaBox).toBe(undefined);
+    const both = { TEA_BOX_PLAN_ID: "12601", TEA_BOX_PRICE: "9900" };
+    expect(readEnvironment({ ...REAL, ...both }).teaBox).toEqual({
+      planId: 12601,
+      price: 9900,
+    });
+  });
+
+  it.each([
+    ["TEA_BOX_PRICE", { TEA_BOX_PLAN_ID: "12601" }],
+    ["TEA_BOX_PLAN_ID", { TEA_BOX_PRICE: "9900" }],
+    ["TEA_BOX_PRICE", { TEA_BOX_PLAN_ID: "12601", TEA_BOX_PRICE: "68.00" }],
+    ["TEA_BOX_PRICE", { TEA_BOX_PLAN_ID: "12601", TEA_BOX_PRICE: "0" }],
+    [
+      "TEA_BOX_PLAN_ID",
+      {
+        MERCHANT_KIND: "ecommerce",
+        SUB_MCHID: "1900000110",
+        TEA_BOX_PLAN_ID: "12601",
+        TEA_BOX_PRICE: "9900",
+      },
+    ],
+  ])("refuse a tea box that is configured by half: %s", (name, variables) => {
+    const message = problemsOf({ ...REAL, ...variables });
+    expect(message.split("\n")).toHaveLength(2);
+    expect(message.split("\n")[1]).toMatch(new RegExp(`^  ${name}\\b`));
+  });
+
   it("do not let a shop in production simulate WeChat Pay", () => {
     expect(problemsOf({ NODE_ENV: "production" })).toContain(
       "WECHATPAY_MCHID must name the merchant",

@@ -100,7 +100,7 @@ describeWithService(
         const { rows } = await sql.query(
           "SELECT count(*)::int FROM migrations",
         );
-        expect(rows).toEqual([{ count: 5 }]);
+        expect(rows).toEqual([{ count: 6 }]);
       });
 
       it("tell each other's pages what has changed", async () => {

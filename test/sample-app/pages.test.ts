@@ -150,6 +150,12 @@ onEachDatabase("the pages", (database) => {
     expect((await customer.get("/orders")).path).toBe("/orders");
   });
 
+  it("tell of an order what each line of it costs, and all", async () => {
+    const customer = await shop.newCustomer();
+    const { html } = await customer.buy("cup");
+    expect(html.match(/¥45\.00/g)).toHaveLength(2);
+  });
+
   it("allow no script and no style but the shop's own", async () => {
     const { headers, html } = await new Visitor(shop.url).get("/");
     const policy = headers.get("content-security-policy");

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { SessionsService } from "../../sample-app/src/session/sessions.service.js";
 import { openShop } from "../../sample-app/src/shop.js";
 import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
-import { WechatPaySimulator } from "../../lib/testing";
+import { type SimulatorOptions, WechatPaySimulator } from "../../lib/testing";
 import type { SuiteDatabase } from "./databases";
 import { PATIENCE } from "./patience";
 import { Visitor } from "./visitor";
@@ -40,11 +40,16 @@ export class SuiteShop {
   readonly log = log;
   private customers = 0;
 
-  constructor(database: SuiteDatabase, variables: Record<string, string> = {}) {
+  constructor(
+    database: SuiteDatabase,
+    variables: Record<string, string> = {},
+    simulator: SimulatorOptions = {},
+  ) {
     beforeAll(async () => {
       await database.create();
       this.wechat = await WechatPaySimulator.start({
         notificationTimeoutMs: 60_000,
+        ...simulator,
       });
       this.app = await openShop(
         {

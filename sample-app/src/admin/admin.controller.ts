@@ -1,6 +1,8 @@
 import {
   Controller,
   Get,
+  NotFoundException,
+  Optional,
   Post,
   Redirect,
   Render,
@@ -15,6 +17,7 @@ import { Order } from "../orders/order.entity.js";
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
 import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
+import { RenewalSchedule } from "../subscriptions/renewal-schedule.js";
 import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
 import { AdminGuard } from "./admin.guard.js";
 
@@ -36,6 +39,8 @@ export class AdminController {
     private readonly contracts: Repository<Contract>,
     private readonly account: WechatPayAccount,
     private readonly schedule: ReconciliationSchedule,
+    /** Where the shop has a tea box. */
+    @Optional() private readonly renewals?: RenewalSchedule,
   ) {}
 
   @Get()
@@ -47,6 +52,7 @@ export class AdminController {
     });
     return {
       phonePage: this.account.phonePage,
+      hasTeaBox: this.renewals !== undefined,
       orders: orders.map((order) => ({
         ...order,
         contract: order.payingContractCode ?? order.offeredContractCode,
@@ -78,5 +84,14 @@ export class AdminController {
   @Redirect("/admin", 303)
   async reconcile() {
     await this.schedule.runNow();
+  }
+
+  @Post("renewals")
+  @Redirect("/tea-box", 303)
+  async renew() {
+    if (!this.renewals) {
+      throw new NotFoundException();
+    }
+    await this.renewals.runNow();
   }
 }

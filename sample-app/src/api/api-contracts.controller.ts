@@ -36,7 +36,8 @@ import {
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ContractView, SigningView } from "./api-views.js";
 
-class EndView {
+/** What came of the end of a contract. */
+export class EndView {
   @ApiProperty({ description: "false: WeChat Pay has not confirmed it yet" })
   isEnded!: boolean;
 }

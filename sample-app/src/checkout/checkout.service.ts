@@ -6,10 +6,11 @@ import {
 } from "nestjs-wechatpay-contracts";
 import { ContractBook } from "../contracts/contract-book.js";
 import type { Contract } from "../contracts/contract.entity.js";
-import type { Order } from "../orders/order.entity.js";
+import { isOfTeaBox, type Order } from "../orders/order.entity.js";
 import { OrdersService, PLACING_MS } from "../orders/orders.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
+import { SubscriptionBook } from "../subscriptions/subscription-book.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { type Means, Payments } from "../wechat-pay/payments.js";
 import { OrderOpening } from "./order-opening.js";
@@ -39,6 +40,7 @@ export class CheckoutService {
     private readonly inquiry: PaymentInquiry,
     private readonly contracts: ContractBook,
     private readonly customers: Customers,
+    private readonly subscriptions: SubscriptionBook,
   ) {}
 
   /**
@@ -116,6 +118,10 @@ export class CheckoutService {
       await this.orders.payWithoutContract(order);
     }
     try {
+      if (isOfTeaBox(order)) {
+        await this.placeTeaBox(order);
+        return;
+      }
       const checkout = await this.payments.checkOut(order, {
         contract: contract && this.payingBy(contract, order),
         offer: this.offerWith(order),
@@ -169,6 +175,21 @@ export class CheckoutService {
       await this.contracts.offered(order.offeredContractCode!);
     }
     await this.orders.placed(order, prepay_id);
+    order.placingUntil = null;
+  }
+
+  /** The customer signs the subscription while paying. */
+  private async placeTeaBox(order: Order): Promise<void> {
+    const { code, planId, requestSerial } = (await this.subscriptions.ofOrder(
+      order.number,
+    ))!;
+    const prepayId = await this.payments.signWhilePaying(order, {
+      plan_id: String(planId),
+      contract_code: code,
+      request_serial: requestSerial,
+      contract_display_account: this.customers.plainNameOf(order.openid),
+    });
+    await this.orders.placed(order, prepayId);
     order.placingUntil = null;
   }
 

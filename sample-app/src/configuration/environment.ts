@@ -28,6 +28,14 @@ function namesIn(text: string): string[] {
   return text.split(",").map((name) => name.trim().toLowerCase());
 }
 
+/** Not a number where it is written in another way than by figures alone. */
+function figuresIn(value: unknown): number | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  return /^\d+$/.test(String(value)) ? Number(value) : NaN;
+}
+
 /** Which of WeChat Pay's operations the merchant uses; the names are those of `PreEntrustSignService`. */
 export const MERCHANT_KINDS = [
   "normal",
@@ -39,6 +47,10 @@ export type MerchantKind = (typeof MERCHANT_KINDS)[number];
 const NAMES_WECHAT_PAY = ({ simulates }: Environment) => !simulates;
 
 const WECHAT_PAY_HOST = /(^|\.)mch\.weixin\.qq\.com$/;
+
+/** Either both are there, or none is. */
+const HAS_TEA_BOX = ({ TEA_BOX_PLAN_ID, TEA_BOX_PRICE }: Environment) =>
+  TEA_BOX_PLAN_ID !== undefined || TEA_BOX_PRICE !== undefined;
 
 const HAS_SUB_MERCHANT = ({ MERCHANT_KIND }: Environment) =>
   MERCHANT_KIND !== "normal";
@@ -166,6 +178,29 @@ export class Environment {
   @IsInt()
   RECONCILE_AFTER_MINUTES: number = 10;
 
+  /** The plan of the monthly tea box (委托代扣模板ID). Without it the shop has none. */
+  @ValidateIf(HAS_TEA_BOX)
+  @IsPositive()
+  @IsInt({
+    message:
+      "$property must be the id of the plan whose contracts TEA_BOX_PRICE is deducted by; leave out both for a shop without tea box",
+  })
+  TEA_BOX_PLAN_ID?: number;
+
+  /** In fen: 68.00 is no price, for who writes it means yuan. */
+  @Transform(({ obj, key }) => figuresIn(obj[key]))
+  @ValidateIf(HAS_TEA_BOX)
+  @IsPositive()
+  @IsInt({
+    message:
+      "$property must be what a box of the plan TEA_BOX_PLAN_ID costs, in fen; leave out both for a shop without tea box",
+  })
+  TEA_BOX_PRICE?: number;
+
+  @IsPositive()
+  @IsInt()
+  RENEW_EVERY_MINUTES: number = 60;
+
   @ValidateIf(
     ({ ADMIN_PASSWORD, paysForReal }: Environment) =>
       paysForReal || ADMIN_PASSWORD !== undefined,
@@ -217,6 +252,14 @@ export class Environment {
   @IsOptional()
   @IsIn(["true", "false"])
   WECHATPAY_ALLOW_INSECURE_NOTIFY_URL?: string;
+
+  /** The monthly tea box, where the shop has one. */
+  get teaBox(): { planId: number; price: number } | undefined {
+    const { TEA_BOX_PLAN_ID: planId, TEA_BOX_PRICE: price } = this;
+    return planId !== undefined && price !== undefined
+      ? { planId, price }
+      : undefined;
+  }
 
   /** Whether the shop starts a WeChat Pay of its own, because nothing names the real one. */
   get simulates(): boolean {

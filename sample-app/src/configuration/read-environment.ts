@@ -22,6 +22,9 @@ const SIMULATED = {
   ].join(),
 };
 
+/** The tea box of a shop that simulates WeChat Pay; only a direct merchant has one. */
+const SIMULATED_TEA_BOX = { TEA_BOX_PLAN_ID: "12536", TEA_BOX_PRICE: "6800" };
+
 /** One or several variables are missing or wrong. */
 export class EnvironmentError extends Error {
   constructor(problems: string[]) {
@@ -48,12 +51,16 @@ export function readEnvironment(variables: Variables): Environment {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== ""),
   );
-  const { paysForReal } = Object.assign(new Environment(), given);
+  const { paysForReal, MERCHANT_KIND } = Object.assign(
+    new Environment(),
+    given,
+  );
   const environment = plainToInstance(
     Environment,
     {
       SAMPLE_DATA: DATA_FOLDER,
       ...(paysForReal ? {} : SIMULATED),
+      ...(paysForReal || MERCHANT_KIND !== "normal" ? {} : SIMULATED_TEA_BOX),
       ...given,
     },
     { enableImplicitConversion: true, exposeDefaultValues: true },
@@ -63,6 +70,11 @@ export function readEnvironment(variables: Variables): Environment {
   }).flatMap(messages);
   if (paysForReal && !environment.PUBLIC_URL?.startsWith("https://")) {
     problems.push("PUBLIC_URL must begin with https://, for WeChat Pay");
+  }
+  if (environment.teaBox && environment.MERCHANT_KIND !== "normal") {
+    problems.push(
+      "TEA_BOX_PLAN_ID: the tea box is a direct merchant's; leave it and TEA_BOX_PRICE out where MERCHANT_KIND is another than normal",
+    );
   }
   if (environment.simulates && given.NODE_ENV === "production") {
     problems.push(

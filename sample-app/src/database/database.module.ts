@@ -9,6 +9,7 @@ import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js"
 import { Customers1764000004000 } from "./migrations/1764000004000-customers.js";
 import { OfferedContract1764000003000 } from "./migrations/1764000003000-offered-contract.js";
 import { PaymentNumber1764000002000 } from "./migrations/1764000002000-payment-number.js";
+import { Subscriptions1764000005000 } from "./migrations/1764000005000-subscriptions.js";
 import { Tables1764000000000 } from "./migrations/1764000000000-tables.js";
 
 /** PostgreSQL, a server's where `DATABASE_URL` names one, else the embedded one. Each module names its own entities by `forFeature`. */
@@ -47,6 +48,7 @@ function optionsOf({
       PaymentNumber1764000002000,
       OfferedContract1764000003000,
       Customers1764000004000,
+      Subscriptions1764000005000,
     ],
   };
 }

@@ -8,6 +8,7 @@ import { TypeOrmModule } from "@nestjs/typeorm";
 import { NOTIFY_PATH } from "../configuration/shop-address.js";
 import { CustomerContractsModule } from "../contracts/contracts.module.js";
 import { OrdersModule } from "../orders/orders.module.js";
+import { SubscriptionsModule } from "../subscriptions/subscriptions.module.js";
 import { ContractNotifications } from "./contract-notifications.js";
 import { DeliveryLog } from "./delivery-log.js";
 import { DeliveryWriter } from "./delivery-writer.js";
@@ -19,6 +20,7 @@ import { ReceivedNotification } from "./received-notification.entity.js";
   imports: [
     CustomerContractsModule,
     OrdersModule,
+    SubscriptionsModule,
     TypeOrmModule.forFeature([ReceivedNotification]),
   ],
   exports: [TypeOrmModule],

@@ -1,15 +1,20 @@
 import { Injectable, Logger } from "@nestjs/common";
 import {
   ExpectsPayment,
+  isPaymentFailed,
   isPaymentOf,
   type NotificationContext,
+  OnPaymentFailed,
   OnPaymentSucceeded,
   type PaymentNotification,
 } from "nestjs-wechatpay-contracts";
+import type { EntityManager } from "typeorm";
 import { OrdersService } from "../orders/orders.service.js";
+import { isOfDeduction } from "../subscriptions/deduction-number.js";
+import { DeductionResults } from "../subscriptions/deduction-results.js";
 import { Payments } from "../wechat-pay/payments.js";
 
-/** WeChat Pay tells that a customer has paid (支付成功回调通知); a reconciliation tells the same way. */
+/** WeChat Pay tells that a customer has paid (支付成功回调通知), or a deduction failed; a reconciliation tells the same way. */
 @Injectable()
 export class PaymentNotifications {
   private readonly logger = new Logger(PaymentNotifications.name);
@@ -17,13 +22,18 @@ export class PaymentNotifications {
   constructor(
     private readonly orders: OrdersService,
     private readonly payments: Payments,
+    private readonly deductions: DeductionResults,
   ) {}
 
   /** What was paid, by whom and to whom must be as in the shop's own record. Its orders are paid one by one. */
   @ExpectsPayment()
-  async isOurs({ resource }: PaymentNotification): Promise<boolean> {
+  async isOurs(event: PaymentNotification): Promise<boolean> {
+    const { resource } = event;
     if ("combine_out_trade_no" in resource) {
       return false;
+    }
+    if (isOfDeduction(resource.out_trade_no)) {
+      return this.deductions.isOurs(resource, isPaymentFailed(event));
     }
     const order = await this.orders.findPlaced(resource.out_trade_no);
     const isOurs = isPaymentOf(order && this.payments.record(order), resource);
@@ -45,8 +55,23 @@ export class PaymentNotifications {
     if ("combine_out_trade_no" in resource) {
       throw new Error("This shop places no combined orders");
     }
-    await this.orders.pay(resource, (transaction) =>
-      context.completeWithin(transaction),
-    );
+    const within = (transaction: EntityManager) =>
+      context.completeWithin(transaction);
+    await (isOfDeduction(resource.out_trade_no)
+      ? this.deductions.deducted(resource, within)
+      : this.orders.pay(resource, within));
+  }
+
+  /** Only deductions are told to have failed. */
+  @OnPaymentFailed()
+  async failed(
+    { resource }: PaymentNotification,
+    context: NotificationContext,
+  ): Promise<void> {
+    if ("out_trade_no" in resource) {
+      await this.deductions.failed(resource, (transaction) =>
+        context.completeWithin(transaction),
+      );
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Order } from "./order.entity.js";
+import { isOfTeaBox, type Order } from "./order.entity.js";
 
 /** As long as a `prepay_id` holds. */
 const PREPAY_ID_MS = 2 * 60 * 60 * 1000;
@@ -15,6 +15,8 @@ export interface OrderStatus {
   isStalled: boolean;
   /** A signed contract spares the password, or has spared it. */
   isPasswordFree: boolean;
+  /** Its payment signs the subscription of the tea box. */
+  isOfTeaBox: boolean;
   /** `offered` before the payment, `asked` after it; absent where there is nothing to say of a contract. */
   contract?: "offered" | "asked" | "signed" | "terminated";
 }
@@ -36,6 +38,7 @@ export function orderStatus(order: Order, now: number): OrderStatus {
     isPayable,
     isStalled: isOpen && !isPlacing && !isPayable,
     isPasswordFree: isPasswordFree(order),
+    isOfTeaBox: isOfTeaBox(order),
     contract: contractStatus(order),
   };
 }

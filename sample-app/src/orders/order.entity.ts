@@ -23,6 +23,18 @@ export interface OrderLine {
   quantity: number;
 }
 
+/** The line of an order by whose payment a customer subscribes to the tea box; it has no other. */
+export const TEA_BOX = {
+  productId: "tea-box",
+  nameZh: "月度茶盒",
+  nameEn: "Monthly tea box",
+} as const;
+
+/** Whether a customer subscribes to the tea box by the payment of an order. */
+export function isOfTeaBox({ lines }: Pick<Order, "lines">): boolean {
+  return lines[0]?.productId === TEA_BOX.productId;
+}
+
 /** What a customer buys in one checkout. */
 @Entity("orders")
 export class Order {

@@ -110,6 +110,10 @@ export class OrdersController {
     const status = orderStatus(order, Date.now());
     return {
       order,
+      lines: order.lines.map((line) => ({
+        ...line,
+        sum: line.price * line.quantity,
+      })),
       status,
       phonePage: status.isPayable
         ? this.account.phonePageOf(order.prepayId!)

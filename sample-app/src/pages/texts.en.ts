@@ -9,6 +9,7 @@ export const en: Record<TextName, string> = {
   "shop.timeZone": "All times are China Standard Time (UTC+8).",
   "shop.language": "Language",
   "nav.catalogue": "Products",
+  "nav.teaBox": "Tea box",
   "nav.cart": "Cart",
   "nav.orders": "Orders",
   "nav.contracts": "Password-free payment",
@@ -53,6 +54,51 @@ export const en: Record<TextName, string> = {
   "order.paid": "Paid",
   "order.paidPasswordFree": "Paid without password",
   "order.closed": "The order is closed and was not paid. Please order again.",
+  "order.teaBox":
+    "With the payment you sign for the monthly deduction; a box comes each month from then on.",
+  "order.teaBoxPaid": "Your first tea box is paid.",
+  "order.toTeaBox": "See my tea box",
+  "teaBox.title": "Monthly tea box",
+  "teaBox.offer":
+    "A box of the season's tea each month. You pay for the first one now and sign while you pay; from then on the price is deducted on the same day of each month. WeChat tells you before. You can end it at any time.",
+  "teaBox.price": "Each month",
+  "teaBox.subscribe": "Subscribe and pay the first box",
+  "teaBox.again": "Subscribe again",
+  "teaBox.isEnded":
+    "You have no tea box at present. To subscribe again, pay for a first box and sign once more.",
+  "teaBox.next": "Next deduction",
+  "teaBox.nextAmount": "Amount",
+  "teaBox.since": "Signed",
+  "teaBox.until": "Ended",
+  "teaBox.inDoubt":
+    "We are asking WeChat Pay whether your contract still stands; until then nothing is deducted.",
+  "teaBox.failedTitle": "The deduction failed",
+  "teaBox.failed": ": the tea box could not be deducted. WeChat Pay says:",
+  "teaBox.failedAdvice":
+    "Top up your balance in WeChat, or check the bank card that pays. We try again on",
+  "teaBox.tryAgain": "I have topped up: try again",
+  "teaBox.tryAgainHint": "WeChat Pay takes deductions from 7:00 to 22:00.",
+  "teaBox.missed":
+    "The deduction failed several times. We do not try again and send no box for this month; the next month goes on as usual.",
+  "teaBox.missedEnded": "Your subscription has ended: we do not try again.",
+  "teaBox.boxes": "My tea boxes",
+  "teaBox.month": "Month",
+  "teaBox.amount": "Amount",
+  "teaBox.state": "State",
+  "box.DUE": "to be deducted",
+  "box.DEDUCTING": "being deducted",
+  "box.FAILED": "deduction failed",
+  "box.PAID": "paid",
+  "box.MISSED": "not deducted",
+  "teaBox.end": "End the subscription",
+  "teaBox.ended": "The subscription has ended; nothing is deducted any more.",
+  "teaBox.unconfirmed":
+    "WeChat Pay has not confirmed the end yet; we keep asking, and deduct nothing meanwhile.",
+  "endTeaBox.title": "End the tea box?",
+  "endTeaBox.explain":
+    "Nothing is deducted from then on; boxes that are paid are sent. You can subscribe again at any time.",
+  "endTeaBox.confirm": "End it",
+  "endTeaBox.keep": "Keep it",
   "contract.offered":
     "After the payment WeChat will ask whether you want to pay without password from now on.",
   "contract.asked":
@@ -123,6 +169,7 @@ export const en: Record<TextName, string> = {
   "admin.runs": "Reconciliations",
   "admin.noRuns": "No reconciliation yet.",
   "admin.reconcile": "Reconcile now",
+  "admin.renew": "Renew tea boxes now",
   "admin.foundSigned": "found signed",
   "admin.foundTerminated": "found ended",
   "admin.absent": "not signed",

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { NestExpressApplication } from "@nestjs/platform-express";
+import { Environment } from "../configuration/environment.js";
 import { ROOT_FOLDER } from "../configuration/root-folder.js";
 import { viewHelpers } from "./view-helpers.js";
 
@@ -31,6 +32,8 @@ export async function usePages(app: NestExpressApplication): Promise<void> {
     ),
   );
   app.engine("hbs", engine.__express);
+  // Every view sees it.
+  app.setLocal("hasTeaBox", app.get(Environment).teaBox !== undefined);
   app.setBaseViewsDir(VIEWS);
   app.setViewEngine("hbs");
   // Otherwise Express compiles each view again for each page, unless NODE_ENV is production.

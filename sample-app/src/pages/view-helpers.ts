@@ -61,6 +61,20 @@ export const viewHelpers = {
         });
   },
 
+  /** A day such as `2026-12-28`, or a month such as `2026-12`. */
+  date(value: string, options: HelperOptions): string {
+    const hasDay = value.length > "2026-12".length;
+    return new Date(hasDay ? value : `${value}-01`).toLocaleDateString(
+      LOCALES[languageIn(options)],
+      {
+        timeZone: "UTC",
+        year: "numeric",
+        month: "long",
+        ...(hasDay && { day: "numeric" }),
+      },
+    );
+  },
+
   /** A value in the query of a link. */
   inQuery(value: string): string {
     return encodeURIComponent(value);

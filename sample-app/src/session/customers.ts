@@ -25,4 +25,10 @@ export class Customers {
   nameOf(openid: string): string {
     return displayName(this.find(openid)?.name);
   }
+
+  /** The same for a contract that is signed while paying, whose page takes neither blanks nor symbols. */
+  plainNameOf(openid: string): string {
+    const name = this.find(openid)?.name ?? "";
+    return displayName(name.replace(/[^\p{L}\p{M}\p{N}]/gu, ""));
+  }
 }

@@ -6,6 +6,7 @@ import {
   type OrderRecord,
   type PayingContract,
   type PendingOrder,
+  TransactionService,
 } from "nestjs-wechatpay-contracts";
 import { Environment } from "../configuration/environment.js";
 import { ShopAddress } from "../configuration/shop-address.js";
@@ -31,11 +32,20 @@ export interface Means {
   } | null;
 }
 
+/** The contract of a plan that is signed while paying (支付中签约). */
+export interface SignedWhilePaying {
+  plan_id: string;
+  contract_code: string;
+  request_serial: string;
+  contract_display_account: string;
+}
+
 /** The shop's orders as WeChat Pay is told of them, whichever kind of merchant the shop is. */
 @Injectable()
 export class Payments {
   constructor(
     private readonly checkout: ContractCheckout,
+    private readonly transactions: TransactionService,
     private readonly address: ShopAddress,
     private readonly environment: Environment,
   ) {}
@@ -78,6 +88,28 @@ export class Payments {
           ...others,
         });
     }
+  }
+
+  /**
+   * Places an order by whose payment the customer signs a contract of deductions: a direct merchant's alone.
+   *
+   * @returns its `prepay_id`
+   * @throws what `TransactionService` throws
+   */
+  async signWhilePaying(
+    { outTradeNo, description, total, openid }: Payable,
+    contract: SignedWhilePaying,
+  ): Promise<string> {
+    const { notifyUrl: notify_url } = this.address;
+    const { data } = await this.transactions.normal.jsapiWithContract({
+      out_trade_no: outTradeNo,
+      description,
+      amount: { total },
+      payer: { openid },
+      notify_url,
+      contract_info: { ...contract, contract_notify_url: notify_url },
+    });
+    return data.prepay_id;
   }
 
   /** By what WeChat Pay is asked about an order. */

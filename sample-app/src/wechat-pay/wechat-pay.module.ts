@@ -10,6 +10,7 @@ import { NOTIFY_PATH } from "../configuration/shop-address.js";
 import { Payments } from "./payments.js";
 import { Signings } from "./signings.js";
 import { WechatPayAccount } from "./wechat-pay-account.js";
+import { WechatPayClock } from "./wechat-pay-clock.js";
 
 /** The package, set up for this shop. */
 @Global()
@@ -36,13 +37,24 @@ import { WechatPayAccount } from "./wechat-pay-account.js";
     },
     Payments,
     Signings,
+    WechatPayClock,
   ],
-  exports: [Payments, Signings, SqlNotificationStore, WechatPayAccount],
+  exports: [
+    Payments,
+    Signings,
+    SqlNotificationStore,
+    WechatPayAccount,
+    WechatPayClock,
+  ],
 })
 export class WechatPayModule {}
 
 function optionsOf(
-  { WECHATPAY_APPID: appid, WECHATPAY_SERVICE_ID: service_id }: Environment,
+  {
+    WECHATPAY_APPID: appid,
+    WECHATPAY_SERVICE_ID: service_id,
+    paysForReal,
+  }: Environment,
   account: WechatPayAccount,
   store: SqlNotificationStore,
 ): ContractsModuleOptions {
@@ -54,6 +66,8 @@ function optionsOf(
       sp_appid: appid,
       service_id,
     },
+    // A simulator keeps to the hours of its own clock, which can be moved ahead.
+    deductionHours: paysForReal,
     notification: { path: NOTIFY_PATH, store },
   };
 }

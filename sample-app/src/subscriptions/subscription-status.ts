@@ -1,0 +1,69 @@
+import type { Box, BoxState } from "./box.entity.js";
+import type { Day, Month } from "./calendar.js";
+import type { Subscription } from "./subscription.entity.js";
+
+/** One month's box, as the customer sees it. */
+export interface BoxStatus {
+  month: Month;
+  state: BoxState;
+  /** In fen. */
+  price: number;
+  paidAt: Date | null;
+  /** Why the last deduction failed, in WeChat Pay's words. */
+  failure: string | null;
+  /** The day of the next try; null where there is none. */
+  tryOn: Day | null;
+}
+
+/** What a customer sees of the tea box. */
+export interface SubscriptionStatus {
+  /** `none`: never signed. */
+  state: "none" | "signed" | "ended";
+  /** Of the next box, in fen: what was agreed on, or what who subscribes now pays. */
+  price: number;
+  /** The day of the next month's deduction. */
+  nextOn: Day | null;
+  /** WeChat Pay is asked whether it still stands. */
+  isInDoubt: boolean;
+  signedAt: Date | null;
+  endedAt: Date | null;
+  /** The newest first. */
+  boxes: BoxStatus[];
+  /** The newest box, where its deduction failed: the customer can do something about it. */
+  failed: BoxStatus | null;
+}
+
+/** @param price what who subscribes now pays, in fen */
+export function subscriptionStatus(
+  subscription: Subscription | undefined,
+  boxes: Box[],
+  price: number,
+): SubscriptionStatus {
+  const isSigned = subscription?.state === "SIGNED";
+  const { signedTime, terminatedTime } = subscription?.standing ?? {};
+  const statuses = boxes.map(boxStatus);
+  const [newest] = statuses;
+  return {
+    state: isSigned ? "signed" : subscription ? "ended" : "none",
+    price: isSigned ? subscription.price : price,
+    nextOn: subscription?.nextOn ?? null,
+    isInDoubt: (subscription?.doubtedAt ?? null) !== null,
+    signedAt: signedTime ? new Date(signedTime) : null,
+    endedAt: terminatedTime ? new Date(terminatedTime) : null,
+    boxes: statuses,
+    failed: newest && newest.failure !== null ? newest : null,
+  };
+}
+
+function boxStatus(box: Box): BoxStatus {
+  const { month, state, price, paidAt, failure, tryOn } = box;
+  const isTried = state === "DUE" || state === "FAILED";
+  return {
+    month,
+    state,
+    price,
+    paidAt,
+    failure,
+    tryOn: isTried ? tryOn : null,
+  };
+}

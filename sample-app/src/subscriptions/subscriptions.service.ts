@@ -1,0 +1,53 @@
+import { Injectable } from "@nestjs/common";
+import { Environment } from "../configuration/environment.js";
+import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
+import { BoxBook } from "./box-book.js";
+import { BoxDeduction } from "./box-deduction.js";
+import { dayOf } from "./calendar.js";
+import { ContractInquiry } from "./contract-inquiry.js";
+import { SubscriptionBook } from "./subscription-book.js";
+import {
+  type SubscriptionStatus,
+  subscriptionStatus,
+} from "./subscription-status.js";
+
+/** What a customer sees of the tea box and can do about it, whether by page or by API. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(
+    private readonly subscriptions: SubscriptionBook,
+    private readonly boxes: BoxBook,
+    private readonly contracts: ContractInquiry,
+    private readonly deduction: BoxDeduction,
+    private readonly clock: WechatPayClock,
+    private readonly environment: Environment,
+  ) {}
+
+  async statusOf(openid: string | undefined): Promise<SubscriptionStatus> {
+    const { price } = this.environment.teaBox!;
+    if (openid === undefined) {
+      return subscriptionStatus(undefined, [], price);
+    }
+    return subscriptionStatus(
+      await this.subscriptions.of(openid),
+      await this.boxes.of(openid),
+      price,
+    );
+  }
+
+  /** Tries a deduction that failed once more: at once, or at the next hour at which WeChat Pay takes any. */
+  async tryAgain(openid: string): Promise<void> {
+    await this.boxes.tryNow(openid, dayOf(await this.clock.now()));
+    await this.deduction.deductDue({ openid });
+  }
+
+  /**
+   * Ends a customer's subscription.
+   *
+   * @returns whether WeChat Pay has confirmed it; undefined where there is nothing to end
+   */
+  async end(openid: string): Promise<boolean | undefined> {
+    const subscription = await this.subscriptions.of(openid);
+    return subscription && this.contracts.end(subscription);
+  }
+}

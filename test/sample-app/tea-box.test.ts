@@ -1,0 +1,318 @@
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { RenewalSchedule } from "../../sample-app/src/subscriptions/renewal-schedule.js";
+import { onEachDatabase } from "./databases";
+import { SuiteShop } from "./shop";
+import { monthFrom, Subscriber, toDay, today } from "./subscriber";
+
+onEachDatabase("the tea box", (database) => {
+  const shop = new SuiteShop(
+    database,
+    { RECONCILE_AFTER_MINUTES: "0" },
+    { deductionOutcome: "ACCEPT", deductionHours: true },
+  );
+  let subscriber: Subscriber;
+  let visitor: Awaited<ReturnType<SuiteShop["newCustomer"]>>;
+
+  beforeAll(async () => {
+    const day = today(shop.wechat);
+    // In the middle of a month, and of a day.
+    await toDay(shop.wechat, `${monthFrom(day, 1)}-15`);
+  });
+  beforeEach(async () => {
+    visitor = await shop.newCustomer();
+    subscriber = new Subscriber(visitor, shop.wechat, visitor.openid);
+  });
+
+  afterEach(async () => {
+    // What is left of this test is none of the next one's business.
+    await shop.rows(
+      "UPDATE subscriptions SET state = 'TERMINATED', next_on = NULL",
+    );
+  });
+
+  const renew = () => shop.app.get(RenewalSchedule).runNow();
+
+  /** The day on which the next box falls due, and a renewal on it. */
+  async function renewWhenDue(): Promise<string> {
+    const { nextOn } = await subscriber.page();
+    await toDay(shop.wechat, nextOn!);
+    await renew();
+    return nextOn!.slice(0, 7);
+  }
+
+  it("is paid for once in each of twelve months, with months that fail, two ends and two new signings", async () => {
+    const first = today(shop.wechat);
+    let code = await subscriber.subscribe();
+    const months = [first.slice(0, 7)];
+    for (let index = 1; index < 12; index++) {
+      const month = await renewWhenDue();
+      months.push(month);
+      const number = subscriber.pending();
+      // The job runs again, as another process's might.
+      await renew();
+      if (index === 3) {
+        await shop.wechat.settleDeduction(number, "NOTENOUGH");
+        const failed = await subscriber.page();
+        expect(failed.boxes[month]).toBe("FAILED");
+        expect(failed.html).toContain("余额不足");
+        expect(failed.html).toContain("Top up your balance");
+        // Not on the same day, unless the customer wishes.
+        await renew();
+        expect(() => subscriber.pending()).toThrow("under way");
+        await visitor.post("/tea-box/try-again");
+        expect(subscriber.pending()).toBe(`${number}-2`);
+        await shop.wechat.settleDeduction(`${number}-2`, "SUCCESS");
+        expect((await subscriber.page()).html).not.toContain("data-failed");
+      } else if (index === 5) {
+        // It fails, and nobody hears of it.
+        shop.wechat.notificationFaults.always("lost");
+        await shop.wechat.settleDeduction(number, "BANKERROR");
+        await renew();
+        expect((await subscriber.page()).boxes[month]).toBe("FAILED");
+        await shop.wechat.advance({ days: 2 });
+        await renew();
+        await shop.wechat.settleDeduction(subscriber.pending(), "SUCCESS");
+        await renew();
+        shop.wechat.notificationFaults.clear();
+      } else {
+        await shop.wechat.settleDeduction(number, "SUCCESS");
+      }
+      await renew();
+      const { boxes, nextOn } = await subscriber.page();
+      expect(boxes[month]).toBe("PAID");
+      expect(nextOn).toBe(`${monthFrom(month, 1)}-15`);
+      if (index === 7 || index === 9) {
+        // By the page, and in WeChat.
+        if (index === 7) {
+          const { path, html } = await visitor.post("/tea-box/end");
+          expect(path).toBe("/tea-box?outcome=ended");
+          expect(html).toContain('data-subscription="ended"');
+        } else {
+          await shop.wechat.terminate(code);
+        }
+        expect((await subscriber.page()).state).toBe("ended");
+        await toDay(shop.wechat, `${monthFrom(month, 1)}-15`);
+        await renew();
+        expect(() => subscriber.pending()).toThrow("under way");
+        // The month's box is paid for while signing.
+        code = await subscriber.subscribe();
+        index += 1;
+        months.push(monthFrom(month, 1));
+        expect((await subscriber.page()).boxes[months.at(-1)!]).toBe("PAID");
+      }
+    }
+    const { boxes } = await subscriber.page();
+    expect(boxes).toEqual(
+      Object.fromEntries(months.toReversed().map((month) => [month, "PAID"])),
+    );
+    expect(new Set(months).size).toBe(12);
+    const made = subscriber
+      .deductions()
+      .filter(([, state]) => state === "SUCCESS");
+    // Three boxes were paid for while signing.
+    expect(made).toHaveLength(9);
+    expect(
+      new Set(subscriber.deductions().map(([number]) => number)).size,
+    ).toBe(11);
+  });
+
+  it("counts a signing in a month that is paid for as the next month's", async () => {
+    const first = today(shop.wechat);
+    await subscriber.subscribe();
+    await visitor.post("/tea-box/end");
+    await subscriber.subscribe();
+    const { boxes, nextOn } = await subscriber.page();
+    expect(Object.keys(boxes)).toEqual([
+      monthFrom(first, 1),
+      first.slice(0, 7),
+    ]);
+    expect(nextOn).toBe(`${monthFrom(first, 2)}-${first.slice(8)}`);
+  });
+
+  it("is signed once, however often the button is pressed", async () => {
+    const orders = shop.wechat.orders.length;
+    const pages = await Promise.all([
+      visitor.post("/tea-box"),
+      visitor.post("/tea-box"),
+    ]);
+    expect(new Set(pages.map(({ path }) => path)).size).toBe(1);
+    expect(shop.wechat.orders).toHaveLength(orders + 1);
+    await subscriber.subscribe();
+    expect((await visitor.post("/tea-box")).path).toBe("/tea-box");
+  });
+
+  it("learns of a signing and of an end that nobody told", async () => {
+    shop.wechat.notificationFaults.always("lost");
+    const code = await subscriber.subscribe();
+    expect((await subscriber.page()).state).toBe("none");
+    await renew();
+    expect((await subscriber.page()).state).toBe("signed");
+
+    await shop.wechat.terminate(code);
+    expect((await subscriber.page()).state).toBe("signed");
+    // The deduction finds it out, and the next run makes sure.
+    await renewWhenDue();
+    await renew();
+    const { state, boxes } = await subscriber.page();
+    expect(state).toBe("ended");
+    expect(Object.values(boxes)).toEqual(["MISSED", "PAID"]);
+  });
+
+  it("says so where WeChat Pay does not confirm the end, and deducts nothing meanwhile", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.always({
+      kind: "refuse",
+      match: { path: "/v3/papay/sign/contracts/" },
+    });
+    const { html } = await visitor.post("/tea-box/end");
+    expect(html).toContain('data-outcome="unconfirmed"');
+    await renewWhenDue();
+    expect(() => subscriber.pending()).toThrow("under way");
+    shop.wechat.faults.clear();
+    await renew();
+    expect(subscriber.pending()).toBeDefined();
+    expect((await subscriber.page()).html).not.toContain("asking WeChat Pay");
+  });
+
+  it("is deducted once, though the answer was lost", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.always({
+      kind: "hang",
+      match: { path: "/v3/papay/pay/transactions/apply" },
+    });
+    const month = await renewWhenDue();
+    expect((await subscriber.page()).boxes[month]).toBe("DUE");
+    const number = subscriber.pending();
+    shop.wechat.faults.clear();
+    // The lease of the run that did not hear the answer is over.
+    await shop.rows("UPDATE tea_boxes SET lease_until = NULL");
+    await renew();
+    expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
+    await shop.wechat.settleDeduction(number, "SUCCESS");
+    expect(subscriber.deductions()).toEqual([[number, "SUCCESS"]]);
+    expect((await subscriber.page()).boxes[month]).toBe("PAID");
+  });
+
+  it("gives a month up after some days, and goes on with the next", async () => {
+    await subscriber.subscribe();
+    const month = await renewWhenDue();
+    const numbers = [];
+    for (let tries = 0; tries < 4; tries++) {
+      numbers.push(subscriber.pending());
+      await shop.wechat.settleDeduction(subscriber.pending(), "NOTENOUGH");
+      await shop.wechat.advance({ days: 2 });
+      await renew();
+    }
+    const [first] = numbers;
+    expect(numbers).toEqual([first, `${first}-2`, `${first}-3`, `${first}-4`]);
+    expect(() => subscriber.pending()).toThrow("under way");
+    const { html, boxes } = await subscriber.page();
+    expect(boxes[month]).toBe("MISSED");
+    expect(html).toContain("send no box for this month");
+    const next = await renewWhenDue();
+    expect(next).toBe(monthFrom(month, 1));
+    expect(subscriber.pending()).toBeDefined();
+  });
+
+  it("is left alone at night", async () => {
+    await subscriber.subscribe();
+    const { nextOn } = await subscriber.page();
+    await toDay(shop.wechat, nextOn!);
+    await shop.wechat.advance({ hours: 13 });
+    await renew();
+    expect(() => subscriber.pending()).toThrow("under way");
+    await shop.wechat.advance({ hours: 9 });
+    await renew();
+    expect(subscriber.pending()).toBeDefined();
+  });
+
+  it("takes no deduction and no signing that is not as in its own record", async () => {
+    const code = await subscriber.subscribe();
+    await renewWhenDue();
+    const number = subscriber.pending();
+    const { openid } = visitor;
+    const { appid } = (shop.wechat.orders.at(-1)!.request ?? {}) as {
+      appid: string;
+    };
+    const deducted = {
+      mchid: shop.wechat.moduleOptions.mchid,
+      appid,
+      out_trade_no: number,
+      transaction_id: "4200000000202612150000000001",
+      trade_type: "PAP",
+      trade_state: "SUCCESS",
+      trade_state_desc: "支付成功",
+      payer: { openid },
+      amount: { total: 6800, payer_total: 6800, currency: "CNY" },
+    };
+    const signed = {
+      out_contract_code: code,
+      contract_id: "1",
+      plan_id: 12536,
+    };
+    for (const [event_type, resource] of [
+      ["TRANSACTION.SUCCESS", { ...deducted, amount: { total: 1 } }],
+      ["TRANSACTION.SUCCESS", { ...deducted, payer: { openid: "oOther" } }],
+      ["TRANSACTION.FAIL", { ...deducted, out_trade_no: "tb209901unknown" }],
+      ["ENTRUST.TERMINATE", { ...signed, openid: "oOther" }],
+      ["ENTRUST.TERMINATE", { ...signed, openid, plan_id: 1 }],
+    ] as const) {
+      const { headers, body } = shop.wechat.signNotification({
+        event_type,
+        resource,
+      });
+      const answer = await fetch(`${shop.url}/wechatpay/notify`, {
+        method: "POST",
+        headers,
+        body,
+      });
+      expect(answer.status, event_type).toBe(409);
+    }
+    expect((await subscriber.page()).state).toBe("signed");
+    await shop.wechat.settleDeduction(number, "SUCCESS");
+  });
+
+  it("is there for programs, too", async () => {
+    const session = visitor.cookies.get("session")!;
+    const api = async (method: string, path = "") => {
+      const answer = await fetch(`${shop.url}/api/tea-box${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${session}` },
+      });
+      const body = (await answer.json()) as Record<string, unknown>;
+      return { status: answer.status, body };
+    };
+    expect((await api("GET")).body).toMatchObject({
+      state: "none",
+      price: 6800,
+      boxes: [],
+    });
+    const { status, body } = await api("POST");
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ state: "payable", total: 6800 });
+    await subscriber.subscribe();
+    expect((await api("POST")).status).toBe(409);
+    const month = await renewWhenDue();
+    await shop.wechat.settleDeduction(subscriber.pending(), "NOTENOUGH");
+    const failed = { month, state: "FAILED", failure: "余额不足" };
+    expect((await api("GET")).body).toMatchObject({ state: "signed", failed });
+    const again = await api("POST", "/try-again");
+    const [newest] = again.body.boxes as unknown[];
+    expect(newest).toMatchObject({ month, state: "DEDUCTING" });
+    await shop.wechat.settleDeduction(subscriber.pending(), "SUCCESS");
+    expect((await api("GET")).body).toMatchObject({ failed: null });
+    expect((await api("DELETE")).body).toEqual({ isEnded: true });
+    expect((await api("GET")).body).toMatchObject({ state: "ended" });
+  });
+});
+
+onEachDatabase("a shop without tea box", (database) => {
+  const shop = new SuiteShop(database, { MERCHANT_KIND: "ecommerce" });
+
+  it("has no page of it, and nothing that leads there", async () => {
+    const customer = await shop.newCustomer();
+    expect((await customer.get("/tea-box")).status).toBe(404);
+    expect((await customer.get("/")).html).not.toContain("/tea-box");
+    expect((await customer.post("/admin/renewals")).status).toBe(404);
+  });
+});
