@@ -297,6 +297,7 @@ onEachDatabase("the tea box", (database) => {
     const failed = { month, state: "FAILED", failure: "余额不足" };
     expect((await api("GET")).body).toMatchObject({ state: "signed", failed });
     const again = await api("POST", "/try-again");
+    expect(again.body.failed).toBeNull();
     const [newest] = again.body.boxes as unknown[];
     expect(newest).toMatchObject({ month, state: "DEDUCTING" });
     await shop.wechat.settleDeduction(subscriber.pending(), "SUCCESS");

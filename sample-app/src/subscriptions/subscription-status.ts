@@ -51,8 +51,13 @@ export function subscriptionStatus(
     signedAt: signedTime ? new Date(signedTime) : null,
     endedAt: terminatedTime ? new Date(terminatedTime) : null,
     boxes: statuses,
-    failed: newest && newest.failure !== null ? newest : null,
+    failed: newest && hasFailed(newest) ? newest : null,
   };
+}
+
+/** One that ended with its subscription before anything was deducted has not. */
+function hasFailed({ state, failure }: BoxStatus): boolean {
+  return (state === "FAILED" || state === "MISSED") && failure !== null;
 }
 
 function boxStatus(box: Box): BoxStatus {
