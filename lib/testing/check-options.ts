@@ -87,6 +87,7 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
   eventTypes: [isObject, "must be an object with signed and terminated"],
   terminationNotifyUrl: URL_TEXT,
   refundNotifyUrl: URL_TEXT,
+  retentionNotifyUrl: URL_TEXT,
   refundDelaySeconds: [
     (value) => isNumber(value) && value >= 0,
     "must be a number of seconds, 0 or more",

@@ -65,6 +65,7 @@ export type {
   SignedWithPayment,
 } from "./orders/payments";
 export type { SimulatedPlan } from "./deductions/plan";
+export type { Retention, RetentionOptions } from "./deductions/retention";
 export type {
   DeductSchedule,
   PlanOffer,

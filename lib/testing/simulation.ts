@@ -8,6 +8,7 @@ import { DeductionSettlements } from "./deductions/deduction-settlements";
 import { PlanContractChanges } from "./deductions/plan-contract-changes";
 import { Plans } from "./deductions/plan";
 import { PlanContracts } from "./deductions/plan-contracts";
+import { Retentions } from "./deductions/retention";
 import { PlanSignings } from "./deductions/plan-signings";
 import { Customer } from "./customer";
 import type { SimulatorSnapshot } from "./data/snapshot";
@@ -54,6 +55,9 @@ export class Simulation {
   readonly planSignings: PlanSignings;
   readonly planChanges: PlanContractChanges;
   readonly deductionSettlements: DeductionSettlements;
+  readonly retentions: Retentions;
+  /** Where the merchant is asked what would keep a user. */
+  readonly retentionNotifyUrl: string | undefined;
   deductionOutcome: DeductionOutcome;
   readonly refunds: Refunds;
   readonly refundSettlements: RefundSettlements;
@@ -151,6 +155,12 @@ export class Simulation {
       this.planSignings,
       clock,
       this.schedule,
+      this.notifier,
+      options,
+    );
+    this.retentionNotifyUrl = options.retentionNotifyUrl;
+    this.retentions = new Retentions(
+      this.planContracts,
       this.notifier,
       options,
     );

@@ -1,12 +1,13 @@
 import type { ContractNotificationOptions } from "./contracts/contract-changes";
 import type { DeductionOutcome } from "./deductions/deduction-outcome";
 import type { SimulatedPlan } from "./deductions/plan";
+import type { RetentionOptions } from "./deductions/retention";
 import type { NotificationRetries } from "./notifications/retries";
 import type { RefundOptions } from "./refunds/refund-settlements";
 
 /** How a simulator is to be. Every option may be left out. */
 export interface SimulatorOptions
-  extends ContractNotificationOptions, RefundOptions {
+  extends ContractNotificationOptions, RefundOptions, RetentionOptions {
   /** Default: any free one. */
   port?: number;
   /** Default: `127.0.0.1`. */

@@ -1,6 +1,7 @@
 import { checkOptions } from "./check-options";
 import type { TerminationMode } from "./contracts/contract";
 import type { DeductionEnd } from "./deductions/deduction-outcome";
+import type { Retention } from "./deductions/retention";
 import type { DeductionSettlement } from "./deductions/deduction-settlements";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
@@ -220,6 +221,16 @@ export class WechatPaySimulator
       how.mode ?? "USER_TERMINATE",
       how.remark,
     );
+  }
+
+  /**
+   * The user is about to end a contract of 委托代扣, and the merchant is asked what would keep them (解约挽留). The contract stands until
+   * `terminate`. Needs `retentionNotifyUrl`.
+   *
+   * @throws Error where there is no such contract, or no address to ask at
+   */
+  async askRetention(out_contract_code: string): Promise<Retention> {
+    return this.simulation.retentions.ask(out_contract_code);
   }
 
   /**

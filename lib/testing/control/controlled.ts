@@ -1,4 +1,5 @@
 import type { TerminationMode } from "../contracts/contract";
+import type { DeductionEnd } from "../deductions/deduction-outcome";
 import type { NotificationFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { PlatformCertificate } from "../keys/platform";
@@ -15,12 +16,14 @@ export interface Controlled {
   notificationsSignedBy: NotificationSigner;
   advance(by: Span | { to: "next-retry" }): Promise<void>;
   pay(prepay_id: string, how: PaymentOptions): Promise<unknown>;
-  sign(out_contract_code: string): Promise<unknown>;
+  sign(out_contract_code: string, how: { openid?: string }): Promise<unknown>;
   decline(out_contract_code: string): void;
   terminate(
     out_contract_code: string,
     how: { mode?: TerminationMode; remark?: string },
   ): Promise<unknown>;
+  askRetention(out_contract_code: string): Promise<unknown>;
+  settleDeduction(out_trade_no: string, end: DeductionEnd): Promise<unknown>;
   settleRefund(out_refund_no: string, outcome: RefundOutcome): Promise<unknown>;
   redeliver(
     notificationId: string,

@@ -1,4 +1,8 @@
 import type { TerminationMode } from "../contracts/contract";
+import {
+  DEDUCTION_ENDS,
+  type DeductionEnd,
+} from "../deductions/deduction-outcome";
 import { parseNotificationFault } from "../faults/fault-text";
 import type { RefundOutcome } from "../refunds/refund";
 import type { ControlRoute } from "./control-route";
@@ -32,7 +36,9 @@ export function customerRoutes(simulator: Controlled): ControlRoute[] {
     {
       method: "POST",
       path: "/simulator/contracts/{out_contract_code}/sign",
-      act: ({ out_contract_code = "" }) => simulator.sign(out_contract_code),
+      fields: ["openid"],
+      act: ({ out_contract_code = "" }, body) =>
+        simulator.sign(out_contract_code, signerOf(body)),
     },
     {
       method: "POST",
@@ -45,6 +51,19 @@ export function customerRoutes(simulator: Controlled): ControlRoute[] {
       fields: ["mode", "remark"],
       act: ({ out_contract_code = "" }, body) =>
         simulator.terminate(out_contract_code, terminationOf(body)),
+    },
+    {
+      method: "POST",
+      path: "/simulator/contracts/{out_contract_code}/retention",
+      act: ({ out_contract_code = "" }) =>
+        simulator.askRetention(out_contract_code),
+    },
+    {
+      method: "POST",
+      path: "/simulator/deductions/{out_trade_no}/settle",
+      fields: ["end"],
+      act: ({ out_trade_no = "" }, { end }) =>
+        simulator.settleDeduction(out_trade_no, deductionEnd(end)),
     },
     {
       method: "POST",
@@ -68,14 +87,27 @@ export function customerRoutes(simulator: Controlled): ControlRoute[] {
   ];
 }
 
-function paymentOf({ openid, sign }: Readonly<Record<string, unknown>>) {
+function signerOf({ openid }: Readonly<Record<string, unknown>>) {
   if (openid !== undefined && typeof openid !== "string") {
     throw new Error("openid must be a text");
   }
+  return { openid };
+}
+
+function paymentOf({ sign, ...body }: Readonly<Record<string, unknown>>) {
+  const { openid } = signerOf(body);
   if (sign !== undefined && typeof sign !== "boolean") {
     throw new Error("sign must be true or false");
   }
   return { openid, sign };
+}
+
+function deductionEnd(end: unknown): DeductionEnd {
+  const known = DEDUCTION_ENDS.find((each) => each === end);
+  if (known === undefined) {
+    throw new Error(`end must be one of ${DEDUCTION_ENDS.join(", ")}`);
+  }
+  return known;
 }
 
 function refundOutcome(outcome: unknown): RefundOutcome {

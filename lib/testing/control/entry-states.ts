@@ -1,5 +1,11 @@
 import { openidsOf, type SimulatedContract } from "../contracts/contract";
 import { signableUntil } from "../contracts/offer";
+import type { Plans } from "../deductions/plan";
+import type {
+  SimulatedPlanContract,
+  SimulatedPlanSigning,
+} from "../deductions/plan-contract";
+import { planOpenids } from "../deductions/plan-contracts";
 import type { Exchange } from "../exchange/exchange";
 import { signedText } from "../exchange/request-signature";
 import { answerMessage } from "../../apiv3/signature";
@@ -13,6 +19,8 @@ import type {
   ExchangeState,
   NotificationState,
   OrderState,
+  PlanContractState,
+  PlanSigningState,
 } from "./state";
 
 /** An order as the page reads it. */
@@ -30,6 +38,30 @@ export function contractState(contract: SimulatedContract): ContractState {
     contract_display_account: request.contract_display_account,
     signable_until: signableUntil(contract),
     ...rest,
+  };
+}
+
+/** A pre-signing of a plan as the page reads it. */
+export function planSigningState(
+  signing: SimulatedPlanSigning,
+  plans: Plans,
+): PlanSigningState {
+  return {
+    ...signing,
+    openids: planOpenids(signing),
+    plan: plans.of(signing.plan_id),
+  };
+}
+
+/** A contract of a plan as the page reads it. */
+export function planContractState(
+  contract: SimulatedPlanContract,
+  plans: Plans,
+): PlanContractState {
+  return {
+    ...contract,
+    openids: planOpenids(contract),
+    plan: plans.of(contract.plan_id),
   };
 }
 

@@ -5,6 +5,8 @@ import {
   exchangeState,
   notificationState,
   orderState,
+  planContractState,
+  planSigningState,
 } from "./entry-states";
 import type { StateLists } from "./state";
 
@@ -45,7 +47,7 @@ export function listOf(
 
 /** The lists of a simulation, to be read by page and by key. */
 export function listViews(simulation: Simulation): ListViews {
-  const { orders, contracts, planContracts, planSignings } = simulation;
+  const { orders, contracts, planContracts, planSignings, plans } = simulation;
   const { refunds, notifier, exchanges } = simulation;
   return {
     orders: {
@@ -67,14 +69,14 @@ export function listViews(simulation: Simulation): ListViews {
       count: () => planContracts.count,
       find: (id) => planContracts.findById(id),
       keyOf: ({ contract_id }) => contract_id,
-      stateOf: (contract) => contract,
+      stateOf: (contract) => planContractState(contract, plans),
     },
     planSignings: {
       all: () => planSignings.all(),
       count: () => planSignings.count,
       find: (id) => planSignings.findBySession(id),
       keyOf: ({ pre_entrustweb_id }) => pre_entrustweb_id,
-      stateOf: (signing) => signing,
+      stateOf: (signing) => planSigningState(signing, plans),
     },
     refunds: {
       all: () => refunds.all(),

@@ -30,7 +30,7 @@ export class StateReader {
 
   /** The newest of each list, and all settings. */
   state(): SimulatorState {
-    const { merchant, notifyTo } = this.simulation;
+    const { merchant, notifyTo, retentionNotifyUrl } = this.simulation;
     const newest = LIST_NAMES.map((name) => [
       name,
       pageOf(listOf(this.lists, name), {
@@ -42,6 +42,7 @@ export class StateReader {
       baseUrl: this.baseUrl(),
       mchid: merchant.mchid,
       ...(notifyTo !== undefined && { notifyTo }),
+      asksRetention: retentionNotifyUrl !== undefined,
       clock: this.clock(),
       keys: this.keys(),
       faults: this.faults(),

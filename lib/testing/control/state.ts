@@ -3,6 +3,7 @@ import type {
   SigningManner,
 } from "../contracts/pre-entrust-sign-operations";
 import type { SimulatedContract } from "../contracts/contract";
+import type { SimulatedPlan } from "../deductions/plan";
 import type {
   SimulatedPlanContract,
   SimulatedPlanSigning,
@@ -30,6 +31,8 @@ import type { SimulatedRefund } from "../refunds/refund";
  * What it does, by POST of JSON beside the acts of the user:
  * - `/simulator/advance` `{ "days": 1, "hours": 2, "minutes": 3, "seconds": 4 }`, or `{ "to": "next-retry" }`: answered
  *   when all that fell due was sent and answered
+ * - `/simulator/contracts/{out_contract_code}/retention` `{}` asks the merchant what would keep the user;
+ *   `/simulator/deductions/{out_trade_no}/settle` `{ "end": "NOTENOUGH" }` ends a deduction that is under way
  * - `GET /simulator/fault-kinds` answers what faults there are, each kind with its parameters
  * - `/simulator/faults`, `/simulator/notification-faults` `{ "fault": "always delay ms=800 for=60s" }`; DELETE takes all
  *   back, and of `…/{id}` one
@@ -45,8 +48,8 @@ import type { SimulatedRefund } from "../refunds/refund";
 export interface StateLists {
   readonly orders: readonly OrderState[];
   readonly contracts: readonly ContractState[];
-  readonly planContracts: readonly SimulatedPlanContract[];
-  readonly planSignings: readonly SimulatedPlanSigning[];
+  readonly planContracts: readonly PlanContractState[];
+  readonly planSignings: readonly PlanSigningState[];
   readonly refunds: readonly SimulatedRefund[];
   readonly notifications: readonly NotificationState[];
   readonly exchanges: readonly ExchangeState[];
@@ -66,6 +69,8 @@ export interface SimulatorState extends StateLists, StateSettings {
   readonly mchid: string;
   /** Where notifications go, whatever `notify_url` says. */
   readonly notifyTo?: string;
+  /** Whether the merchant is asked what would keep a user who is about to end a contract of a plan. */
+  readonly asksRetention: boolean;
   /** How many there are of each list; those that are not here are asked for by pages. */
   readonly totals: Readonly<Record<keyof StateLists, number>>;
 }
@@ -134,6 +139,18 @@ export interface ContractState extends Omit<
   /** The end of the two hours in which the user may sign. */
   readonly signable_until: number;
 }
+
+/** What the page is told of a plan's user and terms beside the contract. */
+interface PlanState {
+  /** The user; none where the pre-signing names nobody. */
+  readonly openids: readonly string[];
+  /** What was agreed on with WeChat Pay. */
+  readonly plan: SimulatedPlan;
+}
+
+export interface PlanContractState extends SimulatedPlanContract, PlanState {}
+
+export interface PlanSigningState extends SimulatedPlanSigning, PlanState {}
 
 /** One event, with every attempt to tell it. */
 export interface NotificationState extends Omit<

@@ -19,6 +19,10 @@ export type DeductionOutcome = (typeof DEDUCTION_OUTCOMES)[number];
 /** What a deduction that is under way comes to. */
 export type DeductionEnd = Exclude<DeductionOutcome, "ACCEPT">;
 
+/** What deductions that are under way may come to. */
+export const DEDUCTION_ENDS: readonly DeductionEnd[] =
+  DEDUCTION_OUTCOMES.filter((outcome) => outcome !== "ACCEPT");
+
 const REASONS: Readonly<Record<Exclude<DeductionEnd, "SUCCESS">, string>> = {
   NOTENOUGH: "余额不足",
   BANKERROR: "银行系统异常",

@@ -46,6 +46,8 @@ export interface SimulatedPlanSigning extends PlanOffer {
   readonly parties: JsonObject;
   /** Id of the session (预签约会话ID). */
   readonly pre_entrustweb_id: string;
+  /** When it was pre-signed, in milliseconds since the epoch. */
+  readonly pre_signed_at: number;
   /** When the session ends, in milliseconds since the epoch. */
   readonly open_until: number;
   /** What became of it: the user has not decided, declined, or signed; `FAILED` where the user wished to sign, and could not. */

@@ -83,6 +83,7 @@ export class PlanSignings {
       request,
       parties,
       pre_entrustweb_id: this.identifiers.alphanumeric(29),
+      pre_signed_at: this.clock.now(),
       open_until: this.clock.now() + sessionMs,
       state: "OPEN",
     });

@@ -1,11 +1,13 @@
 import { chineseFaults } from "./chinese-faults.js";
 import { chineseLog } from "./chinese-log.js";
+import { chinesePlans } from "./chinese-plans.js";
 import { chineseReason } from "./chinese-reason.js";
 
 /** The page's texts in Chinese. */
 export const chinese = {
   ...chineseLog,
   ...chineseFaults,
+  ...chinesePlans,
   reason: chineseReason,
 
   title: "微信支付模拟器",
@@ -110,7 +112,7 @@ export const chinese = {
   declined: "未开通免密支付，商户不会收到通知。",
   unknownSession: (id) => `未找到 pre_entrustweb_id 为 ${id} 的预签约会话。`,
   sessionNotOpen: "无法签约",
-  sessionOver: "此预签约会话已签约、已放弃，或已超过两小时有效期。",
+  sessionOver: "此预签约会话已签约、已放弃，或已过有效期。",
 
   OFFERED: "待签约",
   SIGNED: "已开通",

@@ -1,13 +1,14 @@
 import { text } from "./language.js";
 import { openPayment } from "./payment-sheet.js";
+import { askToSignPlan } from "./plan-signing-sheet.js";
 import { closeSheet, showStep } from "./sheet.js";
 import { askToSign } from "./signing-sheet.js";
-import { page } from "./simulator.js";
-import { isOffered, isUnpaid, orderStateOf } from "./waiting.js";
+import { entry, page } from "./simulator.js";
+import { isOffered, isOpen, isUnpaid, orderStateOf } from "./waiting.js";
 
 /**
- * Opens the sheet that a link names: `?prepay_id=` that of an order, `?pre_entrustweb_id=` that of a signing session
- * in a mini program.
+ * Opens the sheet that a link names: `?prepay_id=` that of an order, `?pre_entrustweb_id=` that of a signing session,
+ * in a mini program or of a plan.
  *
  * @param {URLSearchParams} link
  * @param {Store} store
@@ -44,14 +45,24 @@ async function followToOrder(prepayId, store) {
 
 async function followToSession(sessionId, store) {
   const contract = await first("contracts", sessionId);
-  if (!contract) {
+  const signing = contract ? undefined : await plan(sessionId);
+  if (signing && isOpen(signing, store.now)) {
+    askToSignPlan(signing, store);
+  } else if (signing) {
+    refuse(text.sessionNotOpen, text.sessionOver);
+  } else if (!contract) {
     refuse(text.sessionNotOpen, text.unknownSession(sessionId));
   } else if (isOffered(contract, store.now)) {
     askToSign(contract, store.settings.mchid);
   } else {
     refuse(text.sessionNotOpen, text.sessionOver);
   }
-  return contract?.openids[0];
+  return (contract ?? signing)?.openids[0];
+}
+
+/** The pre-signing of a plan in this session, where there is one. */
+function plan(sessionId) {
+  return entry("planSignings", sessionId).catch(() => undefined);
 }
 
 /** The newest that names a value. */

@@ -1,11 +1,13 @@
 import { englishFaults } from "./english-faults.js";
 import { englishLog } from "./english-log.js";
+import { englishPlans } from "./english-plans.js";
 import { englishReason } from "./english-reason.js";
 
 /** The page's texts in English. */
 export const english = {
   ...englishLog,
   ...englishFaults,
+  ...englishPlans,
   reason: englishReason,
 
   title: "WeChat Pay simulator",
@@ -113,8 +115,7 @@ export const english = {
   declined: "Password-free payment was not opened. The shop is not told.",
   unknownSession: (id) => `No signing session has the pre_entrustweb_id ${id}.`,
   sessionNotOpen: "Nothing to sign",
-  sessionOver:
-    "This session was signed or declined, or its two hours are over.",
+  sessionOver: "This session was signed or declined, or its time is over.",
 
   OFFERED: "To be signed",
   SIGNED: "Open",

@@ -1,4 +1,5 @@
 import { page } from "./simulator.js";
+import { USERS_LISTS } from "./users.js";
 
 /** What a user ordered and signed before the page was opened, asked for part by part. */
 export class History {
@@ -25,7 +26,7 @@ export class History {
       return;
     }
     this.#user = user.join();
-    this.#next = ["orders", "contracts"].flatMap((list) =>
+    this.#next = USERS_LISTS.flatMap((list) =>
       user.map((search) => ({ list, search })),
     );
     await this.more();

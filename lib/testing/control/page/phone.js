@@ -1,15 +1,18 @@
 import { linkTo } from "./address.js";
+import { action, card } from "./card.js";
 import { contractTerms, stateOf } from "./contract.js";
+import { askToSettleDeduction } from "./deduction-sheet.js";
 import { element } from "./element.js";
 import { dateAndTime, yuan } from "./format.js";
 import { text } from "./language.js";
 import { openPayment } from "./payment-sheet.js";
 import { PhoneList } from "./phone-list.js";
+import { planCard, planOffer } from "./plan-cards.js";
 import { askToSettle } from "./refund-sheet.js";
 import { askToSign } from "./signing-sheet.js";
 import { askToTurnOff } from "./turn-off-sheet.js";
 import { isOf } from "./users.js";
-import { orderStateOf } from "./waiting.js";
+import { isOpen, orderStateOf } from "./waiting.js";
 
 /** The simulated user's WeChat: what waits, what is open, what was paid. */
 export class Phone {
@@ -23,8 +26,13 @@ export class Phone {
     const list = (id, build) => new PhoneList(id, build, more);
     this.#lists = {
       unpaid: list("unpaid", (item) => this.#unpaidOrder(item)),
-      waiting: list("waiting", (item) => this.#offer(item)),
+      waiting: list("waiting", (item) =>
+        item.signing
+          ? planOffer(item.signing, this.#store, this.#user[0])
+          : this.#offer(item),
+      ),
       contracts: list("contracts", (item) => this.#contract(item)),
+      plans: list("plans", (item) => planCard(item, this.#store)),
       past: list("past", (item) => this.#pastOrder(item)),
     };
   }
@@ -54,14 +62,34 @@ export class Phone {
     );
     const is = (state) => (item) => item.state === state;
     const isNot = (state) => (item) => item.state !== state;
-    this.#lists.unpaid.show(orders.filter(is("NOTPAY")));
+    const signings = ours("planSignings")
+      .filter((signing) => isOpen(signing, now))
+      .map((signing) => ({ key: signing.pre_entrustweb_id, signing }));
+    this.#lists.unpaid.show(
+      orders.filter(is("NOTPAY")).filter(({ order }) => !isDeduction(order)),
+    );
     this.#lists.past.show(
       orders
-        .filter(isNot("NOTPAY"))
+        .filter((item) => isDeduction(item.order) || isNot("NOTPAY")(item))
         .map((item) => ({ ...item, refunds: refundsOf(item.order, refunds) })),
       hasMore,
     );
-    this.#lists.waiting.show(contracts.filter(is("OFFERED")));
+    this.#lists.waiting.show([...signings, ...contracts.filter(is("OFFERED"))]);
+    const underWay = new Map(
+      orders
+        .filter(is("ACCEPT"))
+        .map(({ order }) => [order.contract_id, order]),
+    );
+    this.#lists.plans.show(
+      ours("planContracts")
+        .map((contract) => ({
+          key: contract.contract_id,
+          contract,
+          state: contract.contract_state,
+          underWay: underWay.get(contract.contract_id),
+        }))
+        .sort((a, b) => is("SIGNED")(b) - is("SIGNED")(a)),
+    );
     this.#lists.contracts.show(
       contracts
         .filter(isNot("OFFERED"))
@@ -144,18 +172,40 @@ export class Phone {
   }
 
   #pastOrder({ order, state, refunds }) {
-    return card(orderLink(order), [
-      element("p", { class: "price" }, yuan(order.total)),
-      element(
-        "p",
-        { class: "fine" },
-        order.success_time
-          ? `${text.paid} · ${dateAndTime(order.success_time)}`
-          : text[`order-${state}`],
-      ),
-      ...refunds.map(refundLine),
-    ]);
+    return card(
+      orderLink(order),
+      [
+        element("p", { class: "price" }, yuan(order.total)),
+        element("p", { class: "fine" }, outcomeOf(order, state)),
+        ...refunds.map(refundLine),
+      ],
+      state === "ACCEPT" &&
+        action(
+          text.settle,
+          text.settleDeduction(yuan(order.total)),
+          () => askToSettleDeduction(order),
+          "quiet small",
+        ),
+    );
   }
+}
+
+/** Deductions are made by a contract, without the user. */
+function isDeduction({ trade_type }) {
+  return trade_type === "PAP";
+}
+
+/** What became of an order. */
+function outcomeOf(order, state) {
+  const { success_time, deducted_at } = order;
+  if (success_time) {
+    return `${text.paid} · ${dateAndTime(success_time)}`;
+  }
+  if (!isDeduction(order)) {
+    return text[`order-${state}`];
+  }
+  const words = text[`deduction-${state}`];
+  return state === "ACCEPT" ? `${words} · ${dateAndTime(deducted_at)}` : words;
 }
 
 function refundLine(refund) {
@@ -185,22 +235,5 @@ function orderLink({ description, out_trade_no }) {
     "a",
     { href: linkTo({ view: "log", order: out_trade_no }) },
     description,
-  );
-}
-
-function card(title, lines, button) {
-  return element(
-    "li",
-    { class: "card" },
-    element("div", {}, element("h4", {}, title), lines),
-    button,
-  );
-}
-
-function action(label, description, onclick, kind) {
-  return element(
-    "button",
-    { type: "button", class: kind, "aria-label": description, onclick },
-    label,
   );
 }

@@ -5,9 +5,14 @@ export function pay(prepayId, how) {
   return act(["orders", prepayId, "pay"], how);
 }
 
-/** The user opens password-free payment. */
-export function sign(code) {
-  return act(["contracts", code, "sign"]);
+/** The user signs. @param {string} [openid] who signs a plan, where its pre-signing names nobody */
+export function sign(code, openid) {
+  return act(["contracts", code, "sign"], { openid });
+}
+
+/** The merchant is asked what would keep the user. @returns {Promise<{ coupon_info?: object, objection?: string }>} */
+export function askRetention(code) {
+  return act(["contracts", code, "retention"]);
 }
 
 /** The user does not want password-free payment. */
@@ -18,6 +23,11 @@ export function decline(code) {
 /** A contract ends. @param {{ mode: string, remark?: string }} how who ends it, and why */
 export function terminate(code, how) {
   return act(["contracts", code, "terminate"], how);
+}
+
+/** A deduction that is under way comes to its end. @param {string} end such as `NOTENOUGH` */
+export function settleDeduction(number, end) {
+  return act(["deductions", number, "settle"], { end });
 }
 
 /** A refund that is under way comes to its end. @param {"SUCCESS" | "CLOSED" | "ABNORMAL"} outcome */
@@ -78,7 +88,7 @@ export function signBy(signedBy) {
 /**
  * A part of a list, the oldest first.
  *
- * @param {"orders" | "contracts" | "planContracts" | "refunds" | "notifications" | "exchanges"} list
+ * @param {"orders" | "contracts" | "planContracts" | "planSignings" | "refunds" | "notifications" | "exchanges"} list
  * @param {Record<string, string | string[] | undefined>} query each of `about` is enough
  * @returns {Promise<{ items: object[], total: number, before?: string }>}
  */

@@ -2,6 +2,8 @@
 export const KEYS = {
   orders: "out_trade_no",
   contracts: "out_contract_code",
+  planContracts: "contract_id",
+  planSignings: "pre_entrustweb_id",
   refunds: "out_refund_no",
 };
 

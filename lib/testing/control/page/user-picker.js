@@ -3,8 +3,8 @@ import { byId, element } from "./element.js";
 import { text } from "./language.js";
 import { closeSheet, showStep } from "./sheet.js";
 import { page } from "./simulator.js";
-import { usersOf } from "./users.js";
-import { isOffered, isUnpaid } from "./waiting.js";
+import { USERS_LISTS, usersOf } from "./users.js";
+import { isOffered, isOpen, isUnpaid } from "./waiting.js";
 
 /** As many as one looks through; others are found by a part of their openid. */
 const LISTED_USERS = 30;
@@ -62,11 +62,10 @@ export class UserPicker {
     });
     // Those whom the page has not met yet are asked for.
     const ask = async (search) => {
-      const lists = ["orders", "contracts"];
       const pages = await Promise.all(
-        lists.map((list) => page(list, { search })),
+        USERS_LISTS.map((list) => page(list, { search })),
       );
-      lists.forEach((list, at) => this.#store.add(list, pages[at].items));
+      USERS_LISTS.forEach((list, at) => this.#store.add(list, pages[at].items));
       if (input.value === search) {
         show(search);
       }
@@ -103,11 +102,14 @@ export class UserPicker {
   }
 
   #all() {
-    return [...this.#store.list("orders"), ...this.#store.list("contracts")];
+    return USERS_LISTS.flatMap((list) => this.#store.list(list));
   }
 
   #latest() {
-    const since = (item) => item.placed_at ?? item.pre_signed_at;
+    const since = (item) =>
+      item.placed_at ??
+      item.pre_signed_at ??
+      Date.parse(item.contract_signed_time);
     return this.#all()
       .filter(({ openids }) => openids.length > 0)
       .reduce(
@@ -122,9 +124,11 @@ export class UserPicker {
       openids.some((openid) => user.includes(openid));
     const orders = this.#store.list("orders");
     const contracts = this.#store.list("contracts");
+    const signings = this.#store.list("planSignings");
     return [
       ...orders.filter((order) => isTheirs(order) && isUnpaid(order, now)),
       ...contracts.filter((each) => isTheirs(each) && isOffered(each, now)),
+      ...signings.filter((each) => isTheirs(each) && isOpen(each, now)),
     ].length;
   }
 }

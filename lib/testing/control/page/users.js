@@ -1,3 +1,11 @@
+/** The lists whose entries name users. */
+export const USERS_LISTS = [
+  "orders",
+  "contracts",
+  "planContracts",
+  "planSignings",
+];
+
 /**
  * The users that orders and contracts name. A person has one openid under each AppID, so openids that come
  * together are one user.

@@ -14,6 +14,11 @@ export function isUnpaid(order, now) {
   return orderStateOf(order, now) === "NOTPAY";
 }
 
+/** Whether the user can sign a plan that was pre-signed. */
+export function isOpen({ state, open_until }, now) {
+  return state === "OPEN" && open_until >= now;
+}
+
 /** Whether the user can sign a contract now. */
 export function isOffered(contract, now) {
   return stateOf(contract, now) === "OFFERED";

@@ -1,0 +1,179 @@
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { WechatPaySimulator } from "../../../lib/testing";
+import { PapayMerchant } from "../../testing/deductions/papay-requests";
+import { MerchantServer } from "../../testing/merchant-server";
+import { objections } from "./axe";
+import { describeInChromium, picture } from "./chromium";
+
+const HOUR_MS = 60 * 60 * 1000;
+const WORDS = {
+  "zh-CN": {
+    look: "查看 微信代扣用户A",
+    signBefore: "请在此时间前完成签约",
+    open: "开通自动扣款？",
+    accept: "同意并开通",
+    opened: "自动扣款已开通",
+    done: "完成",
+    unscheduled: "尚未预约",
+    scheduled: "已预约",
+    waits: "等待扣款",
+    settle: "处理扣款 ¥68.00",
+    success: "扣款成功",
+    deducted: "已扣款",
+    over: "已关闭",
+    turnOff: "关闭 微信代扣用户A",
+    confirm: "确认关闭",
+    coupon: "商户赠送了一张代金券（9856000）。",
+    stay: "继续使用",
+    anyway: "仍要关闭",
+    ended: "自动扣款已关闭。",
+  },
+  en: {
+    look: "View 微信代扣用户A",
+    signBefore: "Sign before",
+    open: "Open automatic deductions?",
+    accept: "Agree and open",
+    opened: "Automatic deductions are open",
+    done: "Done",
+    unscheduled: "Not announced yet",
+    scheduled: "Announced",
+    waits: "To be deducted ·",
+    settle: "Settle the deduction of ¥68.00",
+    success: "Deducted",
+    deducted: "Deducted",
+    over: "Turned off",
+    turnOff: "Turn off 微信代扣用户A",
+    confirm: "Turn off",
+    coupon: "The shop gives a coupon (9856000).",
+    stay: "Stay",
+    anyway: "Turn off all the same",
+    ended: "Automatic deductions are turned off.",
+  },
+} as const;
+const LOOKS = [
+  { locale: "zh-CN", viewport: { width: 390, height: 844 } },
+  { locale: "en", viewport: { width: 1280, height: 900 } },
+] as const;
+
+describeInChromium("plans on the phone", (open) => {
+  let server: MerchantServer;
+  let wechat: WechatPaySimulator;
+  let merchant: PapayMerchant;
+
+  beforeEach(async () => {
+    server = new MerchantServer();
+    await server.start();
+    wechat = await WechatPaySimulator.start({
+      deductionOutcome: "ACCEPT",
+      retentionNotifyUrl: server.notifyUrl,
+    });
+    merchant = new PapayMerchant("normal", wechat, server);
+    await wechat.advance({ hours: 34 - beijing(0).getUTCHours() });
+  });
+  afterEach(async () => {
+    await Promise.all([wechat.stop(), server.stop()]);
+  });
+
+  /** The time in Beijing, so many days from now. */
+  const beijing = (days: number) =>
+    new Date(wechat.now() + (days * 24 + 8) * HOUR_MS);
+
+  async function look(page: Page, name: string): Promise<void> {
+    await picture(page, name);
+    expect([name, await objections(page)]).toEqual([name, []]);
+  }
+
+  it.each(LOOKS)(
+    "a scheduled deduction is signed for, announced and made, in $locale",
+    async ({ locale, viewport }) => {
+      const words = WORDS[locale];
+      const day = beijing(2).toISOString().slice(0, 10);
+      await merchant.preSign({
+        deduct_schedule: {
+          estimated_deduct_date: day,
+          estimated_deduct_amount: { total: 6800 },
+          description: "十二月茶盒",
+        },
+      });
+      const page = await open(wechat.baseUrl, { viewport, locale });
+      const button = (name: string) =>
+        page.getByRole("button", { name, exact: true });
+      const offer = page.locator("#waiting li");
+      await offer.getByText(words.signBefore).waitFor();
+      await offer.getByText(`${day} · ¥68.00`).waitFor();
+      await look(page, `plan-offer-${locale}`);
+      await button(words.look).click();
+      const dialog = page.getByRole("dialog", { name: words.open });
+      await dialog.getByText("十二月茶盒").waitFor();
+      await look(page, `plan-sheet-${locale}`);
+      await button(words.accept).click();
+      await page.getByRole("status").getByText(words.opened).waitFor();
+      await button(words.done).click();
+      const contract = page.locator("#plans li");
+      await contract.getByText(words.unscheduled).first().waitFor();
+      expect(wechat.planContracts[0]!.contract_state).toBe("SIGNED");
+
+      const { contract_id } = wechat.planContracts[0]!;
+      await wechat.advance({ hours: 24 });
+      expect((await merchant.schedule(contract_id)).status).toBe(200);
+      await contract.getByText(words.scheduled).first().waitFor();
+      await wechat.advance({ hours: 24 });
+      expect((await merchant.apply(contract_id)).status).toBe(200);
+      await page.locator("#past").getByText(words.waits).waitFor();
+      await look(page, `plan-contract-${locale}`);
+      await button(words.settle).click();
+      await page.getByRole("dialog").getByText("deduction-1").waitFor();
+      await look(page, `plan-deduction-${locale}`);
+      await button(words.success).click();
+      await contract.getByText(words.deducted).first().waitFor();
+      await contract.getByText(words.over).waitFor();
+      expect(wechat.orders[0]!.trade_state).toBe("SUCCESS");
+    },
+  );
+
+  it.each(LOOKS)(
+    "a coupon keeps a user, or does not, in $locale",
+    async ({ locale, viewport }) => {
+      const words = WORDS[locale];
+      await merchant.sign();
+      server.status = 200;
+      server.body = JSON.stringify({
+        retention_type: "COUPON",
+        coupon_info: { state: "SEND_COUPON", coupon_id: "9856000" },
+      });
+      const page = await open(wechat.baseUrl, { viewport, locale });
+      const button = (name: string) =>
+        page.getByRole("button", { name, exact: true });
+      const turnOff = async () => {
+        await button(words.turnOff).click();
+        await button(words.confirm).click();
+        await page.getByText(words.coupon).waitFor();
+      };
+      await turnOff();
+      await look(page, `plan-retention-${locale}`);
+      await button(words.stay).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      expect(wechat.planContracts[0]!.contract_state).toBe("SIGNED");
+      await turnOff();
+      await button(words.anyway).click();
+      await page.getByText(words.ended).waitFor();
+      expect(wechat.planContracts[0]!.contract_state).toBe("TERMINATED");
+    },
+  );
+
+  it("a link opens the signing, which the user declines, and is no more to be signed", async () => {
+    const { json } = await merchant.preSign({ openid: undefined }, "h5");
+    const link = String(json.redirect_url);
+    const page = await open(link, { locale: "en" });
+    await page
+      .getByRole("dialog", { name: "Open automatic deductions?" })
+      .waitFor();
+    await page.getByRole("button", { name: "Not now" }).click();
+    await page.getByText("Automatic deductions were not opened.").waitFor();
+    expect(wechat.planSignings[0]!.state).toBe("DECLINED");
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.getByRole("dialog", { name: "Nothing to sign" }).waitFor();
+  });
+});
