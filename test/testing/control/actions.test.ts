@@ -262,8 +262,12 @@ describe("what cannot be done", () => {
     [
       `contracts/${CODE}/sign`,
       { remark: "x" },
-      "remark is not a field of this route; it takes no fields",
+      "remark is not a field of this route; it takes only openid",
     ],
+    [`contracts/${CODE}/sign`, { openid: 1 }, "openid must be a text"],
+    [`contracts/${CODE}/retention`, {}, "no contract of 委托代扣"],
+    ["deductions/1/settle", { end: "LOST" }, "end must be one of SUCCESS"],
+    ["deductions/1/settle", { end: "SUCCESS" }, "no deduction has"],
     [
       "faults",
       { fault: "once reset", when: "always" },

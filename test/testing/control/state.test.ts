@@ -32,6 +32,7 @@ describe("GET /simulator/state", () => {
     expect(await stateOf(wechat)).toEqual({
       baseUrl: wechat.baseUrl,
       mchid: "1900000109",
+      asksRetention: false,
       clock: { now: NOW + 60_000, advancedMs: 0 },
       keys: {
         notificationsSignedBy: "publicKey",
