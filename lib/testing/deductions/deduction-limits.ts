@@ -11,7 +11,8 @@ const LIMITS = {
   attemptsPerDay: 300,
   acceptedPerDay: 150,
   renewal: { perDay: 1, perPeriod: 2 },
-  payAfterUse: { perDay: 5, total: 500_00, totalPerDay: 2500_00 },
+  // Which is 2500 yuan a day, the limit of a day.
+  payAfterUse: { perDay: 5, total: 500_00 },
 } as const;
 
 /** @throws Refusal 400 `INVALID_REQUEST` while another deduction of the contract is not at its end */
@@ -93,15 +94,12 @@ function requireAffordable(
   paidToday: readonly SimulatedOrder[],
   total: number,
 ): void {
-  const { perDay, total: most, totalPerDay } = LIMITS.payAfterUse;
+  const { perDay, total: most } = LIMITS.payAfterUse;
   if (paidToday.length >= perDay) {
     throw limit(`该协议当日已扣款成功${perDay}次`);
   }
   if (total > most) {
     throw limit(`超过单笔扣款限额${most / 100}元`);
-  }
-  if (paidToday.reduce((sum, each) => sum + each.total, total) > totalPerDay) {
-    throw limit(`超过单日扣款限额${totalPerDay / 100}元`);
   }
 }
 
