@@ -3,12 +3,12 @@ import { expect, it } from "vitest";
 import { describeInChromium, picture, tabTo } from "../e2e/browser/chromium";
 import { lowContrasts } from "../e2e/browser/contrast";
 import { Changes } from "../../sample-app/src/live/changes.js";
-import { onEachDatabase } from "./databases";
+import { onEmbeddedDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 
 const PHONE = { width: 360, height: 740 };
 
-onEachDatabase("the shop", (database) =>
+onEmbeddedDatabase("the shop", (database) =>
   describeInChromium("in a browser", (open) => {
     const shop = new SuiteShop(database, {
       CUSTOMERS:

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
 import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
+import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 import { Visitor } from "./visitor";
@@ -90,11 +91,7 @@ onEachDatabase("the checkout", (database) => {
     expect(page.html).toContain('data-outcome="ended"');
     expect(page.html).toContain('data-contract="TERMINATED"');
     await shop.wechat.notificationsSettled();
-    const [contract] = await shop.rows(
-      "SELECT state, standing FROM contracts WHERE code = $1",
-      [code],
-    );
-    expect(contract).toMatchObject({
+    expect(await shop.app.get(ContractBook).find(code)).toMatchObject({
       state: "TERMINATED",
       standing: { terminationMode: "MCH_API_TERMINATE" },
     });
@@ -153,8 +150,8 @@ onEachDatabase("the checkout", (database) => {
     };
     // As the tables are when the process dies before its commit.
     await shop.rows(
-      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = now() - interval '1 second' WHERE number = $1",
-      [first.number],
+      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = $2 WHERE number = $1",
+      [first.number, ago(1, "second")],
     );
     await shop.rows(
       "UPDATE contracts SET state = 'NEW' WHERE code = (SELECT offered_contract FROM orders WHERE number = $1)",
@@ -201,10 +198,10 @@ onEachDatabase("the checkout", (database) => {
     const { number } = await customer.buy();
     shop.wechat.notificationFaults.once("lost");
     await shop.wechat.pay((await placed(number)).prepayId);
-    await shop.rows(
-      "UPDATE orders SET prepaid_at = now() - interval '3 hours' WHERE number = $1",
-      [number],
-    );
+    await shop.rows("UPDATE orders SET prepaid_at = $2 WHERE number = $1", [
+      number,
+      ago(3, "hour"),
+    ]);
     const page = await customer.post(`/orders/${number}/place`);
     expect(page.html).toContain('data-state="paid"');
     expect(shop.wechat.exchanges.at(-1)?.method).toBe("GET");
@@ -239,10 +236,10 @@ onEachDatabase("the checkout", (database) => {
 
   /** As if it had been placed so long ago that its `prepay_id` is over. */
   const outlive = (number: string) =>
-    shop.rows(
-      "UPDATE orders SET prepaid_at = now() - interval '3 hours' WHERE number = $1",
-      [number],
-    );
+    shop.rows("UPDATE orders SET prepaid_at = $2 WHERE number = $1", [
+      number,
+      ago(3, "hour"),
+    ]);
 
   it("closes an order at WeChat Pay that only an ended contract could pay, so that nobody pays it twice", async () => {
     const { customer, code } = await customerWithContract();
@@ -341,8 +338,8 @@ onEachDatabase("the checkout", (database) => {
     const { number, path } = await customer.buy();
     // As a killed process leaves it.
     await shop.rows(
-      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = now() + interval '1 second' WHERE number = $1",
-      [number],
+      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, placing_until = $2 WHERE number = $1",
+      [number, ago(-1, "second")],
     );
     expect((await customer.get(path)).html).toContain('data-state="placing"');
     await expect
@@ -397,10 +394,10 @@ onEachDatabase("the checkout", (database) => {
     await outlive(number);
     const orders = shop.app.get(OrdersService);
     const late = (await orders.claim(number))!;
-    await shop.rows(
-      "UPDATE orders SET placing_until = now() - interval '1 second' WHERE number = $1",
-      [number],
-    );
+    await shop.rows("UPDATE orders SET placing_until = $2 WHERE number = $1", [
+      number,
+      ago(1, "second"),
+    ]);
     const own = (await orders.claim(number))!;
     await orders.release(late);
     expect(await orders.claim(number)).toBeUndefined();

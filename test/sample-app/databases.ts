@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { Client } from "pg";
 import { describe } from "vitest";
 import { describeWithService } from "../notification/stores/services";
+import { connect, isMysql } from "./sql";
 
 /** A database that is one suite's own. */
 export interface SuiteDatabase {
@@ -11,6 +11,11 @@ export interface SuiteDatabase {
   drop(): Promise<void>;
 }
 
+/** One on a server. */
+export interface ServerDatabase extends SuiteDatabase {
+  readonly url: string;
+}
+
 /** The database in the process. */
 export const embedded: SuiteDatabase = {
   variables: { SAMPLE_DATA: "memory://" },
@@ -18,34 +23,60 @@ export const embedded: SuiteDatabase = {
   drop: async () => {},
 };
 
-/** Runs a suite on the embedded database, and on PostgreSQL where `DATABASE_URL` names one. */
-export function onEachDatabase(
+/** Runs a suite that is about what the shop shows, whatever keeps it. */
+export function onEmbeddedDatabase(
   title: string,
   suite: (database: SuiteDatabase) => void,
 ): void {
   describe(`${title}, on the embedded database`, () => suite(embedded));
+}
+
+/** Runs a suite on the embedded database, and on each server that the environment names. */
+export function onEachDatabase(
+  title: string,
+  suite: (database: SuiteDatabase) => void,
+): void {
+  onEmbeddedDatabase(title, suite);
+  onEachServer(title, suite);
+}
+
+/** Runs a suite on PostgreSQL where `DATABASE_URL` names one, and on MariaDB where `MYSQL_URL` does. */
+export function onEachServer(
+  title: string,
+  suite: (database: ServerDatabase) => void,
+): void {
   describeWithService("DATABASE_URL", `${title}, on PostgreSQL`, (url) =>
+    suite(serverDatabase(url)),
+  );
+  describeWithService("MYSQL_URL", `${title}, on MariaDB`, (url) =>
     suite(serverDatabase(url)),
   );
 }
 
 /** A database of its own on a server. */
-export function serverDatabase(url: string): SuiteDatabase {
+export function serverDatabase(url: string): ServerDatabase {
   const name = `shop_${randomUUID().replaceAll("-", "")}`;
-  return {
-    get variables() {
-      const own = new URL(url);
-      own.pathname = `/${name}`;
-      return { SAMPLE_DATA: "memory://", DATABASE_URL: own.href };
-    },
-    create: () => administer(url, `CREATE DATABASE ${name}`),
-    drop: () => administer(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  const administer = async (statement: string) => {
+    const sql = await connect(url);
+    await sql.query(statement);
+    await sql.end();
   };
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
+  const own = () => {
+    const address = new URL(url);
+    address.pathname = `/${name}`;
+    return address.href;
+  };
+  return {
+    get url() {
+      return own();
+    },
+    get variables() {
+      return { SAMPLE_DATA: "memory://", DATABASE_URL: own() };
+    },
+    create: () => administer(`CREATE DATABASE ${name}`),
+    drop: () =>
+      administer(
+        `DROP DATABASE IF EXISTS ${name}${isMysql(url) ? "" : " WITH (FORCE)"}`,
+      ),
+  };
 }

@@ -51,6 +51,14 @@ describe("the environment variables", () => {
     ).toMatchObject({ simulates: true });
   });
 
+  it.each(["postgres", "postgresql", "mysql", "mariadb"])(
+    "may name a database of the kind %s",
+    (scheme) => {
+      const DATABASE_URL = `${scheme}://shop:password@localhost/shop`;
+      expect(readEnvironment({ DATABASE_URL })).toMatchObject({ DATABASE_URL });
+    },
+  );
+
   it("are enough for the real WeChat Pay", () => {
     expect(readEnvironment(REAL)).toMatchObject({ paysForReal: true });
     expect(
@@ -65,7 +73,7 @@ describe("the environment variables", () => {
     ["PUBLIC_URL", "https://shop.example/"],
     ["TRUST_PROXY", "-1"],
     ["LOG_LEVEL", "loud"],
-    ["DATABASE_URL", "mysql://localhost/shop"],
+    ["DATABASE_URL", "sqlite://localhost/shop"],
     ["DATABASE_POOL_SIZE", "0"],
     ["REDIS_URL", "localhost:6379"],
     ["MERCHANT_KIND", "qs"],

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { Changes } from "../../sample-app/src/live/changes.js";
-import { onEachDatabase } from "./databases";
+import { onEmbeddedDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
 
-onEachDatabase("the page of an order", (database) => {
+onEmbeddedDatabase("the page of an order", (database) => {
   const shop = new SuiteShop(database);
 
   it("is told at once, and when the order is paid and the contract signed", async () => {

@@ -209,18 +209,18 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     expect((await customer.get("/orders")).status).toBe(200);
     const written = async () => {
       const [row] = await shop.rows(
-        "SELECT count(*) AS rows, sum(more) AS more FROM received_notifications",
+        "SELECT count(*) AS written, sum(more) AS more FROM received_notifications",
       );
-      return { rows: Number(row!.rows), more: Number(row!.more) };
+      return { rows: Number(row!.written), more: Number(row!.more) };
     };
     await expect
       .poll(async () => {
         const { rows, more } = await written();
         // A row that tells how many more there were stands for none itself.
         const [told] = await shop.rows(
-          "SELECT count(*) AS rows FROM received_notifications WHERE more > 0",
+          "SELECT count(*) AS told FROM received_notifications WHERE more > 0",
         );
-        return rows - Number(told!.rows) + more;
+        return rows - Number(told!.told) + more;
       })
       .toBe(300);
     expect((await written()).rows).toBeLessThanOrEqual(seconds * 21);

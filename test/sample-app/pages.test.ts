@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { describe, expect, it } from "vitest";
-import { onEachDatabase } from "./databases";
+import { onEmbeddedDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 import { Visitor } from "./visitor";
 
-onEachDatabase("the pages", (database) => {
+onEmbeddedDatabase("the pages", (database) => {
   const shop = new SuiteShop(database, {
     CHECKOUTS_PER_MINUTE: "3",
     ALLOWED_HOSTS: "shop.example",

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { RefundService } from "../../lib";
 import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
+import { Order } from "../../sample-app/src/orders/order.entity.js";
 import { PendingContracts } from "../../sample-app/src/reconciliation/pending-contracts.js";
 import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
+import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { eventsOf } from "./events";
 import { SuiteShop } from "./shop";
@@ -16,12 +19,12 @@ onEachDatabase("reconciliation", (database) => {
   );
 
   /** A checkout of so long ago that its notifications should have come. */
-  async function earlierCheckout(ago = "1 hour") {
+  async function earlierCheckout(placedAt = ago(1, "hour")) {
     const customer = await shop.newCustomer();
     const { number, path } = await customer.buy();
     await shop.rows(
-      `UPDATE orders SET prepaid_at = now() - $2::interval WHERE number = $1`,
-      [number, ago],
+      "UPDATE orders SET prepaid_at = $2, asked_at = $2 WHERE number = $1",
+      [number, placedAt],
     );
     const [row] = await shop.rows(
       "SELECT prepay_id, code FROM orders JOIN contracts ON code = offered_contract WHERE number = $1",
@@ -75,7 +78,7 @@ onEachDatabase("reconciliation", (database) => {
   });
 
   it("leaves alone what may still be notified", async () => {
-    const { prepay_id, code } = await earlierCheckout("1 minute");
+    const { prepay_id, code } = await earlierCheckout(ago(1, "minute"));
     shop.wechat.notificationFaults.always("lost");
     await shop.wechat.pay(prepay_id);
     await shop.wechat.sign(code);
@@ -83,7 +86,7 @@ onEachDatabase("reconciliation", (database) => {
   });
 
   it("asks no more about a contract that cannot be signed any longer", async () => {
-    const { code } = await earlierCheckout("4 hours");
+    const { code } = await earlierCheckout(ago(4, "hour"));
     expect(await reconcile()).toMatchObject({ absent: 1 });
     expect(
       await shop.rows("SELECT state FROM contracts WHERE code = $1", [code]),
@@ -159,7 +162,9 @@ onEachDatabase("reconciliation", (database) => {
   });
 
   it("closes an order that nobody has paid for a day, and tells its page", async () => {
-    const { customer, path, prepay_id } = await earlierCheckout("25 hours");
+    const { customer, path, prepay_id } = await earlierCheckout(
+      ago(25, "hour"),
+    );
     const events = await eventsOf(customer, `${path}/events`);
     await events.next();
     expect(await reconcile()).toMatchObject({ paid: 0, failed: 0 });
@@ -173,7 +178,7 @@ onEachDatabase("reconciliation", (database) => {
   });
 
   it("finds what was paid though the shop was away for days", async () => {
-    const { prepay_id } = await earlierCheckout("5 days");
+    const { prepay_id } = await earlierCheckout(ago(5 * 24, "hour"));
     shop.wechat.notificationFaults.always("lost");
     await shop.wechat.pay(prepay_id);
     expect(await reconcile()).toMatchObject({ paid: 1 });
@@ -214,11 +219,20 @@ onEachDatabase("reconciliation", (database) => {
     const { number, prepay_id } = await earlierCheckout();
     shop.wechat.notificationFaults.always("lost");
     await shop.wechat.pay(prepay_id);
-    await shop.rows(
-      `INSERT INTO orders (number, out_trade_no, checkout_id, openid, description, lines, total, state, prepay_id, prepaid_at, asked_at)
-       SELECT 'abandoned' || i, 'abandoned' || i, gen_random_uuid(), 'o', 'x', '[]', 1, 'OPEN', 'wx', now() - interval '20 hours', now()
-       FROM generate_series(1, 500) i`,
-    );
+    const abandoned = Array.from({ length: 500 }, (_, index) => ({
+      number: `abandoned${index}`,
+      outTradeNo: `abandoned${index}`,
+      checkoutId: randomUUID(),
+      openid: "o",
+      description: "x",
+      lines: [],
+      total: 1,
+      state: "OPEN" as const,
+      prepayId: "wx",
+      prepaidAt: ago(20, "hour"),
+      askedAt: new Date(),
+    }));
+    await shop.dataSource.getRepository(Order).insert(abandoned);
     expect(await reconcile()).toMatchObject({ paid: 1 });
     expect(
       await shop.rows("SELECT state FROM orders WHERE number = $1", [number]),
@@ -244,9 +258,12 @@ onEachDatabase("reconciliation", (database) => {
   });
 
   it("forgets every notification whose time is over", async () => {
+    const old = Array.from({ length: 2_500 }, (_, index) => `old${index}`);
     await shop.rows(
-      `INSERT INTO contract_notifications (id, token, done, expires_at)
-       SELECT 'old' || i, 'token', true, now() - interval '1 hour' FROM generate_series(1, 2500) i`,
+      `INSERT INTO contract_notifications (id, token, done, expires_at) VALUES ${old
+        .map((id) => `('${id}', 'token', true, $1)`)
+        .join()}`,
+      [ago(1, "hour")],
     );
     await reconcile();
     expect(
@@ -280,7 +297,7 @@ onEachDatabase("a shop that ends during a reconciliation", (database) => {
     const customer = await shop.newCustomer();
     await customer.buy();
     await customer.buy();
-    await shop.rows("UPDATE orders SET prepaid_at = now() - interval '1 hour'");
+    await shop.rows("UPDATE orders SET prepaid_at = $1", [ago(1, "hour")]);
     shop.wechat.faults.always({
       kind: "delay",
       ms: 500,

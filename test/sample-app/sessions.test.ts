@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { Housekeeping } from "../../sample-app/src/reconciliation/housekeeping.js";
+import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 import { Visitor } from "./visitor";
@@ -11,10 +12,10 @@ onEachDatabase("the sessions", (database) => {
     const customer = await shop.newCustomer();
     const id = customer.cookies.get("session");
     expect((await customer.get("/orders")).path).toBe("/orders");
-    await shop.rows(
-      "UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = $1",
-      [id],
-    );
+    await shop.rows("UPDATE sessions SET expires_at = $2 WHERE id = $1", [
+      id,
+      ago(1, "second"),
+    ]);
     expect((await customer.get("/orders")).path).toContain("/sign-in");
     await shop.app.get(Housekeeping).tidy();
     expect(

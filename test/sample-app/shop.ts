@@ -9,12 +9,28 @@ import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-var
 import { type SimulatorOptions, WechatPaySimulator } from "../../lib/testing";
 import type { SuiteDatabase } from "./databases";
 import { PATIENCE } from "./patience";
+import { asMysql, isMysql, type Row } from "./sql";
 import { Visitor } from "./visitor";
 
 /** TypeORM is the sample's own dependency, not the package's. */
 const { DataSource } = createRequire(
   resolve(__dirname, "../../sample-app/package.json"),
 )("typeorm");
+
+/** What the tests need of it. */
+interface ShopDataSource {
+  options: { url?: string };
+  entityMetadatas: Array<{
+    tableName: string;
+    columns: Array<{ databaseName: string; isNullable: boolean }>;
+  }>;
+  query(sql: string, values: unknown[]): Promise<Row[]>;
+  getRepository<Entity>(entity: new () => Entity): {
+    insert(rows: Array<Partial<Entity>>): Promise<unknown>;
+  };
+  undoLastMigration(): Promise<void>;
+  runMigrations(): Promise<unknown>;
+}
 
 /** The lines of the log, parsed. The logger of a process is one, and so is its log. */
 const log: Array<Record<string, unknown>> = [];
@@ -93,12 +109,16 @@ export class SuiteShop {
     return Object.assign(visitor, { openid, name });
   }
 
-  /** Rows of the shop's own database. */
-  rows(
-    sql: string,
-    values: unknown[] = [],
-  ): Promise<Array<Record<string, unknown>>> {
-    return this.app.get(DataSource).query(sql, values);
+  get dataSource(): ShopDataSource {
+    return this.app.get(DataSource);
+  }
+
+  /** Rows of the shop's own database; `$1` stands for a value, whichever it is. */
+  rows(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const { dataSource } = this;
+    return isMysql(dataSource.options.url)
+      ? dataSource.query(...asMysql(sql, values))
+      : dataSource.query(sql, values);
   }
 }
 

@@ -89,7 +89,7 @@ export class Environment {
 
   @IsOptional()
   @IsUrl({
-    protocols: ["postgres", "postgresql"],
+    protocols: ["postgres", "postgresql", "mysql", "mariadb"],
     require_protocol: true,
     require_tld: false,
   })

@@ -80,7 +80,7 @@ export class Order {
   @Column({ type: Date, name: "placing_until", nullable: true })
   placingUntil!: Date | null;
 
-  /** When WeChat Pay was last asked whether it is paid. */
+  /** When WeChat Pay was last asked whether it is paid, or gave the `prepay_id`. */
   @Column({ type: Date, name: "asked_at", nullable: true })
   askedAt!: Date | null;
 

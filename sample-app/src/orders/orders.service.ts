@@ -100,9 +100,10 @@ export class OrdersService {
 
   /** Keeps what WeChat Pay gave. The claim ends with it. */
   placed({ number }: Order, prepayId: string): Promise<void> {
+    const now = new Date();
     return this.change(
       { number, state: "OPEN" },
-      { prepayId, prepaidAt: new Date(), placingUntil: null },
+      { prepayId, prepaidAt: now, askedAt: now, placingUntil: null },
     );
   }
 

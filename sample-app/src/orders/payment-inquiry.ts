@@ -43,10 +43,7 @@ export class PaymentInquiry {
     const since = new Date(Date.now() - minutes * 60_000);
     const orders = await this.placed.find({
       where: { state: "OPEN", prepaidAt: LessThan(since) },
-      order: {
-        askedAt: { direction: "ASC", nulls: "FIRST" },
-        prepaidAt: "ASC",
-      },
+      order: { askedAt: "ASC" },
       take: MOST,
     });
     const isGivenUp = ({ prepaidAt }: Order) =>

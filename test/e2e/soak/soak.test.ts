@@ -16,7 +16,7 @@ import {
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../../lib/testing";
 import { post } from "../../notification/wechat-pay";
 import { SteppedClock } from "./stepped-clock";
-import { TcpHost } from "./tcp-host";
+import { TcpHost } from "../tcp-host";
 
 /** 6,000, or 60,000 in the mode of `npm run soak`. */
 const REQUESTS = Number(process.env.SOAK_REQUESTS ?? 6_000);

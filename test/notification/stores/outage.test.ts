@@ -10,7 +10,7 @@ import {
 } from "../../../lib";
 import { notificationSettings } from "../../../lib/notification/notification.options";
 import { NotificationProcessor } from "../../../lib/notification/notification-processor";
-import { TcpHost } from "../../e2e/soak/tcp-host";
+import { TcpHost } from "../../e2e/tcp-host";
 import { describeWithService } from "./services";
 
 const EVENTS = Array.from({ length: 50 }, () => ({
