@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 /** What several processes need to be one shop. */
 const SHARED = {
   DATABASE_URL:
-    "the PostgreSQL that they share, such as postgres://user:password@127.0.0.1:5432/shop",
+    "the PostgreSQL or MariaDB that they share, such as postgres://user:password@127.0.0.1:5432/shop",
   REDIS_URL:
     "the Redis by which they agree who reconciles, such as redis://127.0.0.1:6379",
 };
@@ -27,18 +27,35 @@ export class ShopCluster {
 
   private constructor(private readonly variables: Variables) {}
 
-  /** Resolves when all of them listen. @throws Error where one ends before */
+  /**
+   * Resolves when all of them listen.
+   *
+   * @param program what each of them runs
+   * @throws Error where one ends before
+   */
   static async start(
     variables: Variables,
     instances: number,
+    program = MAIN,
   ): Promise<ShopCluster> {
-    cluster.setupPrimary({ exec: MAIN, args: [] });
+    cluster.setupPrimary({ exec: program, args: [] });
     const shops = new ShopCluster(variables);
     for (let instance = 0; instance < instances; instance++) {
       shops.fork();
     }
     await Promise.all(shops.workers.map(listening));
     return shops;
+  }
+
+  /** What each of them answers to a message, where their program answers any. */
+  ask<Answer>(): Promise<Answer[]> {
+    return Promise.all(
+      this.workers.map(async (worker) => {
+        worker.send("?");
+        const [answer] = await once(worker, "message");
+        return answer as Answer;
+      }),
+    );
   }
 
   /** Lets each finish what it has in hand. */

@@ -24,18 +24,24 @@ export async function atPace(
   return failures;
 }
 
-/** Works through a list, so many at a time. */
+/**
+ * Works through a list, so many at a time.
+ *
+ * @returns the errors of those that failed
+ */
 export async function inTurns<T>(
   values: readonly T[],
   atATime: number,
   task: (value: T) => Promise<void>,
-): Promise<void> {
+): Promise<Error[]> {
+  const failures: Error[] = [];
   const left = values.values();
   await Promise.all(
     Array.from({ length: atATime }, async () => {
       for (const value of left) {
-        await task(value);
+        await task(value).catch((error: Error) => void failures.push(error));
       }
     }),
   );
+  return failures;
 }

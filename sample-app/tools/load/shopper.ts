@@ -1,11 +1,15 @@
-/** A customer's browser, as far as a checkout needs one. */
+import type { Payment } from "nestjs-wechatpay-contracts/testing";
+import type { Timings } from "./timings.js";
+
+/** A customer's browser and phone, as far as a purchase needs them. */
 export class Shopper {
   private cookie = "";
-  private former: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shopUrl: string,
-    readonly openid: string,
+    private readonly wechatUrl: string,
+    private readonly openid: string,
+    private readonly timings: Timings,
   ) {}
 
   async signIn(): Promise<void> {
@@ -14,33 +18,47 @@ export class Shopper {
     this.cookie = session;
   }
 
-  /** Does one thing after the other, as a customer with one cart does. */
-  inTurn(task: () => Promise<void>): Promise<void> {
-    const turn = this.former.then(task);
-    this.former = turn.catch(() => {});
-    return turn;
-  }
-
   /**
-   * Fills the cart, checks it out, and looks at the order.
+   * Fills the cart, checks it out, looks at the order, pays it, and signs the contract that is offered.
    *
-   * @returns the `prepay_id` of its payment, and how many milliseconds the checkout alone took
+   * @param phase what the figures call it
    * @throws Error where the order cannot be paid
    */
-  async buy(product: string): Promise<{ prepayId: string; took: number }> {
-    await this.post("/cart", { product });
-    const cart = await this.get("/cart");
-    const [, checkout = ""] =
-      /name="checkout" value="([^"]+)"/.exec(cart) ?? [];
-    const start = performance.now();
-    const answer = await this.post("/checkout", { checkout });
-    const took = performance.now() - start;
-    const order = await this.get(answer.headers.get("location") ?? "");
-    const [, prepayId] = /prepay_id(?:=|&#x3D;)(\w+)/.exec(order) ?? [];
-    if (prepayId === undefined) {
-      throw new Error("the order cannot be paid");
+  async buy(product: string, phase: string): Promise<void> {
+    await this.timings.of(phase, async () => {
+      const cart = await this.timings.of(`${phase}: cart`, async () => {
+        await this.post("/cart", { product });
+        return this.get("/cart");
+      });
+      const [, checkout = ""] =
+        /name="checkout" value="([^"]+)"/.exec(cart) ?? [];
+      const answer = await this.timings.of(`${phase}: checkout`, () =>
+        this.post("/checkout", { checkout }),
+      );
+      const order = await this.timings.of(`${phase}: order page`, () =>
+        this.get(answer.headers.get("location") ?? ""),
+      );
+      const [, prepayId] = /prepay_id(?:=|&#x3D;)(\w+)/.exec(order) ?? [];
+      if (prepayId === undefined) {
+        throw new Error("the order cannot be paid");
+      }
+      const payment = await this.onThePhone<Payment>(`orders/${prepayId}/pay`);
+      if (payment.offered) {
+        await this.onThePhone(`contracts/${payment.out_contract_code}/sign`);
+      }
+    });
+  }
+
+  private async onThePhone<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.wechatUrl}/simulator/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
+    if (!answer.ok) {
+      throw new Error(`${path} was answered with ${answer.status}`);
     }
-    return { prepayId, took };
+    return (await answer.json()) as T;
   }
 
   private async get(path: string): Promise<string> {
