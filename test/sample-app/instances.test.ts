@@ -159,7 +159,7 @@ onEachServer("two instances of the shop", (database) =>
           const rows = await sql.query(
             "SELECT event_id, count(*) AS made FROM received_notifications WHERE result = 'verified' GROUP BY event_id",
           );
-          return rows.map(({ handled }) => Number(handled));
+          return rows.map(({ made }) => Number(made));
         })
         .toEqual([1, 1, 1, 1, 1]);
       for (const number of numbers) {
