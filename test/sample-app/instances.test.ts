@@ -157,9 +157,9 @@ onEachServer("two instances of the shop", (database) =>
       await expect
         .poll(async () => {
           const rows = await sql.query(
-            "SELECT event_id, count(*) AS made FROM received_notifications WHERE result = 'verified' GROUP BY event_id",
+            "SELECT event_id, count(*) AS handled FROM received_notifications WHERE result = 'verified' GROUP BY event_id",
           );
-          return rows.map(({ made }) => Number(made));
+          return rows.map(({ handled }) => Number(handled));
         })
         .toEqual([1, 1, 1, 1, 1]);
       for (const number of numbers) {

@@ -83,7 +83,8 @@ onEachDatabase("the migrations of the shop", (database) => {
   it("can be taken back, also where something was bought, and made again", async () => {
     await (await shop.newCustomer()).buy();
     const before = await columns();
-    for (const _ of await shop.rows("SELECT 1 FROM migrations")) {
+    const done = await shop.rows("SELECT 1 FROM migrations");
+    for (let undone = 0; undone < done.length; undone++) {
       await shop.dataSource.undoLastMigration();
     }
     expect(await columns()).toEqual([]);
