@@ -54,6 +54,17 @@ describe("a refund that nobody settles", () => {
     },
   );
 
+  it("takes as long as refundDelaySeconds says, by the simulated clock", async () => {
+    const order = await paid({ refundDelaySeconds: 86_400 });
+    await order.apply();
+    await wechat.advance({ hours: 23, minutes: 59 });
+    expect(wechat.refunds[0]!.status).toBe("PROCESSING");
+    expect(await told()).toEqual([]);
+    await wechat.advance({ minutes: 1 });
+    expect(wechat.refunds[0]!.status).toBe("SUCCESS");
+    expect(await told()).toEqual(["REFUND.SUCCESS"]);
+  });
+
   it("that was abnormal succeeds once it is handled", async () => {
     const order = await paid({ refundOutcome: "ABNORMAL" });
     await order.apply();
