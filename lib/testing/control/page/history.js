@@ -27,7 +27,7 @@ export class History {
     }
     this.#user = user.join();
     this.#next = USERS_LISTS.flatMap((list) =>
-      user.map((search) => ({ list, search })),
+      user.map((about) => ({ list, about })),
     );
     await this.more();
   }
@@ -43,12 +43,12 @@ export class History {
     const asked = this.#next;
     this.#next = [];
     const next = await Promise.all(
-      asked.map(async ({ list, search, before }) => {
-        const part = await page(list, { search, before });
+      asked.map(async ({ list, about, before }) => {
+        const part = await page(list, { about, before });
         this.#store.add(list, part.items);
         const refunded = part.items.flatMap((item) => item.refunded ?? []);
         await this.#refundsOf(refunded);
-        return part.before && { list, search, before: part.before };
+        return part.before && { list, about, before: part.before };
       }),
     );
     this.#next = [...this.#next, ...next.filter(Boolean)];

@@ -29,7 +29,7 @@ export class LogSource {
   #next = [];
   /** Those of one moment stay in the order in which they came: what is older has a lower rank. */
   #ranks = { lowest: 0, highest: 0 };
-  /** How many there are of what was asked for. */
+  /** How many there are of what was asked for; `NaN` where nobody has counted. */
   total = 0;
 
   /**
@@ -94,7 +94,7 @@ export class LogSource {
       const isNew = (entry) => !this.#known[list].has(entry[LISTS[list].key]);
       this.#keep(list, items.filter(isNew), this.#ranks.lowest);
     }
-    const total = parts.reduce((sum, part) => sum + part.total, 0);
+    const total = parts.reduce((sum, part) => sum + (part.total ?? NaN), 0);
     this.total = Math.max(this.total, total);
     this.#next = parts
       .filter(({ before }) => before !== undefined)

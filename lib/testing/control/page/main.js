@@ -13,7 +13,7 @@ import { prepareSheet } from "./sheet.js";
 import { watch } from "./simulator.js";
 import { Store } from "./store.js";
 import { UserPicker } from "./user-picker.js";
-import { showView } from "./views.js";
+import { followWidth, isSeen, showView } from "./views.js";
 
 /** However often something changes, that much time is between two drawings of it, in milliseconds. */
 const DRAWING_PAUSE_MS = 1000;
@@ -32,7 +32,7 @@ let isWaiting = false;
 let drawnAt = 0;
 let hasVocabulary = false;
 
-/** Draws with the next frame, once however much has changed. */
+/** Draws what is seen, with the next frame, once however much has changed. */
 function draw() {
   if (isDrawing || !store.settings) {
     return;
@@ -44,10 +44,14 @@ function draw() {
     const { mchid, baseUrl } = store.settings;
     byId("merchant").textContent = text.merchant(mchid);
     byId("base-url").textContent = baseUrl;
-    const user = picker.show();
-    history.of(user).catch(complain);
-    phone.show(user, history.hasMore);
-    log.show();
+    if (isSeen("phone")) {
+      const user = picker.show();
+      history.of(user).catch(complain);
+      phone.show(user, history.hasMore);
+    }
+    if (isSeen("log")) {
+      log.show();
+    }
     panel.show();
     clock.show();
   });
@@ -124,6 +128,11 @@ byId("views").addEventListener("click", ({ target }) => {
 followAddress(() => {
   showView();
   void log.follow();
+  draw();
+});
+
+followWidth(() => {
+  showView();
   draw();
 });
 

@@ -90,7 +90,7 @@ export function signBy(signedBy) {
  *
  * @param {"orders" | "contracts" | "planContracts" | "planSignings" | "refunds" | "notifications" | "exchanges"} list
  * @param {Record<string, string | string[] | undefined>} query each of `about` is enough
- * @returns {Promise<{ items: object[], total: number, before?: string }>}
+ * @returns {Promise<{ items: object[], total?: number, before?: string }>}
  */
 export function page(list, query) {
   return read([list], query);
