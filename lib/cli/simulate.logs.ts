@@ -4,7 +4,7 @@ import type { StateChange } from "../testing/control/state";
 import { write } from "./command";
 import { argumentsOf, reporting, urlOf } from "./simulate.acts";
 import { deliveryText, exchangeText } from "./simulate.log";
-import { callSimulator, eventsOf } from "./simulate.remote";
+import { eventsOf, linesFrom } from "./simulate.remote";
 import { UsageError } from "./usage-error";
 
 /**
@@ -30,14 +30,18 @@ export function logs(args: string[]): Promise<number> {
     );
   return reporting(async () => {
     const seen = new Set<string>();
-    const printNew = async (lines: readonly LogLine[]) => {
-      for (const line of lines.filter((each) => !seen.has(keyOf(each)))) {
-        seen.add(keyOf(line));
-        await print(line);
+    const printNew = async (
+      lines: AsyncIterable<LogLine> | Iterable<LogLine>,
+    ) => {
+      for await (const line of lines) {
+        if (!seen.has(keyOf(line))) {
+          seen.add(keyOf(line));
+          await print(line);
+        }
       }
     };
     if (!values.follow) {
-      await printNew(await linesOf(url));
+      await printNew(linesOf(url));
       return;
     }
     const ended = new AbortController();
@@ -46,20 +50,20 @@ export function logs(args: string[]): Promise<number> {
     );
     for await (const { event, data } of eventsOf(url, ended.signal)) {
       await printNew(
-        event === "state"
-          ? await linesOf(url)
-          : changedLines(data as StateChange),
+        event === "state" ? linesOf(url) : changedLines(data as StateChange),
       );
     }
   });
 }
 
-async function linesOf(url: string): Promise<LogLine[]> {
-  const text = await callSimulator({ url, method: "GET", path: "log.jsonl" });
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as LogLine);
+async function* linesOf(url: string): AsyncGenerator<LogLine> {
+  for await (const line of linesFrom({
+    url,
+    method: "GET",
+    path: "log.jsonl",
+  })) {
+    yield JSON.parse(line) as LogLine;
+  }
 }
 
 function changedLines({

@@ -27,6 +27,7 @@ export function simulateArguments(args: string[]): SimulateArguments {
     port: { type: "string" },
     host: { type: "string" },
     data: { type: "string" },
+    "kept-exchanges": { type: "string" },
     mchid: { type: "string" },
     "service-id": { type: "string", multiple: true },
     retries: { type: "string" },
@@ -58,6 +59,11 @@ export function simulateArguments(args: string[]): SimulateArguments {
       port: wholeNumber("--port", values.port, 0, 65_535) ?? DEFAULT_PORT,
       host,
       data,
+      keptExchanges: wholeNumber(
+        "--kept-exchanges",
+        values["kept-exchanges"],
+        1,
+      ),
       mchid,
       seed,
       serviceIds: values["service-id"]?.map(

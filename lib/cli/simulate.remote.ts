@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { createInterface } from "node:readline";
 
 /** What a running simulator refused, or that none answers. The message is for the user. */
 export class RemoteError extends Error {}
@@ -20,15 +21,33 @@ export interface RemoteCall {
  */
 export async function callSimulator(call: RemoteCall): Promise<string> {
   const answer = await open(call);
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) {
-    chunks.push(chunk as Buffer);
-  }
-  const text = Buffer.concat(chunks).toString();
+  const text = await textOf(answer);
   if (answer.statusCode !== 200) {
     throw new RemoteError(objectionIn(text, call));
   }
   return text;
+}
+
+/**
+ * Reads what a control route answers line by line, however long it is.
+ *
+ * @throws RemoteError that says what the simulator objects to, how to start one, or that it has ended meanwhile
+ */
+export async function* linesFrom(call: RemoteCall): AsyncGenerator<string> {
+  const answer = await open(call);
+  if (answer.statusCode !== 200) {
+    throw new RemoteError(objectionIn(await textOf(answer), call));
+  }
+  try {
+    for await (const line of createInterface({ input: answer })) {
+      yield line;
+    }
+  } finally {
+    answer.destroy();
+  }
+  if (!answer.complete) {
+    throw new RemoteError(`the simulator at ${call.url} has ended`);
+  }
 }
 
 /**
@@ -63,6 +82,14 @@ export async function* eventsOf(
       });
     }
   }
+}
+
+async function textOf(answer: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function open({

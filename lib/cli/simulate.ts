@@ -20,6 +20,7 @@ Options:
   --port NUMBER                where to listen (default 8788; 0 for any free port)
   --host ADDRESS               the address to listen at (default 127.0.0.1)
   --data FOLDER                keep keys and state there, and write the variables to FOLDER/.env
+  --kept-exchanges COUNT       how many requests are kept at least, with --data in its folder (default 1000)
   --mchid NUMBER               the merchant (default 1900000109)
   --service-id NUMBER          a service that the merchant has; may be repeated (default: any)
   --retries SPEED              how notifications that were not acknowledged are sent again: official (default), off,

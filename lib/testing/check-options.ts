@@ -80,6 +80,10 @@ const CHECKS: Readonly<Record<keyof SimulatorOptions, Check>> = {
   notifyTo: URL_TEXT,
   requestsPerSecond: POSITIVE,
   data: [isText, "must be the path of a folder; leave it out to keep nothing"],
+  keptExchanges: [
+    (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+    "must be a whole number of requests, 1 or more",
+  ],
   control: [
     (value) => value === "loopback" || value === "any",
     'must be "loopback" or "any"',

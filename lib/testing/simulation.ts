@@ -11,10 +11,16 @@ import { PlanContracts } from "./deductions/plan-contracts";
 import { Retentions } from "./deductions/retention";
 import { PlanSignings } from "./deductions/plan-signings";
 import { Customer } from "./customer";
+import { restore } from "./data/restore";
 import type { SimulatorSnapshot } from "./data/snapshot";
 import { EXAMPLE_VALUES } from "./example-values";
 import { SimulatorEvents } from "./events";
 import { Admission } from "./exchange/admission";
+import {
+  type ExchangeArchive,
+  ExchangeLog,
+  USUALLY_KEPT,
+} from "./exchange/exchange-log";
 import { Exchanges } from "./exchange/exchanges";
 import { RateLimit } from "./exchange/rate-limit";
 import type { NotificationFault } from "./faults/fault";
@@ -33,6 +39,12 @@ import { Refunds } from "./refunds/refunds";
 import { everyRoute } from "./routes";
 import { Schedule } from "./schedule";
 import type { SimulatorOptions } from "./simulator-options";
+
+/** What a simulator left in its folder. */
+export interface LeftBehind {
+  readonly former?: SimulatorSnapshot | undefined;
+  readonly exchanges: ExchangeArchive;
+}
 
 /** The merchant of these options. */
 export function mchidOf({ mchid = EXAMPLE_VALUES.mchid }: SimulatorOptions) {
@@ -72,6 +84,7 @@ export class Simulation {
     readonly clock: Clock,
     readonly identifiers: Identifiers,
     readonly events: SimulatorEvents,
+    readonly exchangeLog: ExchangeLog,
   ) {
     const { mchid } = merchant;
     this.notifyTo = options.notifyTo;
@@ -227,6 +240,7 @@ export class Simulation {
       clock,
       identifiers,
       this.faults,
+      exchangeLog,
       (exchange) => {
         events.emit("exchange", exchange);
         events.emit("change", { list: "exchanges", entry: exchange });
@@ -236,13 +250,14 @@ export class Simulation {
 
   /**
    * @param options as `checkOptions` lets them pass
-   * @param former what a simulator before it left, to go on with
+   * @param left what a simulator before it left, to go on with, and where requests are kept
    */
   static async create(
     options: SimulatorOptions,
     keyPairs: KeyPairs,
-    former?: SimulatorSnapshot,
+    left?: LeftBehind,
   ): Promise<Simulation> {
+    const former = left?.former;
     const clock = new Clock(
       options.now ?? (() => Date.now()),
       options.clockSkewSeconds,
@@ -276,52 +291,12 @@ export class Simulation {
       clock,
       identifiers,
       events,
+      new ExchangeLog(options.keptExchanges ?? USUALLY_KEPT, left?.exchanges),
     );
     if (former) {
-      if (former.notificationKeys) {
-        simulation.notificationKeys.restore(former.notificationKeys);
-      }
-      simulation.orders.restore(former.orders);
-      simulation.contracts.restore(former.contracts);
-      simulation.planContracts.restore(former.planContracts);
-      simulation.planSignings.restore(former.planSignings);
-      simulation.refunds.restore(former.refunds);
-      simulation.notifier.restore(former.notifications);
-      simulation.refundSettlements.goOn();
-      simulation.deductionSettlements.goOn();
-      simulation.planChanges.goOn();
+      restore(simulation, former);
     }
     return simulation;
-  }
-
-  /** What a later simulator needs beside the lists, of what changes. */
-  rest(): Pick<
-    SimulatorSnapshot,
-    "drawn" | "clock" | "notificationKeys" | "platform"
-  > {
-    return {
-      drawn: this.identifiers.count,
-      clock: { advancedMs: this.clock.advanced },
-      notificationKeys: this.notificationKeys.record(),
-      platform: this.platform.record(),
-    };
-  }
-
-  /** All that a later simulator needs to go on where this one stands; keys are kept apart. */
-  snapshot(): SimulatorSnapshot {
-    return {
-      version: 3,
-      mchid: this.merchant.mchid,
-      apiV3Key: this.merchant.apiV3Key,
-      seed: this.identifiers.seed,
-      ...this.rest(),
-      orders: this.orders.all(),
-      contracts: this.contracts.all(),
-      planContracts: this.planContracts.all(),
-      planSignings: this.planSignings.all(),
-      refunds: this.refunds.all(),
-      notifications: this.notifier.all(),
-    };
   }
 }
 

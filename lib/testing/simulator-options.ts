@@ -46,8 +46,13 @@ export interface SimulatorOptions
   notifyTo?: string;
   /** How many requests a merchant may make within a second; more are refused with `RATELIMIT_EXCEEDED`. Default: any number. */
   requestsPerSecond?: number;
-  /** A folder that keeps keys and state, for a later simulator to go on with. Default: none. */
+  /** A folder that keeps keys, state and requests, for a later simulator to go on with. Default: none. */
   data?: string;
+  /**
+   * How many requests are kept at least, the newest: in memory (100,000 take some 300 MB), or in the folder `data`, with a
+   * thousand in memory. Default: 1000.
+   */
+  keptExchanges?: number;
   /** Who may use the phone at `GET /` and the control routes: this machine only, or anyone. Default: `loopback`. */
   control?: "loopback" | "any";
 }

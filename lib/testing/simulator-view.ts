@@ -87,9 +87,9 @@ export abstract class SimulatorView {
     this.#simulation.notificationKeys.signedBy = signer;
   }
 
-  /** The last thousand requests, in the order in which they came in. */
+  /** The newest requests, in the order in which they came in: as many as `keptExchanges`; of a `data` folder the last thousand. */
   get exchanges(): readonly Exchange[] {
-    return this.#simulation.exchanges.all();
+    return this.#simulation.exchangeLog.all();
   }
 
   /** All orders, in the order in which they were placed. */

@@ -6,6 +6,8 @@ import type { DeductionSettlement } from "./deductions/deduction-settlements";
 import type { ContractChange } from "./contracts/contract-changes";
 import { Control } from "./control/control";
 import { DataFolder } from "./data/data-folder";
+import { restOf, snapshotOf } from "./data/restore";
+import { USUALLY_KEPT } from "./exchange/exchange-log";
 import { HttpServer } from "./exchange/http-server";
 import type { NotificationFault } from "./faults/fault";
 import { keyPairsOf } from "./keys/key-pair";
@@ -83,7 +85,10 @@ export class WechatPaySimulator
       options.port ?? 0,
     );
     if (folder) {
-      folder.begin(simulation);
+      folder.begin({
+        snapshot: () => snapshotOf(simulation),
+        rest: () => restOf(simulation),
+      });
       simulation.events.on("change", (change) => folder.save(change));
     }
   }
@@ -101,13 +106,17 @@ export class WechatPaySimulator
     const folder =
       options.data === undefined
         ? undefined
-        : await DataFolder.open(options.data, mchid);
+        : await DataFolder.open(
+            options.data,
+            mchid,
+            options.keptExchanges ?? USUALLY_KEPT,
+          );
     const keyPairs = keyPairsOf(mchid);
     try {
       const simulation = await Simulation.create(
         options,
         folder?.keyPairs(keyPairs) ?? keyPairs,
-        folder?.former,
+        folder,
       );
       const simulator = new WechatPaySimulator(options, simulation, folder);
       await simulator.server.open();

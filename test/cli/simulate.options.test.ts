@@ -191,6 +191,7 @@ describe("simulate ends with 2", () => {
     [["--termination-url", "/terminated"], "--termination-url must be a URL"],
     [["--termination-url", "http://"], "--termination-url must be a URL"],
     [["--requests-per-second", "0"], "--requests-per-second must be a whole"],
+    [["--kept-exchanges", "0"], "--kept-exchanges must be a whole"],
     [["--control", "loopback"], "--control must be any, or left out"],
     [["--fault", "once nothing"], '--fault "once nothing": the second word'],
     [["--fault", "once lost"], '--fault "once lost": the second word must be'],

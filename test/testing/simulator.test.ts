@@ -78,6 +78,8 @@ describe("an option that cannot be used", () => {
     [{ apiV3Key: 32 }, "apiV3Key must be a text"],
     [{ requestsPerSecond: 0 }, "requestsPerSecond must be a number above 0"],
     [{ requestsPerSecond: Number.NaN }, "requestsPerSecond must be"],
+    [{ keptExchanges: 0 }, "keptExchanges must be a whole number of requests"],
+    [{ keptExchanges: 0.5 }, "keptExchanges must be"],
     [{ mchid: 1900000109 }, "mchid must be the merchant id, digits as a"],
     [{ mchid: "" }, "mchid must be the merchant id"],
     [{ mchid: "a1" }, "mchid must be the merchant id"],
@@ -185,13 +187,13 @@ describe("a simulator", () => {
     });
   });
 
-  it("keeps the last thousand exchanges", async () => {
-    const wechat = await start();
-    for (let count = 0; count < 1001; count += 1) {
+  it("keeps the newest exchanges, as many as it is told", async () => {
+    const wechat = await start({ keptExchanges: 5 });
+    for (let count = 0; count < 7; count += 1) {
       await (await fetch(`${wechat.baseUrl}/${count}`)).text();
     }
-    expect(wechat.exchanges).toHaveLength(1000);
-    expect(wechat.exchanges[0]!.path).toBe("/1");
+    const paths = wechat.exchanges.map(({ path }) => path);
+    expect(paths).toEqual(["/2", "/3", "/4", "/5", "/6"]);
   });
 
   it("gives views that a test cannot change", async () => {

@@ -19,12 +19,12 @@ export interface ControlRoute {
   ): unknown;
 }
 
-/** An answer that a browser keeps as a file. */
+/** An answer that a browser keeps as a file; it is sent as it comes, however long it is. */
 export class Attachment {
   constructor(
     readonly name: string,
     readonly contentType: string,
-    readonly content: string,
+    readonly content: AsyncIterable<string>,
   ) {}
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 import { readBody } from "../exchange/read-body";
 import { Refusal } from "../exchange/refusal";
 import { match } from "../exchange/route";
@@ -104,7 +105,7 @@ export class Control {
           const query = new URLSearchParams(request.url?.split("?")[1]);
           const answer = await route.act(values, body, query);
           if (answer instanceof Attachment) {
-            sendAttachment(response, answer);
+            await sendAttachment(response, answer);
           } else {
             sendJson(response, 200, answer ?? {});
           }
@@ -139,18 +140,35 @@ function sendJson(
     .end(JSON.stringify(body));
 }
 
-function sendAttachment(
+async function sendAttachment(
   response: ServerResponse,
   { name, contentType, content }: Attachment,
-): void {
-  response
-    .writeHead(200, {
-      ...PAGE_HEADERS,
-      "Cache-Control": "no-store",
-      "Content-Type": contentType,
-      "Content-Disposition": `attachment; filename="${name}"`,
-    })
-    .end(content);
+): Promise<void> {
+  response.writeHead(200, {
+    ...PAGE_HEADERS,
+    "Cache-Control": "no-store",
+    "Content-Type": contentType,
+    "Content-Disposition": `attachment; filename="${name}"`,
+  });
+  // Whoever goes away meanwhile, or what fails on the way, ends the connection: half a file must not look whole.
+  await pipeline(inLargeParts(content), response).catch(() =>
+    response.destroy(),
+  );
+}
+
+/** Each part costs the connection something, however small it is. */
+async function* inLargeParts(
+  content: AsyncIterable<string>,
+): AsyncIterable<string> {
+  let part = "";
+  for await (const text of content) {
+    part += text;
+    if (part.length >= 64 * 1024) {
+      yield part;
+      part = "";
+    }
+  }
+  yield part;
 }
 
 function jsonOf(body: Buffer): Readonly<Record<string, unknown>> {

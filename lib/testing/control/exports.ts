@@ -2,7 +2,7 @@ import type { Exchange } from "../exchange/exchange";
 import type { Delivery } from "../notifications/delivery";
 import { VERSION } from "../../version";
 import type { ListViews } from "./list-views";
-import { logLines } from "./log-lines";
+import { exchangeLine, type LogLine, logLines, timeOf } from "./log-lines";
 
 /** Headers that a client makes itself. */
 const OF_THE_CONNECTION = ["host", "connection", "content-length"];
@@ -33,30 +33,67 @@ export function curlOfDelivery(delivery: Delivery): string {
 }
 
 /** The log as an HTTP archive (HAR 1.2), which browsers and proxies open. */
-export function harOf(lists: ListViews, baseUrl: string): unknown {
-  const traffic = [
-    ...lists.exchanges.all().map((each) => trafficOf(each, baseUrl)),
-    ...lists.notifications
-      .all()
-      .flatMap(({ deliveries }) => deliveries.map(trafficOfDelivery)),
-  ].sort((a, b) => a.at - b.at);
-  return {
-    log: {
-      version: "1.2",
-      creator: { name: "nestjs-wechatpay-contracts", version: VERSION },
-      entries: traffic.map(harEntry),
-    },
-  };
+export async function* harOf(
+  lists: ListViews,
+  baseUrl: string,
+): AsyncIterable<string> {
+  const creator = { name: "nestjs-wechatpay-contracts", version: VERSION };
+  yield `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`;
+  const deliveries = lists.notifications
+    .all()
+    .flatMap((each) => each.deliveries.map(trafficOfDelivery));
+  let separator = "";
+  for await (const each of inOrderOfTime(
+    exchangesIn(lists),
+    (exchange) => trafficOf(exchange, baseUrl),
+    deliveries,
+  )) {
+    yield separator + JSON.stringify(harEntry(each));
+    separator = ",";
+  }
+  yield "]}}";
 }
 
 /** The log as JSON, one exchange or attempt in each line. */
-export function linesOf({ exchanges, notifications }: ListViews): string {
-  return logLines(
-    exchanges.all().map(exchanges.stateOf),
+export async function* linesOf(lists: ListViews): AsyncIterable<string> {
+  const { exchanges, notifications } = lists;
+  const deliveries = logLines(
+    [],
     notifications.all().map(notifications.stateOf),
-  )
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join("");
+  );
+  for await (const { line } of inOrderOfTime(
+    exchangesIn(lists),
+    (exchange) => timed(exchangeLine(exchanges.stateOf(exchange))),
+    deliveries.map(timed),
+  )) {
+    yield `${JSON.stringify(line)}\n`;
+  }
+}
+
+function timed(line: LogLine): { at: number; line: LogLine } {
+  return { at: timeOf(line), line };
+}
+
+function exchangesIn({ exchanges }: ListViews) {
+  return exchanges.oldestFirst?.() ?? exchanges.all();
+}
+
+/** Two that are each in order as one, without both being in memory. */
+async function* inOrderOfTime<Entry, Item extends { readonly at: number }>(
+  entries: AsyncIterable<Entry> | Iterable<Entry>,
+  itemOf: (entry: Entry) => Item,
+  others: Item[],
+): AsyncIterable<Item> {
+  const waiting = others.toSorted((a, b) => a.at - b.at);
+  let next = 0;
+  for await (const entry of entries) {
+    const item = itemOf(entry);
+    for (; waiting[next] && waiting[next]!.at < item.at; next += 1) {
+      yield waiting[next]!;
+    }
+    yield item;
+  }
+  yield* waiting.slice(next);
 }
 
 function trafficOf(exchange: Exchange, baseUrl: string): Traffic {

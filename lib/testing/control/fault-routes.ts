@@ -1,9 +1,6 @@
 import { notFound } from "../exchange/refusal";
-import {
-  faultKinds,
-  parseFault,
-  parseNotificationFault,
-} from "../faults/fault-text";
+import { parseFault, parseNotificationFault } from "../faults/fault-text";
+import { faultKinds } from "../faults/fault-vocabulary";
 import type { ControlRoute } from "./control-route";
 import type { Controlled } from "./controlled";
 import type { StateReader } from "./state-reader";
@@ -29,8 +26,8 @@ export function faultRoutes(
       method: "POST",
       path: "/simulator/exchanges/{requestId}/fault",
       fields: ["fault"],
-      act({ requestId = "" }, body) {
-        const exchange = lists.exchanges.find(requestId);
+      async act({ requestId = "" }, body) {
+        const exchange = await lists.exchanges.find(requestId);
         if (!exchange) {
           throw notFound(`no exchange has the Request-ID ${requestId}`);
         }

@@ -12,11 +12,27 @@ import type { StateLists } from "./state";
 
 /** One list of a simulator, as the page reads it. */
 export interface ListView<Entry, State> {
+  /** Those in memory, the oldest first. */
   all(): readonly Entry[];
+  /** How many there are, in memory or not. */
   count(): number;
-  find(key: string): Entry | undefined;
+  find(key: string): Entry | undefined | Promise<Entry | undefined>;
+  /**
+   * Those that are not in memory any more, the newest first.
+   *
+   * @param mayBe whether one may be what is looked for, by its JSON in lower case
+   * @param before key of the entry from which it goes back. Default: none
+   */
+  older?(
+    mayBe: (text: string) => boolean,
+    before?: string,
+  ): AsyncIterable<Entry>;
+  /** All, in memory or not; of lists that may be longer than memory. */
+  oldestFirst?(): AsyncIterable<Entry>;
   keyOf(entry: Entry): string;
   stateOf(entry: Entry): State;
+  /** What a search looks through, where that is not the state. */
+  textOf?(entry: Entry): string;
   /** Whether it was refused, not answered or not received; of lists where that may be. */
   hasFailed?(entry: Entry): boolean;
 }
@@ -41,14 +57,14 @@ export const LIST_NAMES: readonly (keyof Lists)[] = [
 export function listOf(
   views: ListViews,
   name: keyof Lists,
-): ListView<unknown, unknown> {
-  return views[name] as unknown as ListView<unknown, unknown>;
+): ListView<object, unknown> {
+  return views[name] as unknown as ListView<object, unknown>;
 }
 
 /** The lists of a simulation, to be read by page and by key. */
 export function listViews(simulation: Simulation): ListViews {
   const { orders, contracts, planContracts, planSignings, plans } = simulation;
-  const { refunds, notifier, exchanges } = simulation;
+  const { refunds, notifier, exchangeLog } = simulation;
   return {
     orders: {
       all: () => orders.all(),
@@ -95,9 +111,13 @@ export function listViews(simulation: Simulation): ListViews {
         ["waiting", "given-up"].includes(notificationState(notification).state),
     },
     exchanges: {
-      all: () => exchanges.all(),
-      count: () => exchanges.count,
-      find: (requestId) => exchanges.find(requestId),
+      all: () => exchangeLog.all(),
+      count: () => exchangeLog.count,
+      find: (requestId) => exchangeLog.find(requestId),
+      older: (mayBe, before) => exchangeLog.older(mayBe, before),
+      oldestFirst: () => exchangeLog.oldestFirst(),
+      // As the lines of a data folder hold it; the state only repeats it in other forms.
+      textOf: (exchange) => JSON.stringify(exchange),
       keyOf: ({ requestId }) => requestId,
       stateOf: exchangeState,
       hasFailed: ({ status }) => status === undefined || status >= 400,

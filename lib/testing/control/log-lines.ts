@@ -16,10 +16,7 @@ export function logLines(
   notifications: readonly NotificationState[],
 ): LogLine[] {
   return [
-    ...exchanges.map((exchange) => ({
-      type: "exchange" as const,
-      ...exchange,
-    })),
+    ...exchanges.map(exchangeLine),
     ...notifications.flatMap(({ deliveries, ...notification }) =>
       deliveries.map((delivery, index) => ({
         type: "delivery" as const,
@@ -31,6 +28,12 @@ export function logLines(
   ].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-function timeOf(line: LogLine): number {
+/** The line of an exchange. */
+export function exchangeLine(exchange: ExchangeState): LogLine {
+  return { type: "exchange", ...exchange };
+}
+
+/** When it came in, or was sent, in milliseconds since the epoch. */
+export function timeOf(line: LogLine): number {
   return line.type === "exchange" ? line.at : line.delivery.at;
 }

@@ -4,7 +4,6 @@ import type { AnyFault } from "../faults/fault";
 import type { PlannedFault } from "../faults/faults";
 import type { Simulation } from "../simulation";
 import { LIST_NAMES, listOf, type ListViews, listViews } from "./list-views";
-import { pageOf } from "./page-of";
 import type {
   ClockState,
   FaultState,
@@ -23,7 +22,8 @@ export class StateReader {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly baseUrl: () => string,
+    /** Where the simulator listens. */
+    readonly baseUrl: () => string,
   ) {
     this.lists = listViews(simulation);
   }
@@ -31,13 +31,10 @@ export class StateReader {
   /** The newest of each list, and all settings. */
   state(): SimulatorState {
     const { merchant, notifyTo, retentionNotifyUrl } = this.simulation;
-    const newest = LIST_NAMES.map((name) => [
-      name,
-      pageOf(listOf(this.lists, name), {
-        limit: NEWEST,
-        about: [],
-      }).items,
-    ]);
+    const newest = LIST_NAMES.map((name) => {
+      const list = listOf(this.lists, name);
+      return [name, list.all().slice(-NEWEST).map(list.stateOf)];
+    });
     return {
       baseUrl: this.baseUrl(),
       mchid: merchant.mchid,

@@ -17,18 +17,17 @@ export function stateRoutes(reader: StateReader): ControlRoute[] {
     {
       method: "GET",
       path: "/simulator/exchanges/{requestId}/curl",
-      act: ({ requestId = "" }) => ({
-        curl: curlOfExchange(
-          found(reader.lists.exchanges.find(requestId)),
-          reader.state().baseUrl,
-        ),
-      }),
+      async act({ requestId = "" }) {
+        const exchange = await reader.lists.exchanges.find(requestId);
+        return { curl: curlOfExchange(found(exchange), reader.baseUrl()) };
+      },
     },
     {
       method: "GET",
       path: "/simulator/notifications/{id}/curl",
-      act({ id = "" }) {
-        const { deliveries } = found(reader.lists.notifications.find(id));
+      async act({ id = "" }) {
+        const notification = await reader.lists.notifications.find(id);
+        const { deliveries } = found(notification);
         return { curl: curlOfDelivery(found(deliveries.at(-1))) };
       },
     },
@@ -39,7 +38,7 @@ export function stateRoutes(reader: StateReader): ControlRoute[] {
         new Attachment(
           "wechatpay.har",
           "application/json; charset=utf-8",
-          JSON.stringify(harOf(reader.lists, reader.state().baseUrl)),
+          harOf(reader.lists, reader.baseUrl()),
         ),
     },
     {
@@ -69,7 +68,7 @@ function listRoutes(
     {
       method: "GET",
       path: `/simulator/${name}/{key}`,
-      act: ({ key = "" }) => list.stateOf(found(list.find(key))),
+      act: async ({ key = "" }) => list.stateOf(found(await list.find(key))),
     },
   ];
 }

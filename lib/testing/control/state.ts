@@ -82,8 +82,8 @@ export type StateChange = Partial<StateLists & StateSettings> &
 /** A part of a list, the oldest first. */
 export interface Page<Entry> {
   readonly items: readonly Entry[];
-  /** How many there are of all that were asked for. */
-  readonly total: number;
+  /** How many there are of all that were asked for; absent where a search stopped with more to look through. */
+  readonly total?: number;
   /** What `before` asks for the older ones by; absent where there are none. */
   readonly before?: string;
 }

@@ -2,8 +2,10 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SimulatorChange } from "../changes";
+import { NEWEST_IN_MEMORY } from "../exchange/exchange-log";
 import type { KeyPair, KeyPairs } from "../keys/key-pair";
 import { certificateName } from "../keys/platform";
+import { ExchangeFiles } from "./exchange-files";
 import { FolderLock } from "./folder-lock";
 import { takeOwnership } from "./ownership";
 import { readIfThere } from "./read-if-there";
@@ -33,6 +35,8 @@ export class DataFolder {
     readonly path: string,
     private readonly lock: FolderLock,
     private readonly state: StateFile,
+    /** Its log of requests. */
+    readonly exchanges: ExchangeFiles,
   ) {}
 
   /** What the simulator before left here. */
@@ -43,10 +47,15 @@ export class DataFolder {
   /**
    * Makes the folder where it is missing, and reads what it holds.
    *
+   * @param keptExchanges how many requests it keeps
    * @throws Error where another simulator has it, its state cannot be read, it is another merchant's, or it holds
    * files of somebody else's under the names of the simulator's
    */
-  static async open(path: string, mchid: string): Promise<DataFolder> {
+  static async open(
+    path: string,
+    mchid: string,
+    keptExchanges: number,
+  ): Promise<DataFolder> {
     await makeFolder(path);
     const lock = await FolderLock.take(path);
     try {
@@ -58,7 +67,12 @@ export class DataFolder {
         );
       }
       await takeOwnership(path, former !== undefined);
-      return new DataFolder(path, lock, state);
+      const exchanges = await ExchangeFiles.open(
+        path,
+        keptExchanges,
+        Math.min(keptExchanges, NEWEST_IN_MEMORY),
+      );
+      return new DataFolder(path, lock, state, exchanges);
     } catch (error) {
       await lock.release();
       throw error;
@@ -148,7 +162,11 @@ export class DataFolder {
 
   private async end(): Promise<void> {
     await this.saving;
-    await this.lock.release();
+    try {
+      await this.exchanges.close();
+    } finally {
+      await this.lock.release();
+    }
     if (this.failure !== undefined) {
       throw this.failure;
     }

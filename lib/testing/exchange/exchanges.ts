@@ -4,6 +4,7 @@ import { type Answer, answerInstead, answerOf } from "./answer";
 import { type Admission, authorizationOf, platformSerialOf } from "./admission";
 import type { Clock } from "../clock";
 import type { Exchange, OpenExchange } from "./exchange";
+import type { ExchangeLog } from "./exchange-log";
 import type { Fault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Identifiers } from "../identifiers";
@@ -12,15 +13,11 @@ import type { Platform, SigningKey } from "../keys/platform";
 import { readBody } from "./read-body";
 import type { Route } from "./route";
 
-/** How many exchanges are kept for a test to look at. */
-const KEPT_EXCHANGES = 1000;
 /** How much of an answer is kept, in bytes. */
 const KEPT_BYTES = 64 * 1024;
 
-/** Takes each request from its headers to its answer, and records it. */
+/** Takes each request from its headers to its answer. */
 export class Exchanges {
-  private readonly recorded: Exchange[] = [];
-
   constructor(
     private readonly routes: readonly Route[],
     private readonly admission: Admission,
@@ -28,23 +25,9 @@ export class Exchanges {
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
     private readonly faults: Faults,
+    private readonly log: ExchangeLog,
     private readonly conducted: (exchange: Exchange) => void,
   ) {}
-
-  /** The last thousand exchanges, in the order in which the requests came in. */
-  all(): Exchange[] {
-    return [...this.recorded];
-  }
-
-  /** How many are kept. */
-  get count(): number {
-    return this.recorded.length;
-  }
-
-  /** The exchange with this `Request-ID`, where it is kept. */
-  find(requestId: string): Exchange | undefined {
-    return this.recorded.find((each) => each.requestId === requestId);
-  }
 
   /** Answers one request, or does to it what the fault that meets it says. */
   async conduct(
@@ -60,7 +43,7 @@ export class Exchanges {
       if (exchange.status !== undefined) {
         exchange.durationMs = Math.round(performance.now() - begin);
       }
-      this.conducted({ ...exchange });
+      this.conducted(this.log.end(exchange));
     }
   }
 
@@ -160,10 +143,7 @@ export class Exchanges {
       requestId: this.identifiers.hex(46),
       fault: fault?.kind,
     };
-    this.recorded.push(exchange);
-    if (this.recorded.length > KEPT_EXCHANGES) {
-      this.recorded.shift();
-    }
+    this.log.begin(exchange);
     return exchange;
   }
 }

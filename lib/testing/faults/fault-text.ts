@@ -6,6 +6,7 @@ import {
   REQUEST_FAULTS,
   type Vocabulary,
 } from "./fault-vocabulary";
+import { namedValues, quoted, wordsOf, wrong } from "./fault-words";
 import type { FaultRule } from "./faults";
 
 /** The methods of WeChat Pay's API, and that of its notifications. */
@@ -18,9 +19,6 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
   m: 60,
   h: 3600,
 };
-
-/** A word ends at a blank that is not between double quotes; `\` before a quote makes it one of the text. */
-const WORDS = /(?:[^\s"]|"(?:[^"\\]|\\.)*")+/gs;
 
 /**
  * Reads a fault of requests, such as `always delay ms=800 path=/v3/pay`: when (`once`, `always`, or a rate from
@@ -57,46 +55,6 @@ export function parseNotificationFault(
     NOTIFICATION_FAULTS,
     NOTIFICATION_METHODS,
   ) as FaultRule<NotificationFault>;
-}
-
-/** A parameter of a kind of fault. */
-export interface FaultParameter {
-  readonly name: string;
-  readonly type: "text" | "flag" | "integer";
-  readonly required: boolean;
-  /** Of an integer. */
-  readonly least?: number;
-  /** Of an integer. */
-  readonly most?: number;
-}
-
-/** The kinds of one sort of faults, each with its parameters. */
-export type FaultKinds = Readonly<Record<string, readonly FaultParameter[]>>;
-
-/** The kinds of faults that there are, for whoever offers them to be chosen. */
-export function faultKinds(): {
-  requests: FaultKinds;
-  notifications: FaultKinds;
-} {
-  return {
-    requests: kindsIn(REQUEST_FAULTS),
-    notifications: kindsIn(NOTIFICATION_FAULTS),
-  };
-}
-
-function kindsIn(vocabulary: Vocabulary): FaultKinds {
-  return Object.fromEntries(
-    Object.entries(vocabulary).map(([kind, parameters]) => [
-      kind,
-      Object.entries(parameters).map(([name, type]) => ({
-        name: name.replace("!", ""),
-        required: name.endsWith("!"),
-        ...(typeof type === "string"
-          ? { type }
-          : { type: "integer" as const, least: type[0], most: type[1] }),
-      })),
-    ]),
-  );
 }
 
 /** Writes a fault so that it can be read again; the flags of an expression are left out. */
@@ -196,17 +154,6 @@ function requireDocumented(text: string, fault: AnyFault): void {
   }
 }
 
-function wrong(text: string, what: string): Error {
-  return new Error(`${JSON.stringify(text)}: ${what}`);
-}
-
-function wordsOf(text: string): string[] {
-  if (text.replace(WORDS, "").trim() !== "") {
-    throw wrong(text, "a double quote has no other one that ends it");
-  }
-  return text.match(WORDS) ?? [];
-}
-
 function frequencyOf(text: string, word: string): FaultRule<AnyFault>["when"] {
   if (word === "once" || word === "always") {
     return word;
@@ -219,24 +166,6 @@ function frequencyOf(text: string, word: string): FaultRule<AnyFault>["when"] {
     );
   }
   return rate;
-}
-
-function namedValues(
-  text: string,
-  parameters: readonly string[],
-): Map<string, string> {
-  const given = new Map<string, string>();
-  for (const parameter of parameters) {
-    const [, name, value] = /^(\w+)=(.+)$/s.exec(parameter) ?? [];
-    if (name === undefined || value === undefined) {
-      throw wrong(text, `${parameter} is not of the form name=value`);
-    }
-    if (given.has(name)) {
-      throw wrong(text, `${name} is given twice`);
-    }
-    given.set(name, unquoted(value));
-  }
-  return given;
 }
 
 function matchOf(
@@ -306,15 +235,4 @@ function typed(
     );
   }
   return number;
-}
-
-function quoted(value: string): string {
-  return /^[^\s"]+$/.test(value)
-    ? value
-    : `"${value.replace(/["\\]/g, "\\$&")}"`;
-}
-
-function unquoted(value: string): string {
-  const [, inner] = /^"(.*)"$/s.exec(value) ?? [];
-  return inner?.replace(/\\(["\\])/g, "$1") ?? value;
 }

@@ -51,3 +51,43 @@ export const NOTIFICATION_FAULTS: Vocabulary = {
   overtaken: {},
   ...MESSAGE_FAULTS,
 };
+
+/** A parameter of a kind of fault. */
+export interface FaultParameter {
+  readonly name: string;
+  readonly type: "text" | "flag" | "integer";
+  readonly required: boolean;
+  /** Of an integer. */
+  readonly least?: number;
+  /** Of an integer. */
+  readonly most?: number;
+}
+
+/** The kinds of one sort of faults, each with its parameters. */
+export type FaultKinds = Readonly<Record<string, readonly FaultParameter[]>>;
+
+/** The kinds of faults that there are, for whoever offers them to be chosen. */
+export function faultKinds(): {
+  requests: FaultKinds;
+  notifications: FaultKinds;
+} {
+  return {
+    requests: kindsIn(REQUEST_FAULTS),
+    notifications: kindsIn(NOTIFICATION_FAULTS),
+  };
+}
+
+function kindsIn(vocabulary: Vocabulary): FaultKinds {
+  return Object.fromEntries(
+    Object.entries(vocabulary).map(([kind, parameters]) => [
+      kind,
+      Object.entries(parameters).map(([name, type]) => ({
+        name: name.replace("!", ""),
+        required: name.endsWith("!"),
+        ...(typeof type === "string"
+          ? { type }
+          : { type: "integer" as const, least: type[0], most: type[1] }),
+      })),
+    ]),
+  );
+}

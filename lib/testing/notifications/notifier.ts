@@ -15,31 +15,13 @@ import {
   notificationHeaders,
 } from "./notification";
 import type { NotificationKeys } from "./notification-keys";
-import { type NotificationRetries, retryDelay } from "./retries";
+import { addressOf } from "./address";
+import type { NotifierListener, NotifierOptions } from "./notifier-options";
+import { retryDelay } from "./retries";
 import type { SimulatedNotification } from "./simulated-notification";
 
 /** Of those that are over, the newest are kept. */
 const KEPT_NOTIFICATIONS = 10_000;
-
-/** Who is told what becomes of notifications. */
-export interface NotifierListener {
-  /** An attempt is over, whether or not it arrived. */
-  delivered(notification: SimulatedNotification, delivery: Delivery): void;
-  /** A notification is new, or no longer as it was. */
-  changed(notification: SimulatedNotification): void;
-}
-
-/** How notifications are sent. */
-export interface NotifierOptions {
-  /** How long the merchant may take to answer, in milliseconds. */
-  timeoutMs: number;
-  /** Absent where what was not acknowledged is not sent again. */
-  retries?: NotificationRetries;
-  /** Whether it is sent again only where the clock is moved ahead. */
-  retriesOnlyWhenMoved: boolean;
-  /** Where all are sent, whatever the merchant says; its path is that of the merchant's address unless it has one. */
-  notifyTo?: string;
-}
 
 type Recorded = {
   -readonly [K in keyof SimulatedNotification]: SimulatedNotification[K];
@@ -293,17 +275,6 @@ export class Notifier {
       }
     }
   }
-}
-
-function addressOf(url: string, notifyTo: string | undefined): string {
-  if (notifyTo === undefined) {
-    return url;
-  }
-  const address = new URL(notifyTo);
-  if (address.pathname === "/" && URL.canParse(url)) {
-    address.pathname = new URL(url).pathname;
-  }
-  return address.href;
 }
 
 function copyOf(notification: Recorded): SimulatedNotification {

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { describe, expect, it } from "vitest";
-import { chineseReason } from "../../../lib/testing/control/page/chinese-reason.js";
+import { beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(__dirname, "../../../lib/testing");
 
@@ -76,6 +75,14 @@ const texts = FOLDERS.flatMap((folder) =>
     textsOf(join(folder, file)),
   ),
 );
+
+/** The page is JavaScript without types. */
+const PAGE: string = "../../../lib/testing/control/page/chinese-reason.js";
+let chineseReason: (reason: string) => string;
+
+beforeAll(async () => {
+  ({ chineseReason } = (await import(PAGE)) as never);
+});
 
 /** What stands around the words in the text that is shown. */
 const FRAMES = [
