@@ -72,6 +72,21 @@ describe("GET /simulator/events", () => {
     expect(stream.told[1]!.data.orders).toHaveLength(100);
   });
 
+  it("tells a change in as many bytes, however much there is", async () => {
+    wechat.placeOrder({ out_trade_no: "number-0001" });
+    await stream.until(2);
+    for (let count = 0; count < 2000; count += 1) {
+      wechat.placeOrder();
+    }
+    await stream.until(3);
+    wechat.placeOrder({ out_trade_no: "number-2002" });
+    await stream.until(4);
+    const sizes = [1, 3].map((at) => stream.events[at]!.length);
+    // The number of orders has three digits more.
+    expect(sizes[1]! - sizes[0]!).toBeLessThan(10);
+    expect(sizes[1]).toBeLessThan(1000);
+  });
+
   it("tells of many changes at once, once", async () => {
     for (let count = 0; count < 100; count += 1) {
       wechat.placeOrder();
