@@ -178,4 +178,13 @@ the order of prepay_id * is for * to pay, not for * = prepay_id 为 $1 的订单
 the deduction is * = 扣款状态为 $1
 no refund has the out_refund_no * = 没有商户退款单号为 $1 的退款
 the refund * is * already, not PROCESSING = 退款 $1 的状态已是 $2，不是 PROCESSING
+the deduction * failed and is not closed; close it before another number is taken = 扣款 $1 失败后尚未关单，请先关单再换新单号
+the plan is one of notices, and none was sent for this deduction = 此模板须先发送预扣费通知，这笔扣款没有发送过
+the plan * is disabled = 模板ID $1 已停用
+* is *, and the contract was signed under * = $1 为 $2，签约时为 $3
+estimated_deduct_amount.total is more than *, the price of plan * = estimated_deduct_amount.total 超过了模板ID $2 的金额 $1
+the plan * is not one of notices = 模板ID $1 不使用预扣费通知
+the user has signed plan * already, and may have * such at a time = 用户已签约模板ID $1，同时最多可有 $2 份
+the user tried to sign *, and could not = 用户签约 $1 未成功
+the pre-signing * is for * to sign, not for * = 预签约 $1 应由 $2 签约，不是 $3
 `;
