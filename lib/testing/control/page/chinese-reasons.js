@@ -187,4 +187,9 @@ the plan * is not one of notices = 模板ID $1 不使用预扣费通知
 the user has signed plan * already, and may have * such at a time = 用户已签约模板ID $1，同时最多可有 $2 份
 the user tried to sign *, and could not = 用户签约 $1 未成功
 the pre-signing * is for * to sign, not for * = 预签约 $1 应由 $2 签约，不是 $3
+nothing says where to ask; start the simulator with retentionNotifyUrl = 未指定询问地址，请在启动模拟器时填写 retentionNotifyUrl
+the answer is *, not 200 = 应答状态码为 $1，不是 200
+the answer is not JSON = 应答不是 JSON
+retention_type of the answer is not * = 应答中的 retention_type 不是 $1
+coupon_info.state of the answer is not one of * = 应答中的 coupon_info.state 只能是 $1
 `;
