@@ -162,6 +162,28 @@ describeInChromium("plans on the phone", (open) => {
     },
   );
 
+  it("why it did not work is told in the page's language", async () => {
+    await merchant.sign();
+    server.status = 204;
+    const page = await open(wechat.baseUrl, {
+      locale: "zh-CN",
+      expectedProblems: [/status of 400/],
+    });
+    const button = (name: string) =>
+      page.getByRole("button", { name, exact: true });
+    await button("关闭 微信代扣用户A").click();
+    await button("确认关闭").click();
+    await page
+      .getByText("商户的应答中没有可展示的内容：应答的状态码为 204，不是 200")
+      .waitFor();
+    await wechat.terminate("tea0001");
+    await button("仍要关闭").click();
+    await page
+      .getByText("签约协议状态为 TERMINATED，不是 SIGNED")
+      .first()
+      .waitFor();
+  });
+
   it("a link opens the signing, which the user declines, and is no more to be signed", async () => {
     const { json } = await merchant.preSign({ openid: undefined }, "h5");
     const link = String(json.redirect_url);

@@ -38,7 +38,7 @@ async function offerCoupon(contract) {
           {},
           coupon_info
             ? text[`coupon-${coupon_info.state}`](coupon_info.coupon_id)
-            : text.noCoupon(objection),
+            : text.noCoupon(text.reason(objection)),
         ),
       ],
       actions: [

@@ -1,4 +1,5 @@
 import { text } from "./language.js";
+import { reasonIn } from "./reason.js";
 
 /** The user pays an order. @param {{ openid?: string, sign?: boolean }} how who pays, and whether a contract is signed */
 export function pay(prepayId, how) {
@@ -155,7 +156,7 @@ async function ask(path, init) {
     throw new Error(text.noAnswer, { cause });
   }
   if (!answer.ok) {
-    throw new Error(content.message);
+    throw new Error(reasonIn(content.message));
   }
   return content;
 }
