@@ -27,5 +27,12 @@ export function valueKind(value: unknown): string {
 
 /** Whether fields can be read from it: an object that is of none of JavaScript's own kinds. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return valueKind(value) === "an object";
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  // What a literal or JSON makes is known at once; an order may hold many.
+  return (
+    Object.getPrototypeOf(value) === Object.prototype ||
+    valueKind(value) === "an object"
+  );
 }

@@ -5,6 +5,7 @@ import type { WechatPayResponse } from "../client/answer";
 import { wechatPayPath } from "../client/path";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { WechatPayClient } from "../client/wechat-pay-client";
+import { planOf } from "../validation/field-plan";
 import { RequestValidationError } from "../validation/request-validation.error";
 import {
   type OperationDtos,
@@ -103,7 +104,7 @@ export class Operations {
     const { path, rest } = fillPath(operation.path, request);
     const response =
       method === "GET"
-        ? await this.client.get(path + queryOf(rest), config)
+        ? await this.client.get(path + queryOf(Dto, rest), config)
         : await this.post(operation, path, rest, config);
     return requireAnswer(
       response,
@@ -218,9 +219,12 @@ function fillPath(
   return { path, rest };
 }
 
-function queryOf(rest: Record<string, unknown>): string {
-  const query = Object.entries(rest)
-    .map(([name, value]) => wechatPayPath`${name}=${value as string}`)
+/** In the order of the table, whatever that of the request is. */
+function queryOf(Dto: WireDtoClass, rest: Record<string, unknown>): string {
+  const names = new Set([...planOf(Dto).names, ...Object.keys(rest)]);
+  const query = Array.from(names)
+    .filter((name) => rest[name] !== undefined)
+    .map((name) => wechatPayPath`${name}=${rest[name] as string}`)
     .join("&");
   return query && `?${query}`;
 }

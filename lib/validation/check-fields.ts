@@ -1,5 +1,6 @@
 import { ValidationError } from "class-validator";
 import { isRecord } from "../apiv3/value-kind";
+import { type FieldPlan, type PlannedField, planOf } from "./field-plan";
 import { nearestName } from "./nearest-name";
 import { object } from "./rules";
 import type { OperationDtos, ValidationSettings } from "./validate-request";
@@ -22,77 +23,88 @@ export function checkFields(
   settings: Settings,
   related: OperationDtos,
 ): ValidationError[] {
-  return new FieldCheck(settings, related).errorsOf(Dto, request, "");
+  const check = new FieldCheck(settings, related);
+  check.object(Dto, request);
+  return check.errors;
 }
 
 class FieldCheck {
+  readonly errors: ValidationError[] = [];
+  /** Names and indexes that lead to the object at hand; a text is made of them where there is an error to name. */
+  private readonly path: Array<string | number> = [];
+
   constructor(
     private readonly settings: Settings,
     private readonly related: OperationDtos,
   ) {}
 
-  errorsOf(
-    Dto: WireDtoClass,
-    values: Record<string, unknown>,
-    at: string,
-  ): ValidationError[] {
-    const errors = this.settings.allowUnknownFields
-      ? []
-      : this.unknownFields(Dto, values, at);
-    for (const [name, field] of fieldsOf(Dto)) {
-      const path = at + name;
+  object(Dto: WireDtoClass, values: Record<string, unknown>): void {
+    const plan = planOf(Dto);
+    if (!this.settings.allowUnknownFields) {
+      this.unknownFields(plan, values);
+    }
+    for (const planned of plan.fields) {
+      const { name, field } = planned;
       const value = values[name];
-      const nested = this.nestedErrors(field, value, path);
-      const constraints =
-        nested.length > 0 ? {} : this.broken(field, value, values);
-      if (Object.keys(constraints).length > 0) {
-        errors.push(errorOf(path, constraints));
+      if (value === undefined) {
+        const problem = field.presence?.(values);
+        if (problem !== undefined) {
+          this.add(name, { isDefined: problem });
+        }
+        continue;
       }
-      errors.push(...nested);
+      const before = this.errors.length;
+      if (field.nested) {
+        this.path.push(name);
+        this.nested(field.nested, value, field.openApi.isArray);
+        this.path.pop();
+      }
+      // A rule about an object as a whole is asked where its fields are right, so that it may rely on them.
+      if (this.errors.length === before) {
+        this.rules(planned, value, values);
+      }
     }
-    return errors;
   }
 
-  /** A rule about an object as a whole is asked where its fields are right, so that it may rely on them. */
-  private nestedErrors(
-    { nested, openApi }: Field,
+  private nested(
+    nested: NonNullable<Field["nested"]>,
     value: unknown,
-    path: string,
-  ): ValidationError[] {
-    if (!nested) {
-      return [];
+    isList = false,
+  ): void {
+    if (!isList) {
+      if (isRecord(value)) {
+        this.object(nested(value), value);
+      }
+      return;
     }
-    if (!openApi.isArray) {
-      return isRecord(value)
-        ? this.errorsOf(nested(value), value, `${path}.`)
-        : [];
+    const elements: unknown[] = Array.isArray(value) ? value : [];
+    for (let index = 0; index < elements.length; index++) {
+      const element = elements[index];
+      if (isRecord(element)) {
+        this.path.push(index);
+        this.object(nested(element), element);
+        this.path.pop();
+      } else {
+        this.add(index, { isObject: object(element)! });
+      }
     }
-    const elements = Array.isArray(value) ? value : [];
-    return elements.flatMap((element, index) => {
-      const place = `${path}[${index}]`;
-      return isRecord(element)
-        ? this.errorsOf(nested(element), element, `${place}.`)
-        : [errorOf(place, { isObject: object(element)! })];
-    });
   }
 
-  private broken(
-    { presence, rules }: Field,
+  private rules(
+    { name, rules }: PlannedField,
     value: unknown,
     siblings: Record<string, unknown>,
-  ): Constraints {
-    if (value === undefined) {
-      const problem = presence?.(siblings);
-      return problem === undefined ? {} : { isDefined: problem };
-    }
-    const constraints: Constraints = {};
-    for (const [name, rule] of Object.entries(rules)) {
+  ): void {
+    let constraints: Constraints | undefined;
+    for (const [ruleName, rule] of rules) {
       const problem = rule(value, siblings);
-      if (problem !== undefined && !this.isLifted(name)) {
-        constraints[name] = problem;
+      if (problem !== undefined && !this.isLifted(ruleName)) {
+        (constraints ??= {})[ruleName] = problem;
       }
     }
-    return constraints;
+    if (constraints) {
+      this.add(name, constraints);
+    }
   }
 
   private isLifted(rule: string): boolean {
@@ -103,20 +115,18 @@ class FieldCheck {
   }
 
   private unknownFields(
-    Dto: WireDtoClass,
+    { names }: FieldPlan,
     values: Record<string, unknown>,
-    at: string,
-  ): ValidationError[] {
-    const known = [...fieldsOf(Dto).keys()];
-    return Object.keys(values)
-      .filter((name) => !known.includes(name))
-      .map((name) => {
-        const where = at ? at.slice(0, -1) : "this request";
-        const hint = (at ? "" : this.owners(name)) || nearest(name, known);
-        return errorOf(at + name, {
-          isKnownField: `is not a field of ${where}${hint}`,
-        });
-      });
+  ): void {
+    for (const name of Object.keys(values)) {
+      if (!names.has(name)) {
+        const isTop = this.path.length === 0;
+        const where = isTop ? "this request" : pathText(this.path);
+        const hint =
+          (isTop ? this.owners(name) : "") || nearest(name, [...names]);
+        this.add(name, { isKnownField: `is not a field of ${where}${hint}` });
+      }
+    }
   }
 
   private owners(name: string): string {
@@ -127,6 +137,18 @@ class FieldCheck {
       ? `; it belongs to ${operations.join(", ")}`
       : "";
   }
+
+  private add(at: string | number, constraints: Constraints): void {
+    this.errors.push(errorOf(pathText([...this.path, at]), constraints));
+  }
+}
+
+/** Such as `detail.goods_detail[0].unit_price`. */
+function pathText([first, ...rest]: ReadonlyArray<string | number>): string {
+  const steps = rest.map((step) =>
+    typeof step === "number" ? `[${step}]` : `.${step}`,
+  );
+  return [first, ...steps].join("");
 }
 
 function nearest(name: string, known: string[]): string {

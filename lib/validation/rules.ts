@@ -31,6 +31,10 @@ export const notBlank: ValueRule = forStrings((value) =>
 /** Counts characters (Unicode code points), as WeChat Pay's tables do, not UTF-16 units. */
 export const maximumLength = (maximum: number): ValueRule =>
   forStrings((value) => {
+    // It has as many characters as units, or fewer.
+    if (value.length <= maximum) {
+      return undefined;
+    }
     const { length } = [...value];
     return length <= maximum
       ? undefined
@@ -60,6 +64,9 @@ export const identifier: ValueRule = forStrings((value) =>
 
 /** WeChat Pay takes the part of UTF-8 that has up to three bytes per character (page 基本规则, 字符集): no emoji. */
 export const supportedCharacters: ValueRule = forStrings((value) => {
+  if (!/[\uD800-\uDFFF]/.test(value)) {
+    return undefined;
+  }
   if (!value.isWellFormed()) {
     return `must not hold half a character; the one at position ${position(value, /\p{Surrogate}/u)} is a lone surrogate, as where a text is cut inside an emoji`;
   }
