@@ -104,7 +104,7 @@ function received(message: Message, status: number): AxiosResponse<Buffer> {
     statusText: "",
     headers: new AxiosHeaders(nodeHeaders(message)),
     data: message.body,
-    config: { headers: SENT.headers },
+    config: { headers: new AxiosHeaders() },
   };
 }
 

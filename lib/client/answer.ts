@@ -32,7 +32,8 @@ export interface WechatPayResponse<T> extends AxiosResponse<T> {
 export interface SentRequest {
   method: string;
   url: string;
-  headers: AxiosRequestHeaders;
+  /** By the names of the protocol, where they have one. */
+  headers: Readonly<Record<string, string>>;
   timeout: number;
 }
 
@@ -97,13 +98,7 @@ export async function readAnswer<T>(
       method: sent.method,
       url: sent.url,
       timeout: sent.timeout,
-      headers: new AxiosHeaders(
-        Object.fromEntries(
-          TOLD_HEADERS.map((name) => [name, sent.headers.get(name)]).filter(
-            ([, value]) => value != null,
-          ),
-        ),
-      ) as AxiosRequestHeaders,
+      headers: toldHeaders(sent.headers),
     },
     requestId,
   };
@@ -135,6 +130,17 @@ async function firstBytes(stream: Readable, maximum: number): Promise<Buffer> {
     }
   }
   return Buffer.concat(chunks);
+}
+
+function toldHeaders(headers: SentRequest["headers"]): AxiosRequestHeaders {
+  const told: Record<string, string> = {};
+  for (const name of TOLD_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined) {
+      told[name] = value;
+    }
+  }
+  return new AxiosHeaders(told) as AxiosRequestHeaders;
 }
 
 function parseVerified(body: Buffer, requestId: string | undefined): unknown {

@@ -205,7 +205,7 @@ export class RequestSender {
             url: url.href,
             data: body?.bytes,
             headers: {
-              ...plainHeaders.toJSON(),
+              ...plainHeaders,
               Authorization: await signer.authorization(
                 method,
                 url.pathname + url.search,
