@@ -52,7 +52,7 @@ $$`),
     { id, token }: Lease,
     leaseMs: number,
   ): Promise<"new" | "busy" | "done"> {
-    const taken = await connection.rows(
+    const rows = await connection.rows(
       statement(
         `WITH taken AS (
   INSERT INTO ${this.table} AS held (id, token, done, expires_at)
@@ -61,15 +61,19 @@ $$`),
   SET token = excluded.token, done = false, expires_at = excluded.expires_at
   WHERE held.expires_at <= clock_timestamp()
   RETURNING token
-) SELECT token FROM taken`,
+) SELECT token FROM taken
+UNION ALL
+SELECT token FROM ${this.table} WHERE id = ? AND done AND NOT EXISTS (SELECT FROM taken)`,
         storedId(id, LEGIBLE),
         token,
         String(leaseMs),
+        storedId(id, LEGIBLE),
       ),
     );
-    if (taken.length > 0) {
-      return "new";
+    if (rows.length > 0) {
+      return rows.some((row) => row.token === token) ? "new" : "done";
     }
+    // What another transaction has marked while its row was waited for, this statement did not see yet.
     const marks = await connection.rows(
       statement(
         `SELECT token FROM ${this.table} WHERE id = ? AND done`,
