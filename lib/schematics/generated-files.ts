@@ -122,6 +122,8 @@ import {
   type ContractNotification,
   OnContractSigned,
   OnContractTerminated,
+  OnPaymentSucceeded,
+  type PaymentNotification,
 } from 'nestjs-wechatpay-contracts';
 
 /** What WeChat Pay tells, each event once: verified and decrypted before it comes here. */
@@ -137,6 +139,12 @@ export class Contracts {
   @OnContractTerminated()
   ended({ resource }: ContractNotification) {
     this.logger.log(\`ended: \${resource.out_contract_code}\`);
+  }
+
+  @OnPaymentSucceeded()
+  paid({ resource }: PaymentNotification) {
+    // Compare it with your order before you ship anything: isPaymentOf does.
+    this.logger.log(\`paid: \${resource.out_trade_no}\`);
   }
 }
 `;
