@@ -71,9 +71,8 @@ const common = {
   },
 };
 
-/** What `--mode soak` and `--mode kills` have more of, for figures. */
+/** What `--mode kills` has more of, for figures. */
 const MORE: Record<string, Record<string, string>> = {
-  soak: { SOAK_REQUESTS: "60000" },
   kills: { KILLS_EVENTS: "2000" },
 };
 
