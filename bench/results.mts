@@ -1,21 +1,31 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  caseNames,
+  HTTP_CASES,
+  type HttpCase,
+  type HttpCaseName,
+} from "./cases/http-case.mjs";
+import type { StoreCaseName } from "./cases/stores.mjs";
+import type { Backend } from "./contenders/stores.mjs";
 import { median, ratio, type Rounds } from "./rounds.mjs";
 
 /** What is measured. */
 export type CaseName =
+  | HttpCaseName
   | "authorization"
   | "verification"
-  | "preSigning"
   | "eventLoopDelay"
-  | "expressRoute"
-  | "fastifyRoute"
   | "heapGrowth"
   | "rememberedEvents"
   | "startUp"
   | "instances"
   | "instancesMemory"
   | "idleMerchant"
+  | "merchantLookup"
+  | "nestedOrder"
+  | StoreCaseName
+  | `${Backend}Growth`
   | "installSize"
   | "dependencies";
 
@@ -49,11 +59,38 @@ const ANY_BASELINE = ["baseline", "baselineOnThreadPool"] as const;
 export const BASELINES: Partial<Record<CaseName, readonly string[]>> = {
   authorization: ["baseline"],
   verification: ANY_BASELINE,
-  preSigning: ANY_BASELINE,
   eventLoopDelay: ["baselineOnThreadPool"],
-  expressRoute: ["baseline"],
-  fastifyRoute: ["baseline"],
+  nestedOrder: ["signature"],
+  ...ofEachPlace<readonly string[]>({
+    preSigning: ANY_BASELINE,
+    order: ANY_BASELINE,
+    refund: ANY_BASELINE,
+    expressRoute: ["baseline"],
+    fastifyRoute: ["baseline"],
+    markedMethod: ["baseline"],
+  }),
 };
+
+/** Part of the baseline that a request or a notification reaches, by time and by the processor's time. */
+const LEAST: Readonly<Record<HttpCase, number>> = {
+  preSigning: 0.92,
+  expressRoute: 0.92,
+  fastifyRoute: 0.92,
+  // Within 5 % of those.
+  order: 0.874,
+  refund: 0.874,
+  markedMethod: 0.874,
+};
+
+function ofEachPlace<T>(
+  values: Record<HttpCase, T>,
+): Partial<Record<CaseName, T>> {
+  return Object.fromEntries(
+    HTTP_CASES.flatMap((name) =>
+      caseNames(name).map((each) => [each, values[name]]),
+    ),
+  );
+}
 
 export const BOUNDS: readonly Bound[] = [
   { case: "authorization", against: ["baseline"], atLeast: 1.5 },
@@ -62,15 +99,29 @@ export const BOUNDS: readonly Bound[] = [
   { case: "verification", against: ANY_BASELINE, atLeast: 0.9 },
   { case: "verification", against: ["axiosPlugin"], atLeast: 4 },
   { case: "verification", against: ["nodeV3"], atLeast: 4 },
-  { case: "preSigning", against: ANY_BASELINE, atLeast: 0.85 },
   { case: "eventLoopDelay", against: ["baselineOnThreadPool"], atMost: 1.5 },
   { case: "eventLoopDelay", against: ["nodeV3"], atMost: 0.2 },
-  { case: "expressRoute", against: ["baseline"], atLeast: 0.85 },
-  { case: "fastifyRoute", against: ["baseline"], atLeast: 0.85 },
+  ...HTTP_CASES.flatMap((name) =>
+    caseNames(name).map((each) => ({
+      case: each,
+      against: BASELINES[each]!,
+      atLeast: LEAST[name],
+    })),
+  ),
   { case: "heapGrowth", against: [], atMost: 1024 * 1024 },
   { case: "instances", against: [], atMost: 5_000 },
+  // A tenth of a hundred instances' each, and a fifth more for the machine's moods.
+  { case: "instances", against: ["hundred"], atMost: 12 },
   { case: "instancesMemory", against: [], atMost: 250_000_000 },
   { case: "idleMerchant", against: [], atMost: 50_000 },
+  { case: "merchantLookup", against: [], atMost: 0.005 },
+  { case: "nestedOrder", against: ["signature"], atMost: 0.1 },
+  { case: "redisDuplicate", against: ["roundTrip"], atMost: 1.5 },
+  { case: "redisEvent", against: ["roundTrip"], atMost: 3 },
+  { case: "memoryGrowth", against: ["thousand"], atMost: 1.5 },
+  { case: "redisGrowth", against: ["thousand"], atMost: 1.3 },
+  { case: "postgresqlGrowth", against: ["thousand"], atMost: 1.3 },
+  { case: "mariadbGrowth", against: ["thousand"], atMost: 1.3 },
 ];
 
 /** A bound and how this package stands to it. */
@@ -115,6 +166,19 @@ function ratioToBest(
   against: readonly string[],
 ): number {
   return Math.min(...against.map((other) => ratio(rounds, contender, other)));
+}
+
+/** What `npm run soak -- --hours` found, as `results/soak.json` has it. */
+export interface Soak {
+  hours: number;
+  /** Memory after so many requests, in bytes. */
+  samples: Array<{ requests: number; heap: number; resident: number }>;
+}
+
+/** @throws Error where there is none */
+export async function readSoak(root: string): Promise<Soak> {
+  const file = join(root, "bench/results/soak.json");
+  return JSON.parse(await readFile(file, "utf8")) as Soak;
 }
 
 /** Where a run leaves its results. */

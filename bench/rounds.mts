@@ -12,16 +12,18 @@ const LAUNCHES = 3;
  *
  * @param measure takes as many rounds as it is told, with processes of its own
  */
-export async function launchedAnew(
+export async function launchedAnew<Measure extends string>(
   { rounds, milliseconds }: Effort,
-  measure: (effort: Effort) => Promise<Rounds>,
-): Promise<Rounds> {
-  const joined: Rounds = {};
-  for (let launch = 0; launch < LAUNCHES; launch++) {
-    const part = Math.ceil(rounds / LAUNCHES);
+  measure: (effort: Effort) => Promise<Record<Measure, Rounds>>,
+): Promise<Record<Measure, Rounds>> {
+  const part = Math.ceil(rounds / LAUNCHES);
+  const joined = await measure({ rounds: part, milliseconds });
+  for (let launch = 1; launch < LAUNCHES; launch++) {
     const figures = await measure({ rounds: part, milliseconds });
-    for (const [name, values] of Object.entries(figures)) {
-      (joined[name] ??= []).push(...values);
+    for (const name of Object.keys(joined) as Measure[]) {
+      for (const [contender, values] of Object.entries(figures[name])) {
+        joined[name][contender]!.push(...values);
+      }
     }
   }
   return joined;
@@ -31,21 +33,28 @@ export async function launchedAnew(
  * Measures each contender once per round. Each round begins with another one. Before them comes a longer one for warming up,
  * which does not count.
  *
- * @param measure takes one figure, within so many milliseconds
+ * @param measure takes its figures at once, within so many milliseconds
+ * @returns the rounds of each figure
  */
-export async function alternate<Name extends string>(
+export async function alternate<Name extends string, Measure extends string>(
   names: readonly Name[],
   { rounds, milliseconds }: Effort,
-  measure: (name: Name, milliseconds: number) => Promise<number>,
-): Promise<Rounds> {
+  measure: (
+    name: Name,
+    milliseconds: number,
+  ) => Promise<Record<Measure, number>>,
+): Promise<Record<Measure, Rounds>> {
   for (const name of names) {
     await measure(name, WARM_UP_MS);
   }
-  const figures: Rounds = Object.fromEntries(names.map((name) => [name, []]));
+  const figures: Record<string, Rounds> = {};
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(round + turn) % names.length]!;
-      figures[name]!.push(await measure(name, milliseconds));
+      const measured = await measure(name, milliseconds);
+      for (const [what, figure] of Object.entries<number>(measured)) {
+        ((figures[what] ??= {})[name] ??= []).push(figure);
+      }
     }
   }
   return figures;

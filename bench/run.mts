@@ -7,24 +7,43 @@ import { parseArgs } from "node:util";
 import { type Effort, EFFORTS } from "./cases/effort.mjs";
 import { measureDependencies, measureInstalledSize } from "./cases/install.mjs";
 import {
+  atEachPlace,
+  HTTP_CASES,
+  type HttpCase,
+  type HttpCaseName,
+  type Measure,
+  type Placement,
+} from "./cases/http-case.mjs";
+import {
   measureAuthorization,
   measureEventLoopDelay,
-  measurePreSigning,
+  measureSent,
   measureVerification,
 } from "./cases/operations.mjs";
 import {
   measureHeapGrowth,
   measureRemembering,
   measureRoutes,
+  type Route,
 } from "./cases/routes.mjs";
 import {
   measureIdleMerchant,
   measureInstancesMemory,
   measureInstancesStart,
+  measureMerchantLookup,
 } from "./cases/instances.mjs";
+import { measureNestedOrder } from "./cases/nested-order.mjs";
+import {
+  measureGrowth,
+  measureStore,
+  requireServers,
+  SERVER_NAMES,
+  type ServerName,
+  type StoreCaseName,
+} from "./cases/stores.mjs";
 import { measureStartUp } from "./cases/start-up.mjs";
 import { format } from "prettier";
-import { createMaterial } from "./material.mjs";
+import { createMaterial, type Material, type SentName } from "./material.mjs";
 import { formatted, UNITS } from "./report/figures.mjs";
 import { judgement, table } from "./report/table.mjs";
 import { ENGLISH } from "./report/words.mjs";
@@ -53,6 +72,14 @@ const { positionals, values } = parseArgs({
 if (values["cpu-prof"]) {
   nodeArguments.push("--cpu-prof", "--cpu-prof-dir=artefacts/bench");
 }
+if (process.platform !== "linux" || availableParallelism() < 2) {
+  throw new Error(
+    "the bench gives processes cores of their own with taskset: run it on Linux, with two cores or more",
+  );
+}
+if (positionals.length === 0) {
+  requireServers();
+}
 const cases = await measure(positionals);
 if (positionals.length === 0) {
   const results = { environment: environment(), cases } as Results;
@@ -65,36 +92,85 @@ judge(cases);
 
 async function measure(wanted: string[]): Promise<Partial<Results["cases"]>> {
   const material = createMaterial();
-  const measurements: Record<CaseName, () => Promise<Rounds>> = {
+  const http = httpMeasurements(material);
+  const measurements: Record<
+    Exclude<CaseName, HttpCaseName | StoreCaseName>,
+    () => Promise<Rounds>
+  > = {
     authorization: () => measureAuthorization(material, effort("operations")),
     verification: () => measureVerification(material, effort("operations")),
-    preSigning: () => measurePreSigning(material, effort("http")),
     eventLoopDelay: () => measureEventLoopDelay(material, effort("eventLoop")),
-    expressRoute: () => measureRoutes("Express", material, effort("http")),
-    fastifyRoute: () => measureRoutes("Fastify", material, effort("http")),
     heapGrowth: () => measureHeapGrowth(material),
     rememberedEvents: () => measureRemembering(),
     startUp: () => measureStartUp(material, effort("startUp")),
     instances: () => measureInstancesStart(material),
     instancesMemory: () => measureInstancesMemory(material),
     idleMerchant: () => measureIdleMerchant(material),
+    merchantLookup: () => measureMerchantLookup(material),
+    nestedOrder: () => measureNestedOrder(material),
+    memoryGrowth: () => measureGrowth("memory"),
+    redisGrowth: () => measureGrowth("redis"),
+    postgresqlGrowth: () => measureGrowth("postgresql"),
+    mariadbGrowth: () => measureGrowth("mariadb"),
     installSize: () => measureInstalledSize(root),
     dependencies: () => measureDependencies(root),
   };
-  const names = Object.keys(measurements) as CaseName[];
-  const unknown = wanted.find((name) => !names.includes(name as CaseName));
+  const all: Record<string, () => Promise<Partial<Results["cases"]>>> = {
+    ...Object.fromEntries(
+      HTTP_CASES.map((name) => [name, () => atEachPlace(name, http[name])]),
+    ),
+    ...Object.fromEntries(
+      SERVER_NAMES.map((name) => [`${name}Store`, () => storeCases(name)]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(measurements).map(([name, take]) => [
+        name,
+        async () => ({ [name]: await take() }),
+      ]),
+    ),
+  };
+  const unknown = wanted.find((name) => !(name in all));
   if (unknown !== undefined) {
-    throw new Error(`no case "${unknown}"; there are ${names.join(", ")}`);
+    const names = Object.keys(all).join(", ");
+    throw new Error(`no case "${unknown}"; there are ${names}`);
   }
   const measured: Partial<Results["cases"]> = {};
-  for (const name of names) {
+  for (const [name, take] of Object.entries(all)) {
     if (wanted.length === 0 || wanted.includes(name)) {
       const startedAt = performance.now();
-      measured[name] = await measurements[name]();
-      tell(name, measured[name], performance.now() - startedAt);
+      const found = await take();
+      Object.assign(measured, found);
+      tell(name, found, performance.now() - startedAt);
     }
   }
   return measured;
+}
+
+async function storeCases(
+  name: ServerName,
+): Promise<Partial<Results["cases"]>> {
+  const { newEvent, duplicate } = await measureStore(name);
+  return { [`${name}Event`]: newEvent, [`${name}Duplicate`]: duplicate };
+}
+
+function httpMeasurements(
+  material: Material,
+): Record<
+  HttpCase,
+  (placement: Placement) => Promise<Record<Measure, Rounds>>
+> {
+  const sent = (name: SentName) => (placement: Placement) =>
+    measureSent(name, material, effort("http"), placement);
+  const route = (route: Route) => (placement: Placement) =>
+    measureRoutes(route, material, effort("http"), placement);
+  return {
+    preSigning: sent("preSigning"),
+    order: sent("order"),
+    refund: sent("refund"),
+    expressRoute: route({ platform: "Express", handledBy: "route" }),
+    fastifyRoute: route({ platform: "Fastify", handledBy: "route" }),
+    markedMethod: route({ platform: "Fastify", handledBy: "markedMethod" }),
+  };
 }
 
 function effort(kind: keyof typeof EFFORTS): Effort {
@@ -106,13 +182,19 @@ function effort(kind: keyof typeof EFFORTS): Effort {
   return { milliseconds, rounds: wanted };
 }
 
-function tell(name: CaseName, rounds: Rounds, milliseconds: number): void {
-  const figures = Object.entries(rounds).map(
-    ([contender, values]) =>
-      `${contender} ${formatted(UNITS[name], median(values), ENGLISH)}`,
-  );
-  const seconds = (milliseconds / 1000).toFixed(0);
-  console.log(`${name} (${seconds} s): ${figures.join(", ")}`);
+function tell(
+  name: string,
+  found: Partial<Results["cases"]>,
+  milliseconds: number,
+): void {
+  console.log(`${name} (${(milliseconds / 1000).toFixed(0)} s)`);
+  for (const [each, rounds] of Object.entries(found)) {
+    const figures = Object.entries(rounds).map(
+      ([contender, values]) =>
+        `${contender} ${formatted(UNITS[each as CaseName], median(values), ENGLISH)}`,
+    );
+    console.log(`  ${each}: ${figures.join(", ")}`);
+  }
 }
 
 /** Prints whether each bound holds, and ends with status 1 where one does not. */

@@ -7,21 +7,10 @@ import {
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  type Material,
-  MCHID,
-  PRE_SIGNING,
-  PUBLIC_KEY_ID,
-} from "./material.mjs";
+import { type Material, PUBLIC_KEY_ID, type Sent, SENT } from "./material.mjs";
 import { answerQuestions } from "./worker.mjs";
 
 const RENEWAL_MS = 60_000;
-
-const body = JSON.stringify({
-  mchid: MCHID,
-  service_id: PRE_SIGNING.service_id,
-  out_contract_code: PRE_SIGNING.out_contract_code,
-});
 
 /** How WeChat Pay answers. */
 export interface Answering {
@@ -30,13 +19,14 @@ export interface Answering {
   after: number;
 }
 
-/** Answers every request alike, so that one signature serves for a minute. */
+/** Answers every request to a path alike, so that one signature serves for a minute. */
 answerQuestions({
   open: async ({ material, after }: Answering) => {
     const key = createPrivateKey(material.platformPrivateKey);
-    let head = signedHead(key);
-    setInterval(() => (head = signedHead(key)), RENEWAL_MS).unref();
+    let answers = signedAnswers(key);
+    setInterval(() => (answers = signedAnswers(key)), RENEWAL_MS).unref();
     const server = createServer({ keepAliveTimeout: 0 }, (request, answer) => {
+      const { head, body } = answers.get(request.url!)!;
       const send = () => answer.writeHead(200, head).end(body);
       request.resume();
       request.once("end", () => {
@@ -53,7 +43,16 @@ answerQuestions({
   },
 });
 
-function signedHead(key: KeyObject): Record<string, string> {
+function signedAnswers(key: KeyObject) {
+  return new Map(
+    Object.values(SENT).map(({ path, answer }: Sent) => {
+      const body = JSON.stringify(answer);
+      return [path, { body, head: signedHead(key, body) }];
+    }),
+  );
+}
+
+function signedHead(key: KeyObject, body: string): Record<string, string> {
   const timestamp = Math.floor(Date.now() / 1000).toString();
   const nonce = randomBytes(16).toString("hex");
   const message = Buffer.from(`${timestamp}\n${nonce}\n${body}\n`);

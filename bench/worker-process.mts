@@ -6,6 +6,9 @@ import type { Reply } from "./worker.mjs";
 /** Arguments of Node for every process that is measured, such as `--cpu-prof`. */
 export const nodeArguments: string[] = [];
 
+/** Cores that a process may use, as `taskset` names them. */
+export type Cores = "0" | "1" | "0,1";
+
 /** A process of the bench, seen from the command. */
 export class WorkerProcess {
   private constructor(
@@ -16,11 +19,22 @@ export class WorkerProcess {
   /**
    * @param script of this folder, compiled
    * @param args of the script, such as the contender's name
+   * @param cores where it may run; anywhere unless given
    */
-  static start(script: string, ...args: string[]): WorkerProcess {
+  static start(
+    script: string,
+    args: readonly string[] = [],
+    cores?: Cores,
+  ): WorkerProcess {
     const path = fileURLToPath(new URL(script, import.meta.url));
+    const execArgv = ["--expose-gc", ...nodeArguments];
     const child = fork(path, args, {
-      execArgv: ["--expose-gc", ...nodeArguments],
+      ...(cores
+        ? {
+            execPath: "taskset",
+            execArgv: ["--cpu-list", cores, process.execPath, ...execArgv],
+          }
+        : { execArgv }),
       serialization: "advanced",
       // What a contender prints is no part of the table.
       stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -25,3 +25,8 @@ async function reply(
     return { error: String(Object(error).stack ?? error) };
   }
 }
+
+/** Seconds of the processor, the system's part included. */
+export function cpuSeconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1e6;
+}

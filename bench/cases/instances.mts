@@ -26,6 +26,17 @@ export async function measureIdleMerchant(material: Material): Promise<Rounds> {
   return { thisPackage: figures };
 }
 
+/** Milliseconds to get a merchant that is held, of many that are known. */
+export async function measureMerchantLookup(
+  material: Material,
+): Promise<Rounds> {
+  const figures: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    figures.push(await ask("lookup", { material, count: 0 }));
+  }
+  return { thisPackage: figures };
+}
+
 async function ofEachCount(
   question: "start" | "instances",
   material: Material,

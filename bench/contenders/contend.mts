@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Material } from "../material.mjs";
-import { answerQuestions } from "../worker.mjs";
+import { answerQuestions, cpuSeconds } from "../worker.mjs";
 
 const RESOLUTION_MS = 1;
 
@@ -25,6 +25,8 @@ export interface Setting {
 /** A round of one contender. */
 export interface Round {
   perSecond: number;
+  /** For each second of the processor that the process took, its thread pool and the system's part included. */
+  perCpuSecond: number;
   /** 99th percentile in ms of how late the event loop was, as `monitorEventLoopDelay` samples it every millisecond. */
   eventLoopDelay: number;
 }
@@ -58,6 +60,7 @@ async function run(
   inFlight: number,
   milliseconds: number,
 ): Promise<Round> {
+  const cpuBefore = process.cpuUsage();
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   const startedAt = performance.now();
   const end = startedAt + milliseconds;
@@ -73,6 +76,7 @@ async function run(
   delay.disable();
   return {
     perSecond: (operations / (performance.now() - startedAt)) * 1000,
+    perCpuSecond: operations / cpuSeconds(process.cpuUsage(cpuBefore)),
     // What is recorded is the time between two samples.
     eventLoopDelay: Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS),
   };

@@ -12,6 +12,10 @@ export interface Many {
   count: number;
 }
 
+const KNOWN = 10_000;
+const HELD = 500;
+const LOOKUPS = 200_000;
+
 let app: INestApplicationContext | undefined;
 
 /** Cases: what many merchants take, in a new process each time. */
@@ -33,24 +37,44 @@ answerQuestions({
 
   /** Bytes of the process that one of as many run-time merchants takes. */
   merchants: async ({ material, count }: Many) => {
-    const options = moduleOptions(material);
-    app = await NestFactory.createApplicationContext(
-      ContractsModule.forMerchants({
-        useFactory: () => ({
-          load: async (id) => ({ ...options, mchid: id }),
-        }),
-        maximum: count,
-      }),
-      { logger: false },
-    );
-    const merchants = app.get(Merchants);
+    const merchants = await openMerchants(material, count);
     const before = memory();
     for (let index = 0; index < count; index++) {
       await merchants.get(mchidOf(index));
     }
     return (memory() - before) / count;
   },
+
+  /** Milliseconds to get one of 500 merchants that are held, of 10 000 that the source knows. */
+  lookup: async ({ material }: Many) => {
+    const merchants = await openMerchants(material, HELD);
+    for (let index = 0; index < KNOWN; index++) {
+      await merchants.get(mchidOf(index));
+    }
+    const startedAt = performance.now();
+    for (let time = 0; time < LOOKUPS; time++) {
+      await merchants.get(mchidOf(KNOWN - 1 - (time % HELD)));
+    }
+    return (performance.now() - startedAt) / LOOKUPS;
+  },
 });
+
+async function openMerchants(
+  material: Material,
+  maximum: number,
+): Promise<Merchants> {
+  const options = moduleOptions(material);
+  app = await NestFactory.createApplicationContext(
+    ContractsModule.forMerchants({
+      useFactory: () => ({
+        load: async (id) => ({ ...options, mchid: id }),
+      }),
+      maximum,
+    }),
+    { logger: false },
+  );
+  return app.get(Merchants);
+}
 
 async function openInstances({ material, count }: Many): Promise<void> {
   const options = moduleOptions(material);

@@ -4,6 +4,7 @@ import {
   Controller,
   HttpCode,
   type INestApplication,
+  Injectable,
   Module,
   Post,
   type RawBodyRequest,
@@ -16,14 +17,18 @@ import {
   HandlesNotifications,
   MemoryNotificationStore,
   Notification,
+  OnContractSigned,
 } from "nestjs-wechatpay-contracts";
 import { bareEvent, type Headers } from "../bare.mjs";
 import { API_V3_KEY, type Material } from "../material.mjs";
-import { answerQuestions } from "../worker.mjs";
+import { answerQuestions, cpuSeconds } from "../worker.mjs";
 import { moduleOptions } from "./this-package.mjs";
 
 /** Case: an application of Nest with three routes, of which each process is asked for one. */
-const [platform] = process.argv.slice(2) as ["Express" | "Fastify"];
+const [platform, handledBy] = process.argv.slice(2) as [
+  "Express" | "Fastify",
+  "route" | "markedMethod",
+];
 
 let handled = 0;
 
@@ -33,8 +38,7 @@ answerQuestions({
     await app.listen(0, "127.0.0.1");
     return app.getUrl();
   },
-  /** How many notifications were handled so far. */
-  handled: () => handled,
+  work: (): Work => ({ handled, cpuSeconds: cpuSeconds(process.cpuUsage()) }),
   /** Bytes of the heap in use after a collection. */
   heap: () => {
     globalThis.gc?.();
@@ -42,6 +46,13 @@ answerQuestions({
     return process.memoryUsage().heapUsed;
   },
 });
+
+/** What the process has done so far. */
+export interface Work {
+  /** Notifications. */
+  handled: number;
+  cpuSeconds: number;
+}
 
 /** What the application is opened with. */
 export interface RouteSetting {
@@ -83,14 +94,30 @@ class AppModule {
         bareEvent(headers, rawBody!, publicKey, apiV3Key);
         handled++;
       }
+    }
 
+    const take = ({ resource }: ContractNotification) => {
+      handled += Number(resource.contract_state === "SIGNED");
+    };
+
+    @Controller()
+    class NotificationsController {
       @Post("thisPackage")
       @HandlesNotifications()
       thisPackage(@Notification() event: ContractNotification) {
-        handled += Number(event.resource.contract_state === "SIGNED");
+        take(event);
       }
     }
 
+    @Injectable()
+    class MarkedMethods {
+      @OnContractSigned()
+      signed(event: ContractNotification) {
+        take(event);
+      }
+    }
+
+    const isMarked = handledBy === "markedMethod";
     return {
       module: AppModule,
       imports: [
@@ -98,10 +125,15 @@ class AppModule {
           ...moduleOptions(material),
           notification: {
             store: new MemoryNotificationStore({ maximum: remembered }),
+            ...(isMarked && { path: "thisPackage" }),
           },
         }),
       ],
-      controllers: [RoutesController],
+      controllers: [
+        RoutesController,
+        ...(isMarked ? [] : [NotificationsController]),
+      ],
+      providers: isMarked ? [MarkedMethods] : [],
     };
   }
 }

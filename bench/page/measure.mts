@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { createMerchant } from "nestjs-wechatpay-contracts";
 import type { SimulatorModuleOptions } from "nestjs-wechatpay-contracts/testing";
 import { type Browser, chromium } from "playwright-core";
-import { alternate, median, ratio, type Rounds } from "../rounds.mjs";
+import { alternate, median, ratio } from "../rounds.mjs";
 import { nodeArguments, WorkerProcess } from "../worker-process.mjs";
 import { Walk } from "./walk.mjs";
 
@@ -49,15 +49,18 @@ const browser = await chromium.launch({
 });
 
 await begin(Number(values.contracts));
-const wall: Rounds = {};
-const cpu = await alternate<Looking>(
-  ["nobody", "listener", "log", "phone"],
+const LOOKING = [
+  "nobody",
+  "listener",
+  "log",
+  "phone",
+] as const satisfies Looking[];
+const { wall, cpu } = await alternate(
+  LOOKING,
   { rounds: Number(values.rounds), milliseconds: 0 },
   measure,
 );
-for (const looking of ["nobody", "listener", "log", "phone"]) {
-  // The first was for warming up.
-  wall[looking]!.shift();
+for (const looking of LOOKING) {
   console.log(
     looking.padEnd(8),
     `wall ${median(wall[looking]!).toFixed(0)} ms (${ratio(wall, looking, "nobody").toFixed(2)})`,
@@ -84,19 +87,20 @@ async function begin(contracts: number): Promise<void> {
   );
 }
 
-/** One walk of 48 steps. @returns what the simulator's process spent of the processor, in milliseconds */
-async function measure(looking: Looking): Promise<number> {
+/** One walk of 48 steps. @returns milliseconds that it took, and what the simulator's process spent of the processor */
+async function measure(
+  looking: Looking,
+): Promise<Record<"wall" | "cpu", number>> {
   const stop = await look(looking, browser);
   const before = await simulator.ask<number>("cpu");
   const begin = performance.now();
   for (let life = 0; life < LIVES; life++) {
     await walk.live();
   }
-  const wallMs = performance.now() - begin;
+  const wall = performance.now() - begin;
   const after = await simulator.ask<number>("cpu");
-  (wall[looking] ??= []).push(wallMs);
   await stop();
-  return after - before;
+  return { wall, cpu: after - before };
 }
 
 async function look(

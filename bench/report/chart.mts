@@ -1,7 +1,7 @@
 import { againstBaseline, type CaseName, type Results } from "../results.mjs";
 import { median } from "../rounds.mjs";
 import { formatted, baselineOf } from "./figures.mjs";
-import type { Words } from "./words.mjs";
+import { caseTitle, type Words } from "./words.mjs";
 
 const RATES: readonly CaseName[] = [
   "authorization",
@@ -46,7 +46,7 @@ interface Bar {
 export function chart(results: Results, words: Words): string {
   const { cases } = results;
   const groups = RATES.map((name) => ({
-    title: `${plain(words.cases[name])} · ${words.baseline} ${formatted("perSecond", baselineOf(name, cases[name])!, words)}`,
+    title: `${plain(caseTitle(name, words))} · ${words.baseline} ${formatted("perSecond", baselineOf(name, cases[name])!, words)}`,
     bars: CONTENDERS.filter((contender) => cases[name][contender]).map(
       (contender): Bar => {
         const value = againstBaseline(name, cases[name], contender);

@@ -1,25 +1,45 @@
+import {
+  caseNames,
+  HTTP_CASES,
+  type HttpCaseName,
+} from "../cases/http-case.mjs";
 import { type CaseName, BASELINES } from "../results.mjs";
 import { median, type Rounds } from "../rounds.mjs";
 import type { Words } from "./words.mjs";
 
-type Unit = "perSecond" | "milliseconds" | "bytes" | "count";
+type Unit = "perSecond" | "perCpuSecond" | "milliseconds" | "bytes" | "count";
 
 /** What the figures of each case are. */
 export const UNITS: Record<CaseName, Unit> = {
   authorization: "perSecond",
   verification: "perSecond",
-  preSigning: "perSecond",
   eventLoopDelay: "milliseconds",
-  expressRoute: "perSecond",
-  fastifyRoute: "perSecond",
   heapGrowth: "bytes",
   rememberedEvents: "bytes",
   startUp: "milliseconds",
   instances: "milliseconds",
   instancesMemory: "bytes",
   idleMerchant: "bytes",
+  merchantLookup: "milliseconds",
+  nestedOrder: "milliseconds",
+  redisEvent: "milliseconds",
+  redisDuplicate: "milliseconds",
+  postgresqlEvent: "milliseconds",
+  postgresqlDuplicate: "milliseconds",
+  mariadbEvent: "milliseconds",
+  mariadbDuplicate: "milliseconds",
+  memoryGrowth: "milliseconds",
+  redisGrowth: "milliseconds",
+  postgresqlGrowth: "milliseconds",
+  mariadbGrowth: "milliseconds",
   installSize: "bytes",
   dependencies: "count",
+  ...(Object.fromEntries(
+    HTTP_CASES.flatMap(caseNames).map((name) => [
+      name,
+      name.endsWith("Cpu") ? "perCpuSecond" : "perSecond",
+    ]),
+  ) as Record<HttpCaseName, Unit>),
 };
 
 /** The greatest of the medians of those that stand for the baseline. */
@@ -35,8 +55,12 @@ export function formatted(unit: Unit, value: number, words: Words): string {
   switch (unit) {
     case "perSecond":
       return threeDigits(value) + words.perSecond;
+    case "perCpuSecond":
+      return threeDigits(value) + words.perCpuSecond;
     case "milliseconds":
-      return `${threeDigits(value)} ms`;
+      return value < 1
+        ? `${threeDigits(value * 1_000)} µs`
+        : `${threeDigits(value)} ms`;
     case "bytes":
       return Math.abs(value) < 1_000_000
         ? `${threeDigits(value / 1000)} KB`

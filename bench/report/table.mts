@@ -1,3 +1,4 @@
+import { caseNames, HTTP_CASES } from "../cases/http-case.mjs";
 import {
   type CaseName,
   type CheckedBound,
@@ -6,21 +7,24 @@ import {
 } from "../results.mjs";
 import { median, type Rounds } from "../rounds.mjs";
 import { formatted, baselineOf, UNITS } from "./figures.mjs";
-import type { Words } from "./words.mjs";
+import { caseTitle, type Words } from "./words.mjs";
 
-/** The results as a table in Markdown, with a line on where they were measured. */
+/** The results as tables in Markdown, with a line on where they were measured. */
 export function table(results: Results, words: Words): string {
+  const { axiosPlugin, nodeV3 } = results.environment;
+  const [first, baseline, own, axios, node, last] = words.columns;
   const bounds = checkBounds(results.cases);
-  const rows = (Object.keys(UNITS) as CaseName[]).map((name) =>
+  const names = (Object.keys(UNITS) as CaseName[]).filter(
+    (name) => results.cases[name],
+  );
+  const rowOf = (name: CaseName) =>
     row(
       name,
       results.cases[name],
       bounds.filter((bound) => bound.case === name),
       words,
-    ),
-  );
-  const { axiosPlugin, nodeV3 } = results.environment;
-  const [first, baseline, own, axios, node, last] = words.columns;
+    );
+  const isHttp = (name: CaseName) => HTTP_CASE_NAMES.includes(name);
   return [
     line([
       first,
@@ -31,11 +35,22 @@ export function table(results: Results, words: Words): string {
       last,
     ]),
     line(["---", "---:", "---:", "---:", "---:", "---"]),
-    ...rows.map(line),
+    ...names.filter((name) => !isHttp(name)).map((name) => line(rowOf(name))),
+    "",
+    words.onCores,
+    "",
+    line([first, baseline, `**${own}**`, last]),
+    line(["---", "---:", "---:", "---"]),
+    ...names.filter(isHttp).map((name) => {
+      const [title, bare, ours, , , judged] = rowOf(name);
+      return line([title!, bare!, ours!, judged!]);
+    }),
     "",
     words.measured(results.environment),
   ].join("\n");
 }
+
+const HTTP_CASE_NAMES: readonly CaseName[] = HTTP_CASES.flatMap(caseNames);
 
 function row(
   name: CaseName,
@@ -50,7 +65,7 @@ function row(
     rounds[contender] && median(rounds[contender]);
   const note = beside(rounds, cell, words);
   return [
-    words.cases[name] + (note && words.aside(note)),
+    caseTitle(name, words) + (note && words.aside(note)),
     cell(baselineOf(name, rounds)),
     `**${cell(of("thisPackage"))}**`,
     cell(of("axiosPlugin")),
@@ -69,6 +84,11 @@ function beside(
 ): string {
   if (rounds.empty) {
     return words.named(words.emptyRoute, cell(median(rounds.empty)));
+  }
+  for (const name of ["roundTrip", "thousand"]) {
+    if (rounds[name]) {
+      return words.named(words.others[name]!, cell(median(rounds[name])));
+    }
   }
   if (rounds.one && rounds.hundred) {
     return [
@@ -98,7 +118,7 @@ export function judgement(
   if (against.length === 0) {
     return cell(measured) + words.aside(verdict);
   }
-  const other = { axiosPlugin: "axios-plugin", nodeV3: "node-v3" }[against[0]!];
+  const other = words.others[against[0]!];
   return `${measured.toFixed(2)} × ${other ?? words.baseline}${words.aside(verdict)}`;
 }
 

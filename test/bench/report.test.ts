@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chart } from "../../bench/report/chart.mjs";
+import { curve } from "../../bench/report/curve.mjs";
 import { withBench } from "../../bench/report/page.mjs";
 import { table } from "../../bench/report/table.mjs";
 import { ENGLISH } from "../../bench/report/words.mjs";
-import { LANGUAGES, withResults } from "../../bench/report/write.mjs";
-import { readResults } from "../../bench/results.mjs";
+import { LANGUAGES, report, withContent } from "../../bench/report/write.mjs";
+import { readResults, readSoak } from "../../bench/results.mjs";
 
 const ROOT = join(__dirname, "../..");
 const read = (path: string) => readFile(join(ROOT, path), "utf8");
@@ -14,19 +15,26 @@ const read = (path: string) => readFile(join(ROOT, path), "utf8");
 describe("The report of the bench", () => {
   it.each(LANGUAGES)(
     "stands in $page as the last run wrote it",
-    async ({ page, words, picture }) => {
+    async ({ page, words, ...pictures }) => {
       const document = await read(page);
-      expect(
-        await withResults(document, await readResults(ROOT), words, picture),
-      ).toBe(document);
+      const content = report(
+        await readResults(ROOT),
+        await readSoak(ROOT),
+        words,
+        pictures,
+      );
+      expect(await withContent(document, content)).toBe(document);
     },
   );
 
   it.each(LANGUAGES)(
-    "is drawn in $picture as the last run drew it",
-    async ({ words, picture }) => {
+    "is drawn in $picture and $soakPicture as the last runs drew it",
+    async ({ words, picture, soakPicture }) => {
       expect(await read(join("docs", picture))).toBe(
         chart(await readResults(ROOT), words),
+      );
+      expect(await read(join("docs", soakPicture))).toBe(
+        curve(await readSoak(ROOT), words),
       );
     },
   );
@@ -39,8 +47,8 @@ describe("The report of the bench", () => {
       thisPackage: [2000],
     };
     const rows = table(results, ENGLISH).split("\n");
-    expect(rows.find((row) => row.includes("Express"))).toContain(
-      "(an empty route: 9 000/s) | 4 000/s | **2 000/s** | – | – | 0.50 × the baseline (≥ 0.85, **not held**) |",
+    expect(rows.find((row) => row.includes("Express · two cores"))).toContain(
+      "(an empty route: 9 000/s) | 4 000/s | **2 000/s** | 0.50 × the baseline (≥ 0.92, **not held**) |",
     );
   });
 

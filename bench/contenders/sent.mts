@@ -2,11 +2,12 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import axios from "axios";
 import { bareAuthorization, bareAuthorizationOnThreadPool } from "../bare.mjs";
 import {
+  type Material,
   MCHID,
   MERCHANT_SERIAL,
-  PRE_SIGNING,
-  PRE_SIGNING_PATH,
   PUBLIC_KEY_ID,
+  SENT,
+  type SentName,
 } from "../material.mjs";
 import { contend, type Operation, type Setting } from "./contend.mjs";
 
@@ -16,21 +17,17 @@ type Authorize = (
   key: KeyObject,
 ) => string | Promise<string>;
 
-/** Case: one pre-signing from its fields to the answer's, over HTTP. Bare axios and node-v3 do not verify the answer. */
+const name = process.argv[3] as SentName;
+const { path, data: given, answer: expected } = SENT[name];
+
+/** Case: one request from its fields to the answer's, over HTTP. Bare axios and node-v3 do not verify the answer. */
 contend({
   baseline: (setting) => bareAxios(setting, bareAuthorization),
   baselineOnThreadPool: (setting) =>
     bareAxios(setting, bareAuthorizationOnThreadPool),
   thisPackage: async ({ material, baseUrl }) => {
-    const { moduleOptions, openModule } = await import("./this-package.mjs");
-    const { PreEntrustSignService } =
-      await import("nestjs-wechatpay-contracts");
-    const app = await openModule(moduleOptions(material, baseUrl));
-    const preEntrustSign = app.get(PreEntrustSignService);
-    return async () => {
-      const { data } = await preEntrustSign.payRedirectSign(PRE_SIGNING);
-      return requireAnswer(data);
-    };
+    const send = await operationOf(material, baseUrl);
+    return async () => requireAnswer((await send()).data);
   },
   axiosPlugin: async ({ material, baseUrl }) => {
     const { Wechatpay } = await import("wechatpay-axios-plugin");
@@ -41,12 +38,8 @@ contend({
       certs: { [PUBLIC_KEY_ID]: material.platformPublicKey },
       baseURL: baseUrl,
     });
-    const { ecommerce } = wxpay.v3!.passwordExemptContract!.contracts!;
-    return async () => {
-      const { data } =
-        await ecommerce!.preEntrustSign!.payRedirectSign!.post(PRE_SIGNING);
-      return requireAnswer(data);
-    };
+    const chained = wxpay.chain(path.slice(1));
+    return async () => requireAnswer((await chained.post!(given)).data);
   },
   nodeV3: async ({ material, baseUrl }) => {
     const { authorizationOf, openPay } = await import("./node-v3.mjs");
@@ -56,8 +49,8 @@ contend({
     const http = new PayRequest();
     return async () => {
       const { data } = await http.post(
-        baseUrl + PRE_SIGNING_PATH,
-        PRE_SIGNING,
+        baseUrl + path,
+        { ...given },
         {
           Accept: "application/json",
           "Content-Type": "application/json",
@@ -70,16 +63,33 @@ contend({
   },
 });
 
+async function operationOf(
+  material: Material,
+  baseUrl: string,
+): Promise<() => Promise<{ data: unknown }>> {
+  const { moduleOptions, openModule } = await import("./this-package.mjs");
+  const { PreEntrustSignService, RefundService, TransactionService } =
+    await import("nestjs-wechatpay-contracts");
+  const app = await openModule(moduleOptions(material, baseUrl));
+  const operations: Record<SentName, () => Promise<{ data: unknown }>> = {
+    preSigning: () =>
+      app.get(PreEntrustSignService).payRedirectSign(SENT.preSigning.data),
+    order: () => app.get(TransactionService).normal.jsapi(SENT.order.data),
+    refund: () => app.get(RefundService).domestic.apply(SENT.refund.data),
+  };
+  return operations[name];
+}
+
 function bareAxios(
   { material, baseUrl }: Setting,
   authorize: Authorize,
 ): Operation {
   const key = createPrivateKey(material.merchantPrivateKey);
   return async () => {
-    const body = JSON.stringify(PRE_SIGNING);
-    const { data } = await axios.post(baseUrl + PRE_SIGNING_PATH, body, {
+    const body = JSON.stringify(given);
+    const { data } = await axios.post(baseUrl + path, body, {
       headers: {
-        Authorization: await authorize(PRE_SIGNING_PATH, body, key),
+        Authorization: await authorize(path, body, key),
         "Content-Type": "application/json",
         Accept: "application/json",
       },
@@ -89,8 +99,9 @@ function bareAxios(
 }
 
 function requireAnswer(data: unknown): unknown {
-  if (Object(data).out_contract_code !== PRE_SIGNING.out_contract_code) {
-    throw new Error("no answer to the pre-signing");
+  const [[field, value]] = Object.entries(expected) as [[string, unknown]];
+  if (Object(data)[field] !== value) {
+    throw new Error(`no answer to ${name}`);
   }
   return data;
 }
