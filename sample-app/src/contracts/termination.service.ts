@@ -1,6 +1,7 @@
 import { Injectable, Logger } from "@nestjs/common";
 import { ContractsError, ContractService } from "nestjs-wechatpay-contracts";
 import { describeFailure } from "../wechat-pay/failure.js";
+import { hasEnded } from "../wechat-pay/has-ended.js";
 import { ContractBook } from "./contract-book.js";
 import type { Contract } from "./contract.entity.js";
 
@@ -38,7 +39,7 @@ export class TerminationService {
         { contract: code, error: describeFailure(error) },
         "A contract could not be terminated",
       );
-      if (!(await this.hasEnded(contract, error))) {
+      if (!(await hasEnded(error, () => this.ask(contract)))) {
         await this.contracts.doubt(code);
         return false;
       }
@@ -47,26 +48,13 @@ export class TerminationService {
     return true;
   }
 
-  /** WeChat Pay refuses to end what has ended already, as where the button was pressed twice. */
-  private async hasEnded(
-    { code, serviceId }: Contract,
-    refusal: ContractsError,
-  ): Promise<boolean> {
-    if (refusal.outcome !== "rejected") {
-      return false;
-    }
-    try {
-      const { data } = await this.contractService.query({
-        service_id: serviceId,
-        out_contract_code: code,
-      });
-      return data.contract_state === "TERMINATED";
-    } catch (error) {
-      if (!ContractsError.is(error)) {
-        throw error;
-      }
-      return false;
-    }
+  /** @returns whether WeChat Pay has ended it */
+  private async ask({ code, serviceId }: Contract): Promise<boolean> {
+    const { data } = await this.contractService.query({
+      service_id: serviceId,
+      out_contract_code: code,
+    });
+    return data.contract_state === "TERMINATED";
   }
 
   private async keep({ code, contractId }: Contract): Promise<void> {

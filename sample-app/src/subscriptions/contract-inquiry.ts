@@ -6,6 +6,7 @@ import {
   WechatPayApiError,
 } from "nestjs-wechatpay-contracts";
 import { describeFailure } from "../wechat-pay/failure.js";
+import { hasEnded } from "../wechat-pay/has-ended.js";
 import type { Subscription } from "./subscription.entity.js";
 import { SubscriptionBook } from "./subscription-book.js";
 
@@ -68,28 +69,11 @@ export class ContractInquiry {
         { subscription: out_contract_code, error: describeFailure(error) },
         "A subscription could not be ended",
       );
-      if (await this.hasEnded(subscription, error)) {
+      const ask = async () => (await this.ask(subscription)) === "ended";
+      if (await hasEnded(error, ask)) {
         return true;
       }
       await this.book.doubt(subscription);
-      return false;
-    }
-  }
-
-  /** WeChat Pay refuses to end what has ended already, as where the button was pressed twice. */
-  private async hasEnded(
-    subscription: Subscription,
-    refusal: ContractsError,
-  ): Promise<boolean> {
-    if (refusal.outcome !== "rejected") {
-      return false;
-    }
-    try {
-      return (await this.ask(subscription)) === "ended";
-    } catch (error) {
-      if (!ContractsError.is(error)) {
-        throw error;
-      }
       return false;
     }
   }
