@@ -3,6 +3,7 @@ import {
   type DirectTransaction,
   isPaymentOf,
   type PartnerTransaction,
+  TransactionService,
 } from "nestjs-wechatpay-contracts";
 import type { EntityManager } from "typeorm";
 import { Environment } from "../configuration/environment.js";
@@ -20,6 +21,7 @@ export class DeductionResults {
 
   constructor(
     private readonly boxes: BoxBook,
+    private readonly transactions: TransactionService,
     private readonly clock: WechatPayClock,
     private readonly environment: Environment,
   ) {}
@@ -62,8 +64,17 @@ export class DeductionResults {
   ): Promise<void> {
     const box = await this.boxes.ofDeduction(out_trade_no);
     if (box) {
+      await this.close(out_trade_no);
       const today = dayOf(await this.clock.now());
       await this.boxes.fail(box, out_trade_no, { reason, today }, within);
+    }
+  }
+
+  /** WeChat Pay leaves it open where it failed by its own fault (`SYSTEMERROR`), and takes no new number of the contract then. */
+  private async close(out_trade_no: string): Promise<void> {
+    const { data } = await this.transactions.normal.query({ out_trade_no });
+    if (data.trade_state !== "CLOSED") {
+      await this.transactions.normal.close({ out_trade_no });
     }
   }
 }
