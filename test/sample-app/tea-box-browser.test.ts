@@ -28,7 +28,7 @@ const TEXTS = {
     see: "查看我的茶盒",
     advice: "请在微信中充值零钱",
     again: "已充值，再次扣款",
-    deducting: "扣款中",
+    deducting: "约 24 小时后扣款",
     end: "退订",
     confirm: "确认退订",
     resubscribe: "重新订购",
@@ -41,7 +41,7 @@ const TEXTS = {
     see: "See my tea box",
     advice: "Top up your balance in WeChat",
     again: "I have topped up: try again",
-    deducting: "being deducted",
+    deducting: "the money is taken about 24 hours later",
     end: "End the subscription",
     confirm: "End it",
     resubscribe: "Subscribe again",
@@ -105,23 +105,26 @@ describeInChromium("the tea box in a browser", (open) => {
       const [pending] = shop.wechat.orders.filter(
         ({ trade_state }) => trade_state === "ACCEPT",
       );
+      await page.reload();
+      await page.getByText(texts.deducting).waitFor();
+      await fits("4-deducting");
       await shop.wechat.settleDeduction(pending!.out_trade_no, "NOTENOUGH");
       await page.reload();
       await page.getByText(texts.advice).waitFor();
-      await fits("4-failed");
+      await fits("5-failed");
       await button(texts.again).click();
       await page.getByText(texts.deducting).waitFor();
-      await fits("5-again");
+      await fits("6-again");
       await shop.wechat.settleDeduction(
         `${pending!.out_trade_no}-2`,
         "SUCCESS",
       );
 
       await link(texts.end).click();
-      await fits("6-end");
+      await fits("7-end");
       await button(texts.confirm).click();
       await button(texts.resubscribe).waitFor();
-      await fits("7-ended");
+      await fits("8-ended");
     },
   );
 });

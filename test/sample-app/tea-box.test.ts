@@ -24,6 +24,7 @@ onEachDatabase("the tea box", (database) => {
   });
 
   afterEach(async () => {
+    shop.wechat.deductionOutcome = "ACCEPT";
     // What is left of this test is none of the next one's business.
     await shop.rows(
       "UPDATE subscriptions SET state = 'TERMINATED', next_on = NULL",
@@ -190,6 +191,57 @@ onEachDatabase("the tea box", (database) => {
     expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
     await shop.wechat.settleDeduction(number, "SUCCESS");
     expect(subscriber.deductions()).toEqual([[number, "SUCCESS"]]);
+    expect((await subscriber.page()).boxes[month]).toBe("PAID");
+  });
+
+  it("is pending for the day after which WeChat Pay deducts, and neither failed nor deducted again", async () => {
+    await subscriber.subscribe();
+    const month = await renewWhenDue();
+    const number = subscriber.pending();
+    shop.wechat.deductionOutcome = "SUCCESS";
+    // Nobody hears of it.
+    shop.wechat.notificationFaults.always("lost");
+    for (const hours of [12, 11]) {
+      await shop.wechat.advance({ hours });
+      await renew();
+      await visitor.post("/tea-box/try-again");
+      const { boxes, html } = await subscriber.page();
+      expect(boxes[month]).toBe("DEDUCTING");
+      expect(html).toContain(`data-deducting="${month}"`);
+      expect(html).not.toContain("data-failed");
+      expect(subscriber.deductions()).toEqual([[number, "ACCEPT"]]);
+    }
+    await shop.wechat.advance({ hours: 1, minutes: 1 });
+    expect(subscriber.deductions()).toEqual([[number, "SUCCESS"]]);
+    await renew();
+    const { boxes, html } = await subscriber.page();
+    expect(boxes[month]).toBe("PAID");
+    expect(html).not.toContain("data-deducting");
+  });
+
+  it("is not deducted once the subscription has ended, though WeChat Pay had accepted it", async () => {
+    await subscriber.subscribe();
+    const month = await renewWhenDue();
+    const number = subscriber.pending();
+    shop.wechat.deductionOutcome = "SUCCESS";
+    await visitor.post("/tea-box/end");
+    await shop.wechat.advance({ hours: 24, minutes: 1 });
+    await renew();
+    expect(subscriber.deductions()).toEqual([[number, "CLOSED"]]);
+    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+  });
+
+  it("closes what failed by WeChat Pay's own fault before it is tried under a new number", async () => {
+    await subscriber.subscribe();
+    const month = await renewWhenDue();
+    const number = subscriber.pending();
+    await shop.wechat.settleDeduction(number, "SYSTEMERROR");
+    await visitor.post("/tea-box/try-again");
+    expect(subscriber.deductions()).toEqual([
+      [number, "CLOSED"],
+      [`${number}-2`, "ACCEPT"],
+    ]);
+    await shop.wechat.settleDeduction(`${number}-2`, "SUCCESS");
     expect((await subscriber.page()).boxes[month]).toBe("PAID");
   });
 

@@ -72,6 +72,8 @@ export const en: Record<TextName, string> = {
   "teaBox.until": "Ended",
   "teaBox.inDoubt":
     "We are asking WeChat Pay whether your contract still stands; until then nothing is deducted.",
+  "teaBox.deducting":
+    ": WeChat Pay has accepted the deduction. WeChat tells you first, and the money is taken about 24 hours later; please keep enough in your balance or on your bank card until then.",
   "teaBox.failedTitle": "The deduction failed",
   "teaBox.failed": ": the tea box could not be deducted. WeChat Pay says:",
   "teaBox.failedAdvice":

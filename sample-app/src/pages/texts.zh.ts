@@ -67,6 +67,8 @@ export const zh = {
   "teaBox.since": "签约时间",
   "teaBox.until": "解约时间",
   "teaBox.inDoubt": "正在向微信支付确认签约状态，确认前不会扣款。",
+  "teaBox.deducting":
+    "的茶盒正在扣款：微信支付已受理，会先通知您，约 24 小时后扣款。请确保零钱或银行卡余额充足。",
   "teaBox.failedTitle": "扣款失败",
   "teaBox.failed": "的茶盒未能扣款，微信支付给出的原因：",
   "teaBox.failedAdvice":
