@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
 import { WechatPaySimulator } from "../../lib/testing";
 import { describeWithService } from "../notification/stores/services";
-import { serverDatabase } from "./databases";
+import { onEachServer } from "./databases";
 import { Programs, shopUrl } from "./program";
+import { connect, type Sql } from "./sql";
 import { monthFrom, Subscriber, toDay, today } from "./subscriber";
 import { Visitor } from "./visitor";
 
@@ -15,13 +15,12 @@ const OPENIDS = Array.from(
   (_, index) => `oUpF8u${String(index).padStart(22, "0")}`,
 );
 
-describeWithService("DATABASE_URL", "the tea box of two processes", (url) =>
+onEachServer("the tea box of two processes", (database) =>
   describeWithService("REDIS_URL", "with Redis", (redisUrl) => {
     const programs = new Programs();
-    const database = serverDatabase(url);
     const prefix = `shop-${randomUUID()}`;
     let wechat: WechatPaySimulator;
-    let sql: Client;
+    let sql: Sql;
     let variables: Record<string, string>;
     let customers = 0;
 
@@ -70,8 +69,7 @@ describeWithService("DATABASE_URL", "the tea box of two processes", (url) =>
       const firstUrl = await shopUrl(first);
       const second = programs.start("src/main.js", variables);
       const secondUrl = await shopUrl(second);
-      sql = new Client({ connectionString: variables.DATABASE_URL });
-      await sql.connect();
+      sql = await connect(database.url);
       const subscribers: Subscriber[] = [];
       for (const shop of [firstUrl, secondUrl, firstUrl, secondUrl]) {
         subscribers.push(await newSubscriber(shop));
@@ -131,10 +129,10 @@ describeWithService("DATABASE_URL", "the tea box of two processes", (url) =>
         .poll(() => numbersOf(subscribers), patience)
         .toEqual([3, 2, 2, 2]);
       const states = async () => {
-        const { rows } = await sql.query(
-          "SELECT month, state, count(*)::int FROM tea_boxes GROUP BY month, state ORDER BY month",
+        const rows = await sql.query(
+          "SELECT month, state, count(*) AS boxes FROM tea_boxes GROUP BY month, state ORDER BY month",
         );
-        return rows.map(({ state, count }) => [state, count]);
+        return rows.map(({ state, boxes }) => [state, Number(boxes)]);
       };
       await expect.poll(states, patience).toEqual([
         ["PAID", 4],
