@@ -3,7 +3,7 @@ import { openPayment } from "./payment-sheet.js";
 import { askToSignPlan } from "./plan-signing-sheet.js";
 import { closeSheet, showStep } from "./sheet.js";
 import { askToSign } from "./signing-sheet.js";
-import { entry, page } from "./simulator.js";
+import { page } from "./simulator.js";
 import { isOffered, isOpen, isUnpaid, orderStateOf } from "./waiting.js";
 
 /**
@@ -45,7 +45,7 @@ async function followToOrder(prepayId, store) {
 
 async function followToSession(sessionId, store) {
   const contract = await first("contracts", sessionId);
-  const signing = contract ? undefined : await plan(sessionId);
+  const signing = contract ? undefined : await first("planSignings", sessionId);
   if (signing && isOpen(signing, store.now)) {
     askToSignPlan(signing, store);
   } else if (signing) {
@@ -58,11 +58,6 @@ async function followToSession(sessionId, store) {
     refuse(text.sessionNotOpen, text.sessionOver);
   }
   return (contract ?? signing)?.openids[0];
-}
-
-/** The pre-signing of a plan in this session, where there is one. */
-function plan(sessionId) {
-  return entry("planSignings", sessionId).catch(() => undefined);
 }
 
 /** The newest that names a value. */
