@@ -37,7 +37,7 @@ type Capital =
 /** A code of WeChat Pay's, such as `PARAM_ERROR`: it begins with a capital. Codes that no page lists occur. */
 export type ApiErrorCode = `${Capital}${string}`;
 
-/** The code of an answer; `UNKNOWN` where it is none of WeChat Pay's, as a gateway's may be. */
+/** The code of an answer; `UNKNOWN` where it is not one of WeChat Pay's, such as a gateway's. */
 export function codeOfAnswer(code: string): ApiErrorCode {
   return /^[A-Z]/.test(code) ? (code as ApiErrorCode) : "UNKNOWN";
 }
@@ -60,7 +60,7 @@ const UNDECIDED: Verdict = { outcome: "unknown", repeat: "never" };
 
 /**
  * What each code means, in the order of the pages' tables. With a status that is not its own, and for every code that is not
- * here, the status tells. What to do besides, which may differ by operation, is in `docs/errors.md`.
+ * here, the status decides. What else to do, which may differ by operation, is in `docs/errors.md`.
  */
 export const API_ERROR_CODES: ReadonlyArray<
   readonly [code: string, statuses: Statuses, verdict: Verdict]

@@ -9,8 +9,8 @@ import { oneLine } from "./one-line";
 export interface ContractsErrors {}
 
 /**
- * Any error of this package. A `switch` over its `code` tells the classes apart, and WeChat Pay's codes with them; one over
- * its `name` tells the classes alone.
+ * Any error of this package. A `switch` over its `code` distinguishes the classes and WeChat Pay's codes; one over
+ * its `name` only the classes.
  *
  * @example
  * ```ts
@@ -53,8 +53,8 @@ export abstract class ContractsError extends Error {
   }
 
   /**
-   * Whether it is an error of this package, also of another copy of it in the same process, of which `instanceof` knows
-   * nothing: where npm has installed two versions, or a test runner has loaded the module twice.
+   * Whether it is an error of this package, also of another copy of it in the same process, which `instanceof` does not
+   * recognise: where npm has installed two versions, or a test runner has loaded the module twice.
    *
    * @example
    * ```ts
@@ -67,7 +67,7 @@ export abstract class ContractsError extends Error {
     return Object(error)[BRAND] === true;
   }
 
-  /** Tells the class, the same in every version; of a `WechatPayApiError` it is WeChat Pay's own code instead. */
+  /** Identifies the class, the same in every version; for a `WechatPayApiError` it is WeChat Pay's own code instead. */
   abstract readonly code: string;
   /** Name of the class, also where a bundler has shortened it. */
   abstract override readonly name: string;

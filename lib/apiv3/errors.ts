@@ -42,7 +42,7 @@ export interface ConfigurationProblem {
 export class ConfigurationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "ConfigurationError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "configuration";
   /** It certainly took no effect. */
   readonly outcome = "rejected";
@@ -55,7 +55,7 @@ export class ConfigurationError extends ContractsError {
 
   /**
    * @param problem what is wrong with it and how to fix it, without its value
-   * @param options `others`: what was found wrong besides
+   * @param options `others`: the other problems
    */
   constructor(
     option: string,
@@ -102,11 +102,11 @@ export class ConfigurationError extends ContractsError {
 export class SigningError extends ContractsError {
   /** Name of the class. */
   override readonly name = "SigningError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "signing";
   /** Nothing was sent without a signature. */
   readonly outcome = "rejected";
-  /** What is at fault is the signer, which knows best whether to repeat. */
+  /** The fault is the signer's, which knows best whether to retry. */
   readonly retryable = false;
 }
 
@@ -163,13 +163,13 @@ export class WechatPayApiError extends ContractsError {
   readonly retryable: boolean;
   /** HTTP status. */
   readonly status: number;
-  /** `code` of the body as it came, such as `PARAM_ERROR`; `UNKNOWN` where the body has none, or none of WeChat Pay's. */
+  /** `code` of the body as it came, such as `PARAM_ERROR`; `UNKNOWN` where the body has no code, or not one of WeChat Pay's. */
   readonly code: ApiErrorCode;
   /** `detail` of the body, as it came. It may quote values of the request, so no print of the error shows it. */
   readonly detail?: unknown;
   /**
-   * The answer's headers as they came, by names in small letters, such as `error.headers["retry-after"]`. What most ask of them
-   * is `requestId` and `retryAfterSeconds`; `server` and `via` tell which gateway answered in WeChat Pay's place. Anybody may have
+   * The answer's headers as they came, by names in small letters, such as `error.headers["retry-after"]`. The usual ones
+   * are also `requestId` and `retryAfterSeconds`; `server` and `via` show which gateway answered in WeChat Pay's place. Anybody may have
    * written them, so no print of the error shows them: clean what you log.
    */
   readonly headers!: AnswerHeaders;
@@ -223,13 +223,13 @@ export class WechatPayApiError extends ContractsError {
 export class WechatPayTransportError extends ContractsError {
   /** Name of the class. */
   override readonly name = "WechatPayTransportError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "transport";
   /** `rejected` where the request was certainly not sent; `unknown` where an attempt of the call may have arrived. */
   readonly outcome: Outcome;
   /** False where the caller aborted, the set-up is at fault, or the answer was too long. */
   readonly retryable: boolean;
-  /** Whether the connection had served an earlier request and ended without an answer: that says nothing of the host. */
+  /** Whether the connection had served an earlier request and ended without an answer: the host itself may be reachable. */
   readonly staleConnection: boolean;
 
   constructor(
@@ -266,7 +266,7 @@ export type SignatureFailure = "header" | "timestamp" | "serial" | "signature";
 export class ResponseVerificationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "ResponseVerificationError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "response-verification";
   /** It may have taken effect: query before you act. */
   readonly outcome = "unknown";

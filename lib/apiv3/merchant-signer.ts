@@ -23,11 +23,11 @@ export const OAEP = {
 const SHORTEST_RSA_BYTES = 256;
 
 /**
- * The merchant's private key where it lies: in a cloud's KMS or a hardware module, which sign without giving it out. It takes
+ * The merchant's private key in a cloud KMS or a hardware module, which sign without exposing it. It takes
  * the place of the text of `apiclient_key.pem`.
  *
- * What it throws is not passed on, as it may quote what was signed: it becomes a `SigningError`. How often it may be called
- * is the caller's to know: each attempt of a request and each set of payment parameters is one signature.
+ * What it throws is not passed on, as it may quote what was signed: it becomes a `SigningError`. Mind its rate limits:
+ * each attempt of a request and each set of payment parameters is one signature.
  */
 export interface MerchantSigner {
   /**

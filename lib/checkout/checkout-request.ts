@@ -1,6 +1,6 @@
 import type { RequestData } from "../validation/validate-request";
 
-/** Fields of a pre-signing that the order tells. */
+/** Fields of a pre-signing that follow from the order. */
 type ToldByOrder =
   | "appid"
   | "openid"
@@ -10,7 +10,7 @@ type ToldByOrder =
   | "sub_appid"
   | "sub_openid";
 
-/** The contract to offer: a pre-signing but for `prepay_id`; what the order tells may be left out. */
+/** The contract to offer: a pre-signing without `prepay_id`; what follows from the order may be left out. */
 export type ContractOffer<PreSignDto> = Omit<
   RequestData<PreSignDto>,
   "prepay_id" | ToldByOrder
@@ -21,7 +21,7 @@ export type ContractOffer<PreSignDto> = Omit<
 
 /** The signed contract to pay by. */
 export interface PayingContract {
-  /** `contract_id`, as its query tells it (免密支付协议ID). */
+  /** `contract_id`, as its query returns it (免密支付协议ID). */
   contract_id: string;
   /** The merchant's own code of it (商户签约协议号). */
   out_contract_code: string;
@@ -49,6 +49,6 @@ export interface ContractCheckoutRequest<
   OrderDto,
   PreSignDto,
 > extends CheckoutRequest<OrderDto, PreSignDto> {
-  /** The contract that the customer has signed; then none is offered, unless it does not pay. */
+  /** The contract that the customer has signed; another is offered only if it does not pay. */
   contract?: PayingContract;
 }

@@ -14,34 +14,35 @@ export interface PayableCheckout<Parameters> {
   prepay_id: string;
   /** What the phone is given to open the payment (调起支付). */
   parameters: Parameters;
-  /** How it went with the contract that was to pay; absent where none was given. */
+  /** What became of the contract that was to pay; absent where no contract was given. */
   contract?: ContractStep;
-  /** How it went with the contract that was to be offered; absent where none was, or where one pays. */
+  /** What became of the contract that was to be offered; absent where there was no offer, or where a contract pays. */
   offer?: OfferStep;
 }
 
-/** An order that was paid before, as where a customer comes back to it. */
+/** An order that was paid before, such as when a customer returns to it. */
 export interface PaidCheckout {
   /** Deliver it. */
   state: "paid";
   /** Number of the order. */
   out_trade_no: string;
-  /** What its query told. */
+  /** What its query returned. */
   transaction: DirectTransaction | PartnerTransaction;
 }
 
-/** What a checkout comes to. */
+/** The result of a checkout. */
 export type CheckoutResult<Parameters> =
   PayableCheckout<Parameters> | PaidCheckout;
 
 /**
- * `used`: the order is paid by it, without password. `ended`: it pays no more; forget it. `refused`: it stands, or that cannot be learnt
- * now, and does not pay this order. Of the latter two the order is another, to be paid as usual, and the former one is closed.
+ * `used`: the order is paid by it, without password. `ended`: the contract has ended; do not use it again. `refused`: it does not pay
+ * this order, though it is signed or its state is unknown. After `ended` and `refused` the order is a new one, to be paid as usual; the
+ * first is closed.
  */
 export type ContractStep =
   { state: "used" } | { state: "ended" | "refused"; error: WechatPayApiError };
 
-/** `offered`: WeChat Pay offers it after the payment. `failed`: the customer can pay, and just is not asked. */
+/** `offered`: WeChat Pay offers it after the payment. `failed`: the customer can pay, but is not offered the contract. */
 export type OfferStep =
   | { state: "offered"; out_contract_code: string }
   | { state: "failed"; error: unknown };

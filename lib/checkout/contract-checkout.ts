@@ -52,14 +52,14 @@ export interface Checkouts<JsapiOrderDto, AppOrderDto, PreSignDto> {
  * The checkout in one call (`protocol` "How it fits a contract checkout"): places the order, pre-signs the contract that is to be
  * offered, and gives what the phone needs; or has the order paid by the contract that the customer has signed.
  *
- * - An answer that is lost, or cannot be trusted, is asked for again with the same number; it is the same order.
+ * - Where an answer is lost or cannot be verified, the request is repeated with the same number; it is the same order.
  * - The pre-signing comes before anybody knows the `prepay_id`, takes 2 s at most (`offerDeadline`), and never fails the checkout:
  *   see `offer`.
- * - Where the contract that is to pay has ended, or does not pay this order, the order is closed and placed anew under a new number,
+ * - Where the contract that is to pay has ended, or does not pay this order, the order is closed and placed again under a new number,
  *   to be paid as usual: see `contract`.
- * - An order that was paid before is told as that, and not placed again.
+ * - An order that was paid before is returned as such, and not placed again.
  *
- * It throws what placing or closing the order throws, and nothing of the offer: `RequestValidationError`, `WechatPayApiError`,
+ * It throws what placing or closing the order throws; a failed offer throws nothing: `RequestValidationError`, `WechatPayApiError`,
  * `WechatPayTransportError`, `ResponseVerificationError`; after a transport error the same call may be made again.
  *
  * @example

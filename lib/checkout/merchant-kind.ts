@@ -9,7 +9,7 @@ export interface MerchantKind {
   /** Whose pre-signings. */
   readonly preSignings: "normal" | "ecommerce" | "serviceProvider";
   /**
-   * Fields of a pre-signing that an order tells.
+   * Fields of a pre-signing that follow from an order.
    *
    * @param appid that the user pays in
    */

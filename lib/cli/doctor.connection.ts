@@ -63,7 +63,7 @@ function seen(socket: TLSSocket): SeenConnection {
 
 /** A certificate that was not verified says what its maker likes. */
 function printable(name: string | string[] | undefined): string {
-  return [name ?? "nobody that it names"]
+  return [name ?? "an unnamed issuer"]
     .flat()
     .join(", ")
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
@@ -77,7 +77,7 @@ export function checkTls(connection: SeenConnection | undefined): DoctorCheck {
     return {
       name,
       status: "unknown",
-      message: "not seen, as the answer came by no connection of Node's own",
+      message: "not checked, as the answer did not come over a connection of Node's own",
     };
   }
   const { tls } = connection;
@@ -132,12 +132,12 @@ function proxySettings(
   environment: NodeJS.ProcessEnv,
 ): string[] {
   if (proxy === false) {
-    return ["http.proxy is false, so that no variable counts"];
+    return ["http.proxy is false, so the variables are ignored"];
   }
   const settings = proxy
     ? [`http.proxy is ${proxy.host}:${proxy.port}`]
     : proxyVariables(environment);
-  return settings.length > 0 ? settings : ["none is set"];
+  return settings.length > 0 ? settings : ["no proxy is set"];
 }
 
 function proxyVariables(environment: NodeJS.ProcessEnv): string[] {

@@ -24,7 +24,7 @@ export function echoChecks(report: EchoReport): DoctorCheck[] {
       ? {
           name: "encryption",
           status: "ok",
-          message: "an encrypted message went there and came back",
+          message: "an encrypted message was sent and returned",
         }
       : {
           name: "encryption",
@@ -63,6 +63,6 @@ function keyCheck(key: KeyReport, verifiedBy: string): DoctorCheck {
     : {
         name: "key",
         status: "unknown",
-        message: `${message}; nothing came here that it could verify`,
+        message: `${message}; nothing signed with it was received`,
       };
 }

@@ -37,16 +37,16 @@ function failAdvice({ status }: Answer): string {
 /** Something before the route, or another route. */
 function strangerAdvice({ url, status, headers }: Answer): string {
   if (status >= 200 && status < 300) {
-    return "what answers does not verify signatures, so anybody can tell it anything: give the route @HandlesNotifications() or notification.path; where a page answered, the address is not the route's";
+    return "what answers does not verify signatures, so anybody can forge notifications: give the route @HandlesNotifications() or notification.path; where a page answered, the address is not the route's";
   }
   if (status >= 300 && status < 400) {
-    return `WeChat Pay follows no redirect: let the address that it is given answer itself, without one for https, a slash at the end or a login${redirection(url, headers)}`;
+    return `WeChat Pay does not follow redirects: the address must answer itself, without a redirect to https, to a trailing slash or to a login${redirection(url, headers)}`;
   }
   if (status === 401 || status === 407) {
-    return "something before the route wants a login, such as a guard of the whole application or of a gateway: take the route out of it";
+    return "something before the route requires a login, such as a global guard or a gateway: exclude the route from it";
   }
   if (status === 403) {
-    return "something before the route keeps it away, such as a firewall for applications, a list of addresses or a CSRF check: take the route out of it";
+    return "something before the route rejects it, such as a web application firewall, an IP allowlist or a CSRF check: exclude the route from it";
   }
   if (status === 404 || status === 410) {
     return "no route has this path: compare it with notification.path, the application's global prefix and what a reverse proxy adds or takes away";
@@ -55,7 +55,7 @@ function strangerAdvice({ url, status, headers }: Answer): string {
     return "no route takes POST at this path: compare it with notification.path, and see what a reverse proxy allows";
   }
   if (status === 429) {
-    return "a rate limit keeps it away: take the route out of it, for WeChat Pay may send many notifications at once";
+    return "a rate limit rejects it: exclude the route from it, as WeChat Pay may send many notifications at once";
   }
   if (status === 502 || status === 503 || status === 504) {
     return "a gateway answered, and not the application behind it: see that the application runs and that the gateway finds it";

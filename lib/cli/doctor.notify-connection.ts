@@ -5,8 +5,8 @@ type Problem = Required<Pick<DoctorCheck, "message" | "next">>;
 /** The time ended before the whole answer was there. */
 export function lateProblem(address: string, timeout: number): Problem {
   return {
-    message: `${address} gave no whole answer within ${timeout / 1000} s, which is as long as WeChat Pay waits`,
-    next: "see whether a firewall drops the connection (where this machine gets out by a proxy alone, run the doctor on another), and what holds the answer up",
+    message: `${address} gave no complete answer within ${timeout / 1000} s, which is as long as WeChat Pay waits`,
+    next: "see whether a firewall drops the connection (if this machine reaches the internet only through a proxy, run the doctor on another), and what delays the answer",
   };
 }
 
@@ -30,10 +30,10 @@ function connectionAdvice(code: string): string {
     return "the host's certificate is for other names: give it one for this name";
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return "no public authority vouches for the host's certificate: renew it, and let the server send the intermediate certificates besides";
+    return "the host's certificate is not from a public CA, or has expired: renew it, and have the server send the intermediate certificates too";
   }
   if (/^(HPE_|EPROTO|ERR_SSL|ERR_TLS)/.test(code)) {
-    return "what listens there does not speak what the address says: compare http or https and the port with the server's";
+    return "the server does not speak the protocol of the address: compare http or https, and the port";
   }
   if (code === "ECONNRESET" || code === "EPIPE") {
     return "the connection was closed before the answer: see the log of the gateway before the application";

@@ -56,7 +56,7 @@ export async function checkNotifyRoute(
           name: "route",
           status: "warning",
           message: `${message}, but its host is ${answer.peer} here, a private address`,
-          next: "WeChat Pay comes from outside, by a way that this does not show: run the doctor again where the host has its public address",
+          next: "WeChat Pay calls it from the internet, which this does not test: run the doctor again where the host resolves to its public address",
         };
   } catch (error) {
     return {

@@ -4,10 +4,10 @@ import type { EchoReport } from "../diagnostics/echo-report";
  * What came of a check.
  *
  * - `ok`: seen to be right.
- * - `warning`: works now, and is to be looked at.
+ * - `warning`: works now, but needs attention.
  * - `failed`: seen to be wrong.
- * - `asked`: somebody else was asked to act; whether it happened is to be seen elsewhere, which `next` tells.
- * - `unknown`: not tried, or not to be known from here; the message says which.
+ * - `asked`: somebody else was asked to act; `next` says where to check whether it happened.
+ * - `unknown`: not tried, or cannot be checked from here; the message says which.
  */
 export type DoctorStatus = "ok" | "warning" | "failed" | "asked" | "unknown";
 
@@ -42,9 +42,9 @@ export function resultText({ ok, checks }: DoctorResult): string {
 function verdict(checks: readonly DoctorCheck[]): string {
   const counts = (
     [
-      ["warning", "to look at"],
-      ["asked", "to be seen elsewhere"],
-      ["unknown", "not known"],
+      ["warning", "with a warning"],
+      ["asked", "to check elsewhere"],
+      ["unknown", "unknown"],
     ] as const
   )
     .map(([status, meaning]) => ({

@@ -20,8 +20,8 @@ export async function checkService(
     return {
       name,
       status: "unknown",
-      message: "not asked, as there is no defaults.service_id",
-      next: "give it, to learn here whether it is granted",
+      message: "not checked, as defaults.service_id is not set",
+      next: "set it to check whether it is granted",
     };
   }
   try {
@@ -47,7 +47,7 @@ export async function checkService(
   return {
     name,
     status: "failed",
-    message: `service ${service_id}: a contract was found by a code that was made up just now`,
+    message: `service ${service_id}: a contract was found for a random code`,
     next: "what answers is not WeChat Pay: see baseUrl",
   };
 }
@@ -60,7 +60,7 @@ export function checkAppid({ appid, sp_appid }: RequestDefaults): DoctorCheck {
         name: "appid",
         status: "unknown",
         message:
-          "not asked, as there is no defaults.appid or defaults.sp_appid",
+          "not checked, as neither defaults.appid nor defaults.sp_appid is set",
       }
     : {
         name: "appid",

@@ -6,7 +6,7 @@ import { resultText } from "./doctor.result";
 const HELP = `Usage: nestjs-wechatpay-contracts doctor [options]
 
 Checks the options, asks WeChat Pay for a signed and encrypted echo and for the service, tries the notify route, and
-tells what it found, one check per line. No money moves, and no secret is printed.
+prints the results, one check per line. No money moves, and no secret is printed.
 
 Options:
   --env FILE        variables to read besides the environment's own (default: .env, where there is one)
@@ -18,10 +18,10 @@ Options:
 
 Each check is
   ok       seen to be right
-  warning  works now, and is to be looked at
+  warning  works now, but needs attention
   failed   seen to be wrong
-  asked    somebody else was asked to act; whether it happened is to be seen elsewhere
-  unknown  not tried, or not to be known from here, such as whether an AppID is granted
+  asked    somebody else was asked to act; check elsewhere whether it happened
+  unknown  not tried, or cannot be checked from here, such as whether an AppID is granted
 
 Variables:
   WECHATPAY_MCHID, WECHATPAY_MERCHANT_SERIAL_NUMBER
@@ -34,8 +34,8 @@ Variables:
   WECHATPAY_APPID, WECHATPAY_SP_APPID, WECHATPAY_APP_APPID, WECHATPAY_SERVICE_ID, WECHATPAY_NOTIFY_URL
   WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: true for the simulator
 
-Exit codes: 0 no check failed, though some may be warning, asked or unknown; 1 a check failed; 2 wrong usage, told on
-the standard error output. What a config module prints goes there as well.
+Exit codes: 0 no check failed, though some may be warning, asked or unknown; 1 a check failed; 2 wrong usage, reported
+on standard error. What a config module prints goes there as well.
 `;
 
 /** `doctor`: whether the options are right, WeChat Pay can be reached with them, and its notifications arrive. */

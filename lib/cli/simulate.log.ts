@@ -48,7 +48,7 @@ function signatureLines(exchange: Exchange): string[] {
     case "notChecked":
       return [
         entry("to sign", message),
-        entry("unchecked", "the signature was not looked at"),
+        entry("unchecked", "the signature was not checked"),
       ];
   }
 }

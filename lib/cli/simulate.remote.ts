@@ -110,7 +110,7 @@ function open({
           new RemoteError(
             code === "ECONNREFUSED"
               ? `no simulator listens at ${url}: start one with nestjs-wechatpay-contracts simulate, or give its address with --url`
-              : `${url} cannot be asked: ${code ?? message}`,
+              : `${url} cannot be reached: ${code ?? message}`,
           ),
         ),
       )
@@ -127,5 +127,5 @@ function objectionIn(text: string, { url }: RemoteCall): string {
   } catch {
     // It is told below.
   }
-  return `what listens at ${url} is no simulator`;
+  return `what listens at ${url} is not a simulator`;
 }

@@ -12,7 +12,7 @@ import { UsageError } from "./usage-error";
 const HELP = `Usage: nestjs-wechatpay-contracts simulate [options]
        nestjs-wechatpay-contracts simulate ACT [--url http://127.0.0.1:8788]
 
-Runs a simulated WeChat Pay for one merchant, prints the variables that make an application speak to it, and tells
+Runs a simulated WeChat Pay for one merchant, prints the variables that make an application use it, and logs
 each request and notification: what was signed, what was verified, and why it was refused. Open its address in a
 browser for the phone of its user. Ctrl+C ends it.
 
@@ -39,7 +39,7 @@ Options:
   --notification-fault "…"     the same for notifications, such as "0.05 signtest" or "once duplicate"
   --control any                let other machines use the phone and the control routes (default: loopback)
 
-What is done to one that runs, and answered as JSON:
+Commands for a running simulator, answered as JSON:
   pay PREPAY_ID [--openid OPENID] [--sign | --no-sign]
   sign CODE, decline CODE, terminate CODE [--mode SYSTEM_TERMINATE] [--remark TEXT]
   advance --days 1 --hours 2 --minutes 3 --seconds 4, or --to-next-retry
@@ -48,12 +48,12 @@ What is done to one that runs, and answered as JSON:
   rotate                       issue a platform certificate that signs from now on
   migrate                      notifications change over to the public key within seven days of its clock
   offline [--seconds 60]       its port refuses connections
-  logs [--follow] [--json]     what it received and sent, and what it does from now on
+  logs [--follow] [--json]     what it received and sent; with --follow, also what comes next
 
-Exit codes: 0 done or ended by a signal, 1 it could not start or be asked, 2 wrong usage.
+Exit codes: 0 done or ended by a signal, 1 it could not start or be reached, 2 wrong usage.
 `;
 
-/** `simulate`: a simulated WeChat Pay that runs until it is told to end. */
+/** `simulate`: a simulated WeChat Pay that runs until it is stopped. */
 export const simulate: Command = {
   help: HELP,
   async run(args) {

@@ -49,8 +49,8 @@ export function requireHash(options: DownloadOptions): void {
 }
 
 /**
- * A file as it comes, unpacked where it is gzip. Its end is an error where the hash is another one, so what was written until
- * then counts for nothing.
+ * A file as it comes, unpacked where it is gzip. It ends with an error where the hash differs: discard what was written by
+ * then.
  */
 export function readDownload(
   source: Readable,

@@ -2,7 +2,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
 
 /**
  * Builds the path of a request. Each value is encoded as one path segment or query value,
- * so it can neither leave its place nor address another resource.
+ * so it cannot address another resource.
  *
  * @example
  * ```ts

@@ -16,13 +16,13 @@ export function jsonRequestBody(data: unknown): RequestBody {
   return { bytes, contentType: "application/json", signed: bytes };
 }
 
-/** What is told of a file that is uploaded. */
+/** What is sent about a file that is uploaded. */
 export interface UploadMeta {
-  /** With its extension, by which WeChat Pay tells what it is. */
+  /** With its extension, from which WeChat Pay takes its type. */
   filename: string;
   /** Hash of the file, hex; computed unless given. */
   sha256?: string;
-  /** Whatever else an operation wants. */
+  /** Further fields that an operation needs. */
   [field: string]: unknown;
 }
 
@@ -39,7 +39,7 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
  * A multipart body of `meta` and `file`, of which `meta` is what the signature covers
  * (`POST /v3/merchant/media/upload` and its like).
  *
- * @throws RequestValidationError where the file is empty, has no name, or is not the one that `meta.sha256` tells of
+ * @throws RequestValidationError where the file is empty, has no name, or does not match `meta.sha256`
  */
 export function uploadRequestBody(
   meta: UploadMeta,

@@ -9,8 +9,8 @@ import { isPublicKeyId } from "../apiv3/key-ring";
 import { VERSION } from "../version";
 
 /**
- * What a caller may set for one call. Any other field of an axios config is refused, for it would have no effect: method,
- * URL, body, redirects, response type, `Authorization` and what counts as success belong to the protocol.
+ * What a caller may set for one call. Any other field of an axios config is refused, since it would have no effect: the
+ * protocol sets method, URL, body, redirects, response type, `Authorization` and what counts as success.
  */
 export interface WechatPayRequestConfig extends Pick<
   AxiosRequestConfig,
@@ -22,8 +22,8 @@ export interface WechatPayRequestConfig extends Pick<
    */
   deadline?: number;
   /**
-   * Milliseconds of `timeout` for the connection, with its tunnel and TLS; default 1500. A host that does not take it by then is given
-   * up as `rejected`, for nothing was sent, and the other host is turned to.
+   * Milliseconds of `timeout` for the connection, with its tunnel and TLS; default 1500. A host that does not accept it by then fails
+   * as `rejected`, since nothing was sent, and the other host is tried.
    */
   connectTimeout?: number;
 }
@@ -155,10 +155,10 @@ export const STREAMED_EXCHANGE = {
 
 /**
  * What is needed of an instance of axios. Not its own type: axios declares one for `import` and another for `require`, and
- * neither takes the other's instances.
+ * neither accepts the other's instances.
  */
 export interface AxiosLike {
-  /** Default headers are taken away; an adapter that is a function is a mock's; the proxy counts where no other is given. */
+  /** Default headers are ignored; an adapter that is a function is taken as a mock; the proxy applies where no other is given. */
   defaults: {
     headers: unknown;
     adapter?: unknown;

@@ -44,7 +44,7 @@ export interface UnsignedRequest {
   serial?: string;
   /** Milliseconds for the whole call where neither the call nor the options say. */
   deadline?: number;
-  /** Milliseconds for one attempt, likewise. */
+  /** Milliseconds for one attempt, for this operation. */
   timeout?: number;
   /** Whether it is repeated only while no attempt can have taken effect. */
   once?: boolean;

@@ -17,7 +17,7 @@ const ECHOES = ["plan_id", "out_contract_code"] as const;
 
 /** The contracts of combined deductions (合单代扣), of an e-commerce platform. */
 export const COMBINE_PAPAY_CONTRACTS = {
-  /** How a contract stands, and its `contract_id`, which the notification of its signing does not tell (查询签约). */
+  /** Queries a contract, with its `contract_id`, which the notification of its signing does not contain (查询签约). */
   query: defineOperation({
     method: "GET",
     path: "/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}",

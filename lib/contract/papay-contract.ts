@@ -9,7 +9,7 @@ export interface ScheduledAmount {
 }
 
 /**
- * Where a scheduled deduction stands: `NO_SCHEDULED`; `SCHEDULED`, also after a deduction that failed; `PAID`; `EXPIRED`, its day being over.
+ * State of a scheduled deduction: `NO_SCHEDULED`; `SCHEDULED`, also after a deduction that failed; `PAID`; `EXPIRED`, after its day.
  * WeChat Pay may add states.
  */
 export type ScheduleState =
@@ -21,7 +21,7 @@ export interface DeductSchedule {
   estimated_deduct_date: string;
   /** What is to be deducted (预计扣费金额). */
   estimated_deduct_amount: ScheduledAmount;
-  /** Where it stands (预约状态). */
+  /** Its state (预约状态). */
   schedule_state: ScheduleState;
   /** What was scheduled (预约扣费金额). */
   scheduled_amount?: ScheduledAmount;

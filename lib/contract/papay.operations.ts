@@ -34,7 +34,7 @@ const PARTNER = answer<PartnerPapayContract>(
 );
 
 const NORMAL_PAPAY_CONTRACTS = {
-  /** How a contract stands (查询签约). */
+  /** Queries a contract (查询签约). */
   query: defineOperation({
     method: "GET",
     path: "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}",
@@ -53,7 +53,7 @@ const NORMAL_PAPAY_CONTRACTS = {
 };
 
 const PARTNER_PAPAY_CONTRACTS = {
-  /** How a contract of a sub-merchant stands (查询签约). */
+  /** Queries a contract of a sub-merchant (查询签约). */
   query: defineOperation({
     method: "GET",
     path: "/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}",

@@ -1,8 +1,8 @@
 import type { ContractTerminateInfo } from "./results";
 
 /**
- * Where a contract of a plan stands: `SIGN_FAILED` never came about, `TO_BE_RENEWED` and `TERMINATE_PENDING` (the user asked to end it,
- * and may still take that back) are told by some plans. Only `SIGNED` pays. WeChat Pay may add states.
+ * State of a contract of a plan: `SIGN_FAILED` was never signed; some plans also have `TO_BE_RENEWED` and `TERMINATE_PENDING` (the user
+ * asked to end it, and may still withdraw that). Only `SIGNED` can be deducted from. WeChat Pay may add states.
  */
 export type PlanContractState =
   | "SIGNED"
@@ -22,7 +22,7 @@ export interface PlanContract {
   contract_id: string;
   /** Name of the user's account, shown to the user (用户账户展示名称). */
   contract_display_account?: string;
-  /** Where it stands (协议状态). */
+  /** Its state (协议状态). */
   contract_state: PlanContractState;
   /** When it was signed, RFC 3339 (协议签署时间). */
   contract_signed_time?: string;

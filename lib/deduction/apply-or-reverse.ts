@@ -11,7 +11,7 @@ import type { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 type Data = RequestData<ApplyCombinePapayDto>;
 type DeductionCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
 
-/** A deduction that is sent once, and reversed where its answer does not tell what became of it. */
+/** A deduction that is sent once, and reversed where its outcome is unknown. */
 export async function applyOrReverse(
   calls: DeductionCalls,
   data: Data,

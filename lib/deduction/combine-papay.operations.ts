@@ -25,7 +25,7 @@ const COMBINED_DEDUCTION = answer<CombinedTransaction>(
 
 /** The combined deductions (合单代扣) of an e-commerce platform. */
 export const COMBINE_PAPAY_DEDUCTIONS = {
-  /** Deducts by a contract, for one shop or several: all parts are paid or none, and the answer tells (合单代扣支付). */
+  /** Deducts by a contract, for one shop or several: either all parts are paid or none is, as the answer says (合单代扣支付). */
   apply: defineOperation({
     method: "POST",
     path: "/v3/ecommerce/combine-papay/transactions",
@@ -36,7 +36,7 @@ export const COMBINE_PAPAY_DEDUCTIONS = {
     deadline: WITHIN_A_MINUTE,
     once: true,
   }),
-  /** How a deduction stands (合单代扣查询订单). */
+  /** Queries a deduction (合单代扣查询订单). */
   query: defineOperation({
     method: "GET",
     path: "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}",
@@ -44,7 +44,7 @@ export const COMBINE_PAPAY_DEDUCTIONS = {
     answer: COMBINED_DEDUCTION,
     pages: ["partner 4012884130"],
   }),
-  /** Takes a deduction back of which nobody knows whether it was made: what was paid goes back, and nothing is paid any more (撤销订单). */
+  /** Reverses a deduction whose outcome is unknown: what was paid is returned, and it can no longer be paid (撤销订单). */
   reverse: defineOperation({
     method: "POST",
     path: "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse",

@@ -30,7 +30,7 @@ export class DeductedSubOrderDto extends DeductedSubOrderReferenceDto {
   @TextField({ maxLength: 127, example: "一杯咖啡" })
   description!: string;
 
-  /** Data of the merchant's own, told with the deduction (附加数据). */
+  /** The merchant's own data, returned with the deduction (附加数据). */
   @TextField({ maxLength: 128, example: "shop=7", optional: true })
   attach?: string;
 
@@ -80,7 +80,7 @@ abstract class ReversedSubOrdersFields extends WireDto {
   sub_orders!: DeductedSubOrderReferenceDto[];
 }
 
-/** Which combined deduction to take back; partner 4012884126. */
+/** Which combined deduction to reverse; partner 4012884126. */
 export class ReverseCombinePapayDto extends allFieldsOf(
   CombinedReferenceFields,
   CombinerFields,

@@ -1,18 +1,18 @@
 import type { CombinedTransaction } from "../transaction/combined-transaction";
 import type { TradeState } from "../transaction/transaction";
 
-/** What became of a deduction that is reversed where no answer tells. Whatever it is, it was made once at most. */
+/** The outcome of a deduction that is reversed where no answer gives one. In any case it was made once at most. */
 export type DeductionOutcome =
   | {
       /** The money was deducted. */
       outcome: "deducted";
-      /** As WeChat Pay tells it. */
+      /** As WeChat Pay returns it. */
       deduction: CombinedTransaction;
     }
   | {
-      /** WeChat Pay could not deduct it: the parts tell the state. Its numbers are used up; deduct under new ones. */
+      /** WeChat Pay could not deduct it; the parts have the state. Its numbers cannot be used again; deduct under new ones. */
       outcome: "failed";
-      /** As WeChat Pay tells it. */
+      /** As WeChat Pay returns it. */
       deduction: CombinedTransaction;
     }
   | {
@@ -22,13 +22,13 @@ export type DeductionOutcome =
       error: unknown;
     }
   | {
-      /** No answer told, so it was reversed: nothing is deducted, and the numbers are used up. */
+      /** No answer gave the outcome, so it was reversed: nothing is deducted, and the numbers cannot be used again. */
       outcome: "reversed";
       /** What came in place of an answer. */
       error?: unknown;
     }
   | {
-      /** Neither an answer nor the reversal nor a query told. Query or reverse it later, before anything else is deducted for it. */
+      /** The answer, the reversal and a query all failed to give the outcome. Query or reverse it later, before you deduct for it again. */
       outcome: "unknown";
       /** What came in place of an answer. */
       error?: unknown;
@@ -38,7 +38,7 @@ export type DeductionOutcome =
 
 const FAILED_STATES: readonly TradeState[] = ["PAYERROR", "PAY_FAIL", "CLOSED"];
 
-/** Where a deduction's parts stand, of which all are paid or none. */
+/** The state of a deduction's parts: either all are paid or none is. */
 export function standingOf({
   sub_orders,
 }: CombinedTransaction): "deducted" | "failed" | "reversed" | "undecided" {

@@ -22,7 +22,7 @@ export interface SentNotice {
   deduct_duration?: { count: number };
 }
 
-/** What of a contract of 委托代扣 decides when it deducts: what its query tells, and what only the merchant knows. */
+/** What decides when a contract of 委托代扣 may deduct: what its query returns, and what only the merchant knows. */
 export interface DeductibleContract {
   /** Only `SIGNED` deducts. */
   contract_state: PlanContractState;
@@ -36,17 +36,17 @@ export interface DeductibleContract {
   /** Whether a deduction has succeeded since it was signed. */
   hasDeducted?: boolean;
   /**
-   * The newest notice; `"required"` where the plan wants one and none was sent since the last deduction. Leave it out where WeChat Pay tells
+   * The newest notice; `"required"` where the plan wants one and none was sent since the last deduction. Leave it out where WeChat Pay informs
    * the user by itself, which is the usual plan.
    */
   notice?: SentNotice | "required";
-  /** Whether a deduction is accepted and nothing told of it yet: there is one at a time. */
+  /** Whether a deduction is accepted and its outcome still open: there can be one at a time. */
   isPending?: boolean;
 }
 
-/** Whether hours count; see `deductionHours` of the module's options. */
+/** Whether the hours are checked; see `deductionHours` of the module's options. */
 export interface WindowOptions {
-  /** `false`: the whole day counts. */
+  /** `false`: the whole day is allowed. */
   deductionHours?: boolean;
 }
 
@@ -85,7 +85,7 @@ export function canDeduct(
  * const next = nextDeductionWindow(noticed, new Date("2026-12-01T10:00:00+08:00"));
  * console.log(next?.from.toISOString()); // 2026-12-02T23:00:00.000Z
  * ```
- * @returns undefined where there is none, as things stand: the contract has ended, a deduction is pending, a notice or a schedule is
+ * @returns undefined where there is no such time at present: the contract has ended, a deduction is pending, a notice or a schedule is
  *   missing, or its days are over
  * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
  */

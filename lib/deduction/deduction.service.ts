@@ -11,7 +11,7 @@ import { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 
 type CombinePapayCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
 
-/** Has a deduction reversed whose answer does not tell what became of it. */
+/** Has a deduction reversed whose outcome is unknown. */
 export interface ReverseWhenUnknown extends WechatPayRequestConfig {
   /** See `CombinePapayDeductions.apply`. */
   reverseWhenUnknown: true;
@@ -23,7 +23,7 @@ export interface CombinePapayDeductions extends Pick<
   "query" | "reverse"
 > {
   /**
-   * Deducts, waits up to a minute for the answer that tells whether it was, and, where none tells, reverses: one call whose outcome
+   * Deducts, waits up to a minute for the outcome, and reverses the deduction where there is none: one call whose outcome
    * is named. The deduction is sent once. Only a `RequestValidationError` is thrown.
    */
   apply(
@@ -31,7 +31,7 @@ export interface CombinePapayDeductions extends Pick<
     config: ReverseWhenUnknown,
   ): Promise<DeductionOutcome>;
   /**
-   * Deducts (合单代扣支付), and waits up to a minute for the answer that tells whether it was; `timeout` and `deadline` of the call or the
+   * Deducts (合单代扣支付), and waits up to a minute for the answer; `timeout` and `deadline` of the call or the
    * module's options say otherwise. It is repeated only where nothing was sent. Where its error has the outcome `unknown`, reverse or
    * query it; never deduct under another number.
    */

@@ -3,8 +3,8 @@ import { RequestValidationError } from "../validation/request-validation.error";
 const LONGEST = 32;
 
 /**
- * The number of the next attempt after a deduction that failed: never the old one, whose order is closed. It follows from the old one, so
- * that whoever asks twice deducts once: the same number deducts once at most.
+ * The number of the next attempt after a deduction that failed: never the old one, whose order is closed. It is derived from the old one, so
+ * that computing it twice still deducts once: a number deducts once at most.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type {
 
 /** A schedule, as it is made and queried; merchant 4012467036 and 4012466997. */
 export interface Schedule {
-  /** Where it stands (预约状态). */
+  /** Its state (预约状态). */
   schedule_state: ScheduleState;
   /** The first day of the deduction, such as `2026-12-01` (扣费开始日期). */
   deduct_start_date?: string;
@@ -19,7 +19,7 @@ export interface Schedule {
   deduct_date?: string;
 }
 
-/** A deduction that is accepted, and not yet made: its notification or its query tells what became of it; merchant 4012467087. */
+/** A deduction that is accepted, but not yet made: its notification or its query gives the outcome; merchant 4012467087. */
 export interface AcceptedDeduction {
   /** The merchant's own number (商户订单号). */
   out_trade_no: string;

@@ -133,7 +133,7 @@ abstract class DeductionTerms extends ContractIdFields {
   @TextField({ maxLength: 127, example: "十二月茶盒" })
   description!: string;
 
-  /** Where WeChat Pay tells what became of it; https, no query (扣费结果回调地址). */
+  /** URL that WeChat Pay notifies of the result; https, no query (扣费结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   transaction_notify_url!: string;
 
@@ -145,7 +145,7 @@ abstract class DeductionTerms extends ContractIdFields {
   @TextField({ maxLength: 32, example: "WXG", optional: true })
   goods_tag?: string;
 
-  /** Data of the merchant's own, told with the deduction (附加数据). */
+  /** The merchant's own data, returned with the deduction (附加数据). */
   @TextField({ maxLength: 128, example: "shop=7", optional: true })
   attach?: string;
 }

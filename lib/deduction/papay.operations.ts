@@ -40,7 +40,7 @@ const NORMAL_PAPAY_DEDUCTIONS = {
     hours: DEDUCTION_HOURS,
     doneBy: DONE_BEFORE,
   }),
-  /** Announces the agreed deduction, on the day before it; the user is told within half an hour (预约扣费). */
+  /** Announces the agreed deduction, on the day before it; WeChat Pay informs the user within half an hour (预约扣费). */
   schedule: defineOperation({
     method: "POST",
     path: "/v3/papay/pay/schedules/contract-id/{contract_id}/schedule",
@@ -49,7 +49,7 @@ const NORMAL_PAPAY_DEDUCTIONS = {
     pages: ["merchant 4012467036"],
     hours: SCHEDULE_HOURS,
   }),
-  /** How a schedule stands (查询预约扣费). */
+  /** Queries a schedule (查询预约扣费). */
   querySchedule: defineOperation({
     method: "GET",
     path: "/v3/papay/pay/schedules/contract-id/{contract_id}",
@@ -79,7 +79,7 @@ const PARTNER_PAPAY_DEDUCTIONS = {
     hours: DEDUCTION_HOURS,
     doneBy: DONE_BEFORE,
   }),
-  /** Announces the agreed deduction, on the day before it; the user is told within half an hour (预约扣费). */
+  /** Announces the agreed deduction, on the day before it; WeChat Pay informs the user within half an hour (预约扣费). */
   schedule: defineOperation({
     method: "POST",
     path: "/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule",
@@ -88,7 +88,7 @@ const PARTNER_PAPAY_DEDUCTIONS = {
     pages: ["partner 4012468581"],
     hours: SCHEDULE_HOURS,
   }),
-  /** How a schedule stands (查询预约扣费). */
+  /** Queries a schedule (查询预约扣费). */
   querySchedule: defineOperation({
     method: "GET",
     path: "/v3/papay/pay/partner/schedules/contract-id/{contract_id}",

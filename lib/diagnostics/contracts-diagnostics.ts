@@ -49,7 +49,7 @@ export class ContractsDiagnostics {
   ) {}
 
   /**
-   * Has WeChat Pay send a message back: `POST /v3/security/echo`, signed and verified like every request.
+   * Asks WeChat Pay to return a message: `POST /v3/security/echo`, signed and verified like every request.
    *
    * @throws RequestValidationError before any I/O, where an option cannot be used
    * @throws SigningError before any I/O, where an encrypted echo is wanted and the merchant's own signer cannot decrypt
@@ -99,13 +99,13 @@ export class ContractsDiagnostics {
   }
 
   /**
-   * The platform certificates at hand, each as a PEM, to keep for a start without WeChat Pay.
+   * The platform certificates that are loaded, each as a PEM, to save for a start without WeChat Pay.
    *
    * @example
    * ```ts
    * await writeFile("platform.pem", diagnostics.platformCertificates().join(""));
    * ```
-   * @returns none where there are none yet, and none that have expired; give them as
+   * @returns an empty list where no certificate is loaded yet; without expired ones. Give them as
    *   `platformCertificates: ["download", await readFile("platform.pem")]`
    */
   platformCertificates(): string[] {
@@ -129,7 +129,7 @@ export class ContractsDiagnostics {
     if (!isThere()) {
       throw new ConfigurationError(
         "platformCertificates",
-        "hold none that is valid now",
+        "contain none that is valid now",
       );
     }
   }

@@ -20,14 +20,14 @@ export type ContractsHealth =
     } & Omit<EchoReport, "keys" | "encryptedEcho">)
   | ({ status: "down"; checkedAt: string } & Failure);
 
-/** How a health check is to be. */
+/** Options of a health check. */
 export interface ContractsHealthOptions {
   /**
-   * Milliseconds for which a result is given again, so that probes do not flood WeChat Pay; default 30 000, at most an hour.
-   * `checkedAt` tells how old it is.
+   * Milliseconds for which a result is reused, so that probes do not flood WeChat Pay; default 30 000, at most an hour.
+   * `checkedAt` shows its age.
    */
   maximumAge?: number;
-  /** Milliseconds after which the result is `down` where no answer has come; default 3000. Give less than whoever probes waits. */
+  /** Milliseconds after which the result is `down` where no answer has come; default 3000. Must be less than the probe's own timeout. */
   timeout?: number;
 }
 
@@ -41,7 +41,7 @@ const OLDEST_MS = 60 * 60 * 1000;
 const TIMEOUT_MS = 3_000;
 
 /**
- * Tells @nestjs/terminus whether WeChat Pay can be reached and both sides trust each other's keys.
+ * Reports to @nestjs/terminus whether WeChat Pay can be reached and both sides accept each other's keys.
  *
  * @example
  * ```ts
@@ -56,11 +56,11 @@ export class ContractsHealthIndicator {
   constructor(private readonly diagnostics: ContractsDiagnostics) {}
 
   /**
-   * What goes wrong with the echo is `down`, with the error's name, code and message; so is an answer that does not come in time.
+   * `down` where the echo fails, with the error's name, code and message, or where no answer comes in time.
    *
    * @param key the result's key
    * @param options how old a result may be, and how long this may take
-   * @throws ConfigurationError for an option that is none, or that cannot be used
+   * @throws ConfigurationError for an unknown option, or a value that cannot be used
    */
   async isHealthy<Key extends string = "wechatpay">(
     key = "wechatpay" as Key,
@@ -100,7 +100,7 @@ function checkedOptions(
   if (!(maximumAge >= 0 && maximumAge <= OLDEST_MS)) {
     throw new ConfigurationError(
       "maximumAge",
-      `must be a number of milliseconds from 0 to ${OLDEST_MS}; an older result says nothing of now`,
+      `must be a number of milliseconds from 0 to ${OLDEST_MS}; an older result does not show the current state`,
     );
   }
   if (!isTimeout(timeout)) {

@@ -10,13 +10,13 @@ import { RequestValidationError } from "../validation/request-validation.error";
 import { string, supportedCharacters } from "../validation/rules";
 import { isRecord, valueKind } from "../apiv3/value-kind";
 
-/** How an echo is to be. */
+/** Options of an echo. */
 export interface EchoOptions {
-  /** Send an encrypted message besides, which proves the encryption keys of both sides. */
+  /** Also send an encrypted message, which tests the encryption keys of both sides. */
   encrypted?: boolean;
   /** Where WeChat Pay is to send a notification `SECURITY_ECHO.SUCCESS`. */
   notify_url?: string;
-  /** What is to come back; a random one unless given. */
+  /** The message that is returned; random unless given. */
   message?: string;
   /** Per-call settings. */
   config?: WechatPayRequestConfig;
@@ -29,7 +29,7 @@ const NAMES: Names<EchoOptions> = {
   config: true,
 };
 
-/** @throws RequestValidationError naming the option that cannot be used, or that is none */
+/** @throws RequestValidationError naming the option that cannot be used or is unknown */
 export function checkEchoOptions(
   options: EchoOptions,
   allowInsecureNotifyUrl: boolean,

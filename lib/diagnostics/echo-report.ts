@@ -10,9 +10,9 @@ export interface EchoReport {
   requestId?: string;
   /** How far the local clock is ahead of WeChat Pay's, negative if behind. */
   clockDifferenceSeconds: number;
-  /** Serial of the key that the answer's signature held with. */
+  /** Serial of the key that verified the answer's signature. */
   verifiedBy: string;
-  /** Whether an encrypted message came back as well. */
+  /** Whether an encrypted message was returned as well. */
   encryptedEcho: boolean;
   /** Every key that verifies. */
   keys: KeyReport[];

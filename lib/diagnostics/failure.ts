@@ -1,7 +1,7 @@
 import { ContractsError } from "../apiv3/contracts-error";
 import { failureCode } from "../observability/failure-code";
 
-/** An error, told without secrets and on one line. */
+/** An error, described without secrets and on one line. */
 export interface Failure {
   /** Class of the error, such as `WechatPayTransportError`. */
   name: string;
@@ -13,7 +13,7 @@ export interface Failure {
   requestId?: string;
 }
 
-/** Tells what went wrong. Of an error that is not the package's own only the name, as its message may hold anything. */
+/** Describes what went wrong. Of an error that is not the package's own only the name, as its message may contain anything. */
 export function describeFailure(error: unknown): Failure {
   if (!ContractsError.is(error)) {
     return {

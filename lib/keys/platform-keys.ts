@@ -39,7 +39,7 @@ export class PlatformKeys implements KeySource {
     this.downloadedRing = new KeyRing(this.downloaded);
   }
 
-  /** All keys at hand, for a report. */
+  /** All keys that are loaded, for a report. */
   all(): VerificationKey[] {
     return [...this.fixed, ...this.downloaded];
   }
@@ -52,9 +52,9 @@ export class PlatformKeys implements KeySource {
   }
 
   /**
-   * The key to encrypt with. Where none is at hand, it is downloaded.
+   * The key to encrypt with. It is downloaded where none is loaded.
    *
-   * @throws ConfigurationError where none is valid now
+   * @throws ConfigurationError where no key is valid now
    */
   async current(): Promise<VerificationKey> {
     if (!preferredKey(this.all()) && this.mayRefresh()) {

@@ -14,7 +14,7 @@ export type KeyDownload = (
 /** Certificates that are downloaded and renewed. */
 export interface Renewal {
   readonly download: KeyDownload;
-  /** Those that serve until the first download, and give way to it. */
+  /** Those that are used until the first download replaces them. */
   readonly first: readonly VerificationKey[];
   /** Whether a start need not wait for the first download. */
   readonly isLazy: boolean;

@@ -38,7 +38,7 @@ export class SensitiveFields {
    *
    * @param text 214 bytes of UTF-8 at most
    * @throws RequestValidationError before any I/O, where the text cannot be encrypted
-   * @throws ConfigurationError where no key is valid now, and none can be downloaded
+   * @throws ConfigurationError where no key is valid now, and no key can be downloaded
    */
   async encrypt(text: string): Promise<EncryptedField> {
     const problem = textProblem(text);

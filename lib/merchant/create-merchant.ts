@@ -31,15 +31,15 @@ export interface Merchant extends PublicParts {
    * @throws ConfigurationError where a key cannot be used or another option differs; nothing is changed then
    */
   reload(options: ContractsModuleOptions): Promise<void>;
-  /** Ends its connections, and the renewal of its keys. Calls that are under way are not waited for. */
+  /** Closes its connections and stops renewing its keys. Does not wait for calls that are in progress. */
   close(): Promise<void>;
 }
 
-/** What a merchant uses of the program around it. */
+/** What a merchant takes from the application. */
 export interface MerchantEnvironment {
-  /** Sends its requests, with its interceptors; its default headers are taken away. One of its own unless given. */
+  /** Sends its requests, with its interceptors but without its default headers; a separate instance unless given. */
   axios?: AxiosLike;
-  /** Where warnings and errors go that no call ends in; the console unless given. */
+  /** Receives warnings and errors that no call throws; the console unless given. */
   logger?: MerchantLogger;
 }
 
@@ -56,8 +56,8 @@ const ENVIRONMENT: Names<MerchantEnvironment> = { axios: true, logger: true };
  * await merchant.close();
  * ```
  * @param options as for `ContractsModule.forRoot`; of `notification` only `clockToleranceSeconds`, since nothing here has routes
- * @param environment what it uses of the program around it
- * @returns the merchant, when its platform certificates are there, unless `lazyKeys` lets them come later
+ * @param environment what it takes from the application
+ * @returns the merchant, once its platform certificates are loaded, unless `lazyKeys` defers them
  * @throws ConfigurationError of every option that is wrong, or where the certificates cannot be downloaded
  */
 export async function createMerchant(

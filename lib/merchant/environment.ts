@@ -6,7 +6,7 @@ import type { ContractsModuleOptions } from "./options";
 import { readAll, readEach } from "../validation/read-all";
 import { requiredOptions } from "../validation/given-options";
 
-/** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one is as good as absent. */
+/** Environment variables by name, as `process.env` and `parseEnv` give them. An empty one counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variable that each option is read from. */
@@ -81,7 +81,7 @@ export function namingVariable(
  * - `WECHATPAY_APPID`, `WECHATPAY_SP_APPID`, `WECHATPAY_APP_APPID`, `WECHATPAY_SERVICE_ID`, `WECHATPAY_NOTIFY_URL`: the defaults
  * - `WECHATPAY_ALLOW_INSECURE_NOTIFY_URL`: `true` for the simulator
  *
- * White space and quotes around a value do not count: `docker --env-file` keeps them. Whether the values can be used is checked
+ * White space and quotes around a value are ignored: `docker --env-file` keeps them. Whether the values can be used is checked
  * by `ContractsModule`.
  *
  * @example

@@ -9,7 +9,7 @@ import type { RequestDefaults } from "../validation/validate-request";
 export interface ContractsModuleOptions {
   /** The merchant that signs requests (商户号), digits. */
   mchid: string;
-  /** Serial of its API certificate, hex (商户API证书序列号); case, colons and spaces do not count. */
+  /** Serial of its API certificate, hex (商户API证书序列号); case, colons and spaces are ignored. */
   merchantSerialNumber: string;
   /**
    * Its private key: the content of `apiclient_key.pem`, PKCS#8 or PKCS#1, or a key object, RSA of 2048 bits or more; or a
@@ -26,7 +26,7 @@ export interface ContractsModuleOptions {
   /**
    * WeChat Pay's platform certificates (平台证书), each a PEM of one or several, or `"download"` to fetch and renew them. A list
    * that holds `"download"` starts with its certificates at once, such as those that `ContractsDiagnostics` gave, and renews
-   * them. With `publicKey` besides, both verify, as during the migration.
+   * them. If `publicKey` is set too, both verify, as during the migration.
    */
   platformCertificates?: "download" | Array<string | Uint8Array>;
   /** With `"download"`: start before the first certificates are there, and fetch them when one is needed. */
@@ -38,7 +38,7 @@ export interface ContractsModuleOptions {
   certificateRenewalMs?: number;
   /** Origin of the API; WeChat Pay's main host unless given. */
   baseUrl?: string;
-  /** Origin to turn to when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */
+  /** Origin to use when connections fail; WeChat Pay's other city unless `baseUrl` is given or this is `false`. */
   backupBaseUrl?: string | false;
   /** For every request: `timeout` in ms (default 5000), `connectTimeout` of it (default 1500), `proxy`, `httpAgent`, `httpsAgent`, `headers`. */
   http?: Omit<WechatPayRequestConfig, "signal" | "deadline">;
@@ -46,12 +46,12 @@ export interface ContractsModuleOptions {
   retry?: RetryOptions;
   /** Filled in where a request leaves them out. */
   defaults?: RequestDefaults;
-  /** Pass fields on that WeChat Pay's table does not hold, instead of refusing them. */
+  /** Pass on fields that WeChat Pay's documentation does not list, instead of refusing them. */
   allowUnknownFields?: boolean;
   /** Accept `http` and private hosts as `notify_url`. For the simulator only: WeChat Pay refuses them. */
   allowInsecureNotifyUrl?: boolean;
   /**
-   * `false` lets pre-deduct notices, schedules and deductions of 委托代扣 be called at any time, for WeChat Pay may change its hours: 7:00 to
+   * `false` lets pre-deduct notices, schedules and deductions of 委托代扣 be called at any time, since WeChat Pay may change its hours: 7:00 to
    * 22:00 in Beijing, schedules 8:00 to 19:30.
    */
   deductionHours?: boolean;

@@ -22,6 +22,6 @@ export interface ContractsModuleAsyncOptions
       "provideInjectionTokensFrom"
     >,
     ContractsModuleExtras {
-  /** Providers that the factory needs besides those of `imports`. */
+  /** Further providers that the factory needs. */
   extraProviders?: Provider[];
 }

@@ -46,7 +46,7 @@ const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
 @Module({})
 export class ContractsModule {
   /**
-   * The module of one merchant, with options that are at hand.
+   * The module of one merchant, with options that are known at once.
    *
    * @example
    * ```ts

@@ -29,7 +29,7 @@ export interface Shared extends Pick<MerchantParts, "http" | "connections"> {
  *
  * @param id as the source was asked for it
  * @param former the same merchant before, whose keys still decrypt for a while
- * @throws ConfigurationError where its options cannot be used, or its certificates not be downloaded
+ * @throws ConfigurationError where its options cannot be used, or its certificates cannot be downloaded
  */
 export async function loadMerchant(
   id: string,

@@ -18,7 +18,7 @@ declare module "../apiv3/contracts-error" {
 export class UnknownMerchantError extends ContractsError {
   /** Name of the class. */
   override readonly name = "UnknownMerchantError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "unknown-merchant";
   /** There was nobody to send a request for. */
   readonly outcome = "rejected";
@@ -37,7 +37,7 @@ export class UnknownMerchantError extends ContractsError {
 
 /** How many merchants are kept, and for how long an unknown id is remembered. */
 export interface RegistrySettings {
-  /** How many merchants are kept; of more, the one that was not used for longest is let go. */
+  /** How many merchants are kept; of more, the least recently used one is removed. */
   maximum: number;
   /** Milliseconds for which an unknown id is remembered. */
   unknownMs: number;

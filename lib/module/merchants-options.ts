@@ -33,11 +33,11 @@ export interface ContractsModuleMerchantsOptions extends Pick<
   useClass?: Type<MerchantSource>;
   /** A source that `imports` provide. */
   useExisting?: MadeBy["useExisting"];
-  /** Providers that the source needs besides those of `imports`. */
+  /** Further providers that the source needs. */
   extraProviders?: Provider[];
   /** Whether every module can inject `Merchants` without importing this one. */
   isGlobal?: boolean;
-  /** How many merchants are kept at most (default 1000); of more, the one that was not used for longest is let go. */
+  /** How many merchants are kept at most (default 1000); of more, the least recently used one is removed. */
   maximum?: number;
   /**
    * How notifications of all these merchants are handled. `path` mounts one route for all and has a segment `:merchant`, which is
@@ -87,7 +87,7 @@ export function checkedMerchantsOptions(
   return { maximum, notification };
 }
 
-/** @throws ConfigurationError for what is not a source, or for a store that is none or one of two */
+/** @throws ConfigurationError for what is not a source, or for a store that is not one, or is given twice */
 export function checkedSource(
   source: unknown,
   { notification }: ContractsModuleMerchantsOptions,

@@ -10,25 +10,28 @@ import type { MerchantRegistry } from "./merchant-registry";
 export interface MerchantSource {
   /**
    * Gives the options of one merchant, as `ContractsModule.forRoot` takes them; of `notification` only
-   * `clockToleranceSeconds`, for the rest belongs to the module.
+   * `clockToleranceSeconds`, since the rest belongs to the module.
    *
    * @param id as it was given to `Merchants.get`, or as the route of a notification names it
-   * @returns `undefined` where there is no such merchant. What is thrown is told to who asked, and not remembered
+   * @returns `undefined` where there is no such merchant. What it throws is passed to the caller, and not remembered
    */
   load(id: string): Promise<ContractsModuleOptions | undefined>;
-  /** Remembers which events of all of them were handled, where `notification.store` is not given: marks outlive a merchant that is let go. */
+  /**
+   * Remembers which events of all of them were handled, where `notification.store` is not given: its records outlive a merchant that is
+   * removed.
+   */
   readonly store?: NotificationStore;
 }
 
-/** A merchant of `Merchants`, which ends it. */
+/** A merchant that `Merchants` loads and closes. */
 export type RunTimeMerchant = Omit<Merchant, "reload" | "close">;
 
 /**
  * Merchants that come from a `MerchantSource` while the application runs: each loaded when it is first asked for, and kept while
  * it is used.
  *
- * Of more than `maximum` the one that was not used for longest is let go. Whoever holds it goes on with it: it is never closed
- * under a call. All share their connections, and nothing else: each verifies with its own keys alone.
+ * Of more than `maximum` the least recently used one is removed. Calls in progress still finish with
+ * it. Merchants share only their connections: each verifies with its own keys.
  *
  * @example
  * ```ts
@@ -45,11 +48,11 @@ export class Merchants implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Gives a merchant, loaded once however many ask. Do not keep it: ask again each time, so that it is the one of now.
+   * Returns a merchant, loaded once even for concurrent calls. Do not keep it: call `get` each time, so that it is the current one.
    *
    * @param id as the source knows it
-   * @throws UnknownMerchantError where the source has none of this id; it is not asked again for ten seconds
-   * @throws ConfigurationError where its options cannot be used, or its certificates not be downloaded
+   * @throws UnknownMerchantError where the source does not know this id; it is not asked again for ten seconds
+   * @throws ConfigurationError where its options cannot be used, or its certificates cannot be downloaded
    * @throws what the source throws
    */
   async get(id: string): Promise<RunTimeMerchant> {
@@ -57,9 +60,9 @@ export class Merchants implements OnApplicationShutdown {
   }
 
   /**
-   * Loads a merchant anew, whose keys or settings have changed. Until it is there `get` gives the present one, and calls under way
-   * go on with that; its former keys still decrypt for 24 h 4 min. One that is not held is loaded at the next `get` anyway: of it only
-   * is forgotten that it was unknown.
+   * Reloads a merchant whose keys or settings have changed. Until that is done `get` returns the present one, and calls under way
+   * go on with it; its former keys still decrypt for 24 h 4 min. A merchant that is not loaded yet is loaded by the next `get`,
+   * even if it was unknown before.
    *
    * @throws what `get` throws; the present merchant stays, unless the source has it no longer
    */
@@ -67,7 +70,7 @@ export class Merchants implements OnApplicationShutdown {
     return this.registry.reload(id);
   }
 
-  /** Lets a merchant go; calls under way go on. The next `get` loads it anew. */
+  /** Removes a merchant; calls under way go on. The next `get` loads it again. */
   async forget(id: string): Promise<void> {
     this.registry.forget(id);
   }

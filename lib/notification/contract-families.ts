@@ -13,7 +13,7 @@ export interface PapayContractResource extends ContractResource {
   plan_id: number | string;
 }
 
-/** Of a contract of 合单代扣: `contract_id` is not told, and `ContractReconciler.contractOf` finds it; partner 4012881605. */
+/** Of a contract of 合单代扣: it has no `contract_id`, which `ContractReconciler.contractOf` finds; partner 4012881605. */
 export interface CombinePapayContractResource extends ContractResource {
   /** Id of the plan that was signed (模板ID). */
   plan_id: number | string;

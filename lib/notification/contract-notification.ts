@@ -46,7 +46,7 @@ export interface ContractResource {
   sub_openid?: string;
   /** Name of the user's account, shown to the user (用户账户展示名称). */
   contract_display_account?: string;
-  /** `SIGNED` or `TERMINATED`; where it is absent `event_type` tells. */
+  /** `SIGNED` or `TERMINATED`; where it is absent, see `event_type`. */
   contract_state?: ContractState;
   /** RFC 3339, as all times here. */
   contract_signed_time?: string;
@@ -70,18 +70,18 @@ export type ContractNotification<Resource = ContractResource> =
 
 /** The user signed. */
 export interface ContractSignedResource extends ContractResource {
-  /** `SIGNED`; absent where other words tell it. */
+  /** `SIGNED`; absent where other fields say so. */
   contract_state?: "SIGNED";
 }
 
 /** The contract ended. */
 export interface ContractTerminatedResource extends ContractResource {
-  /** `TERMINATED`; absent where other words tell it. */
+  /** `TERMINATED`; absent where other fields say so. */
   contract_state?: "TERMINATED";
 }
 
 /**
- * Whether an event is of a contract. What it tells of it, `isContractSigned` and `isContractTerminated` say.
+ * Whether an event is about a contract. Whether it was signed or terminated, see `isContractSigned` and `isContractTerminated`.
  *
  * @example
  * ```ts
@@ -103,9 +103,9 @@ export function isContract(
 }
 
 /**
- * Whether an event tells that a contract was signed. No document names this family's event, so the words of its neighbours
- * count as well: `contract_state`, else `contract_status`, else `user_service_status`, else the ending of the event's type. One
- * that tells neither way is neither, and the log has the names of its fields.
+ * Whether an event reports that a contract was signed. No document names this family's event, so the fields of related products
+ * count as well: `contract_state`, else `contract_status`, else `user_service_status`, else the ending of the event's type. An
+ * event without any of them is neither signed nor terminated, and the names of its fields are logged.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ export function isContractSigned(
 }
 
 /**
- * Whether an event tells that a contract ended, by the same words as `isContractSigned`.
+ * Whether an event reports that a contract was terminated, by the same fields as `isContractSigned`.
  *
  * @example
  * ```ts
@@ -142,7 +142,7 @@ export function isContractTerminated(
   return contractChange(event) === "TERMINATED";
 }
 
-/** What a contract's event tells in each family's words (`protocol` "The contract notification"). */
+/** How each family's events say whether a contract was signed or terminated (`protocol` "The contract notification"). */
 const WORDS: ReadonlyArray<{
   field: "contract_state" | "contract_status" | "user_service_status";
   signed: string;
@@ -162,7 +162,7 @@ const SIGNED_TYPE = /\.(SIGN|SIGNING|SIGN_CONTRACT|USER_OPEN_SERVICE)$/;
 const TERMINATED_TYPE =
   /\.(TERMINATE|RELEASE|TERMINATE_CONTRACT|USER_CLOSE_SERVICE)$/;
 
-/** What an event tells of a contract; undefined where it tells neither way, or is not a contract's. */
+/** Whether an event reports a signing or a termination; undefined where it reports neither, or is not about a contract. */
 export function contractChange(
   event: VerifiedNotification,
 ): "SIGNED" | "TERMINATED" | undefined {

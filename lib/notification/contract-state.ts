@@ -12,33 +12,33 @@ export interface KnownContract {
   contract_id?: string;
   /** `TERMINATED` is final: a contract that ended is never signed again. */
   state: "SIGNED" | "TERMINATED";
-  /** When it was signed: the earliest time that an event tells, RFC 3339. */
+  /** When it was signed: the earliest time in any event, RFC 3339. */
   signedTime?: string;
-  /** When it ended: the earliest time that an event tells, RFC 3339. */
+  /** When it ended: the earliest time in any event, RFC 3339. */
   terminatedTime?: string;
   /** `contract_termination_mode`: who ended it. */
   terminationMode?: string;
 }
 
-/** Where the contract of one `out_contract_code` stands: a plain value, to be stored as JSON. */
+/** The state of the contract of one `out_contract_code`: a plain value that can be stored as JSON. */
 export interface ContractStanding extends KnownContract {
   /** The merchant's own code of the contract (商户签约协议号). */
   out_contract_code: string;
   /**
    * What the rest follows from: one entry per `contract_id` that events of this code named, newest first. Store it with the
-   * rest, for it is what makes the order of events indifferent.
+   * rest: with it the order of events does not matter.
    */
   contracts: KnownContract[];
 }
 
 /**
- * Where a contract stands after one more event. The events of one code lead to the same standing in whatever order they come
- * and however often, since what counts is the times that they tell, and not the time that they come.
+ * The state of a contract after one more event. The events of one code lead to the same state in whatever order they arrive
+ * and however often, since the times in them count, and not the time of their arrival.
  *
- * - A contract that ended stays so, though its signing be told later.
+ * - A contract that ended stays ended, even if its signing is reported later.
  * - Its times are `contract_signed_time` and `contract_terminated_time`, else `operate_time`, else the event's `create_time`;
  *   of times that differ the earliest counts, of modes of termination that differ the first by the alphabet.
- * - Should one code ever have several contracts, the one signed last counts; an event without `contract_id` tells of that one.
+ * - If one code has several contracts, the one signed last counts; an event without `contract_id` is about that one.
  *
  * @example
  * ```ts
@@ -49,15 +49,15 @@ export interface ContractStanding extends KnownContract {
  * const standing = contractStateAfter(undefined, await notifications.verify(headers, Buffer.from(body)));
  * console.log(standing?.state); // SIGNED
  * ```
- * @param current the standing so far; undefined before the first event
- * @param event of any kind; one of another code, or that tells neither of a signing nor of an end, changes nothing
+ * @param current the state so far; undefined before the first event
+ * @param event of any kind; one of another code, or that reports neither a signing nor a termination, changes nothing
  * @returns a new value, or `current` itself where the event changes nothing
  */
 export function contractStateAfter(
   current: ContractStanding,
   event: WechatPayNotification,
 ): ContractStanding;
-/** Where a contract stands after an event, which may be the first of it. */
+/** The state of a contract after an event, which may be its first. */
 export function contractStateAfter(
   current: ContractStanding | undefined,
   event: WechatPayNotification,

@@ -19,14 +19,14 @@ import { verifiedNotification } from "./verified-request";
 const USER = "@HandlesNotifications";
 
 /**
- * Makes a POST route one that WeChat Pay notifies: verified, decrypted, handled once per event, answered 204, and on any
+ * Makes a POST route a notification route: each request is verified, decrypted, handled once per event, answered 204, and on any
  * failure 4xx or 5xx with `{"code":"FAIL","message":…}`, so that WeChat Pay delivers again.
  *
- * Interceptors run around all of this, for an event that was handled before as well. When they come to their end, the event
- * is marked as handled: what must not be lost is committed in the method. None of them can make a success of an event that was
- * not handled: it is answered 500.
+ * Interceptors run around all of this, for an event that was handled before as well. When they complete, the event
+ * is marked as handled: commit what must not be lost in the method. None of them can turn an event that was not handled
+ * into a success: it is answered 500.
  *
- * A route of one's own for all merchants of `ContractsModule.forMerchants` says whose a request is; see the second example.
+ * A custom route for all merchants of `ContractsModule.forMerchants` names the merchant of each request; see the second example.
  *
  * @example
  * ```ts

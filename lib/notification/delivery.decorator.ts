@@ -12,8 +12,8 @@ const HasDelivery = createParamDecorator(
 );
 
 /**
- * The `NotificationContext` of the delivery in hand, as a parameter of a method of `@HandlesNotifications()`: its `key`, whose it
- * is, and `completeWithin`, which marks the event within a transaction of the method's.
+ * The `NotificationContext` of the current delivery, as a parameter of a method of `@HandlesNotifications()`: its `key`, its
+ * merchant, and `completeWithin`, which marks the event within a transaction of the method.
  *
  * @example
  * ```ts

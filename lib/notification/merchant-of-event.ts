@@ -1,6 +1,6 @@
 /** Whom a route is notified for. */
 export interface NotifiedMerchant {
-  /** What a handler is told, see `NotificationContext.merchant`. */
+  /** What a handler is given, see `NotificationContext.merchant`. */
   id: string;
   mchid: string;
   /** Whether another merchant has its APIv3 key too: what names nobody may be that one's. */

@@ -1,6 +1,6 @@
 /**
- * What a store answers to `begin`: `new`, the event is the caller's now, who proves it by the token; `busy`, another has it;
- * `done`, it was handled.
+ * What a store answers to `begin`: `new`: the caller now holds the event, under this token; `busy`: another delivery holds it;
+ * `done`: it was handled.
  */
 export type NotificationLease =
   { state: "new"; token: string } | { state: "busy" | "done" };
@@ -15,7 +15,7 @@ export interface NotificationStore {
    *
    * @param id the event's `id`, or the event's and its handler's, the same at every delivery
    * @param leaseMs after this time without `complete` or `release` another delivery may take it
-   * @returns for a `new` event with a token of this lease alone, which nobody can guess
+   * @returns for a `new` event with a token for this lease only, which cannot be guessed
    */
   begin(id: string, leaseMs: number): Promise<NotificationLease>;
   /**
@@ -23,7 +23,7 @@ export interface NotificationStore {
    * since. An event that was marked with this token already stays as it is.
    *
    * @param token of the lease, as `begin` gave it
-   * @throws LeaseLostError where another has it in work, or has handled it
+   * @throws LeaseLostError where another delivery is handling it, or has handled it
    */
   complete(id: string, token: string, keepMs: number): Promise<void>;
   /** Gives an event back unhandled, so that the next delivery takes it; without effect where another has it, or it was handled. */
@@ -32,7 +32,7 @@ export interface NotificationStore {
    * Marks an event within a transaction of the handler, so that its effect and the mark commit together; for stores that
    * can, as `SqlNotificationStore` does. `NotificationContext.completeWithin` calls it.
    *
-   * @throws LeaseLostError where another has it in work, or it has been handled
+   * @throws LeaseLostError where another delivery is handling it, or it has been handled
    */
   completeWithin?(
     transaction: object,

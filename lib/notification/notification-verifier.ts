@@ -19,7 +19,7 @@ declare module "../apiv3/contracts-error" {
 }
 
 /**
- * A notification that is not WeChat Pay's, or that is and cannot be read. The message is for the log only.
+ * A notification that is not from WeChat Pay, or that cannot be read. The message is for the log only.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ declare module "../apiv3/contracts-error" {
 export class NotificationVerificationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "NotificationVerificationError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "notification-verification";
   /** No handler saw the notification, so it certainly took no effect. */
   readonly outcome = "rejected";
@@ -58,7 +58,7 @@ interface NotificationKeys {
 }
 
 /**
- * Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them by other ways.
+ * Verifies, decrypts and reads notifications. The guard uses it; so may a program that receives them in another way.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ import { NotificationVerifier } from "./notification-verifier";
 import { verifyRequest } from "./verified-request";
 
 /**
- * Lets a request pass only where it is a notification that WeChat Pay signed; `@Notification()` then gives the
+ * Lets a request pass only if it is a notification signed by WeChat Pay; `@Notification()` then gives the
  * decrypted event. Needs `NestFactory.create(AppModule, { rawBody: true })`, on Express and on Fastify.
  *
  * Refuses with `{"code":"FAIL","message":…}`: 401 where the signature does not hold, for whatever reason; 400 where it
@@ -60,9 +60,9 @@ export class NotificationGuard implements CanActivate {
   /**
    * The guard of the instance of the module that has this name, or of all merchants of `ContractsModule.forMerchants`.
    *
-   * That one refuses besides with 409 what is another merchant's, with 404 what is nobody's, and with 503 or 500 where the merchant
-   * cannot be loaded now. The start fails with a `ConfigurationError` where no instance has the name, or the route's module does not
-   * import what the guard needs.
+   * For `forMerchants` it also refuses with 409 an event of another merchant, with 404 an unknown merchant, and with 503 or 500 a
+   * merchant that cannot be loaded now. The start fails with a `ConfigurationError` where no instance has the name, or the route's
+   * module does not import what the guard needs.
    *
    * @example
    * ```ts

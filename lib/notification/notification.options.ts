@@ -29,12 +29,12 @@ export interface NotificationOptions {
   path?: string;
   /**
    * What happens to an event that comes by that route and that no method handles. `"refuse"`, the default, answers 501, so that WeChat
-   * Pay repeats it for a day while a handler can be added: a payment that nobody booked is not lost. `"accept"` answers 204 and logs a
+   * Pay repeats it for a day and no payment is lost: add a handler meanwhile. `"accept"` answers 204 and logs a
    * warning. WeChat Pay's tests of the route, `SECURITY_ECHO.…`, are always accepted.
    */
   unhandled?: "refuse" | "accept";
   /**
-   * Decorators for that route, as if they stood above its method: `[Public(), SkipThrottle(), ApiExcludeController()]`. Those of classes
+   * Decorators for that route, as if written above its method: `[Public(), SkipThrottle(), ApiExcludeController()]`. Those of classes
    * go to its class. A guard, interceptor, pipe or filter that is a class is made in the module, which `imports` of `forRootAsync` can
    * give what it injects.
    */
@@ -146,7 +146,7 @@ function deadline(options: NotificationOptions): number {
   requireThat(
     milliseconds < PATIENCE_MS,
     "deadlineMs",
-    `must be less than ${PATIENCE_MS}: WeChat Pay waits so long, and a later answer reaches nobody`,
+    `must be less than ${PATIENCE_MS}: WeChat Pay waits only so long, and ignores a later answer`,
   );
   return milliseconds;
 }

@@ -124,7 +124,7 @@ export class OnceOnly {
       throw storeFailure();
     }
     if (answer.state === "busy") {
-      throw new NotificationFailure(503, "this event is in work", "busy");
+      throw new NotificationFailure(503, "this event is being handled", "busy");
     }
     return answer.state === "new"
       ? { key, token: answer.token, endsAt }

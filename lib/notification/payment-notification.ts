@@ -12,12 +12,12 @@ import {
   typeOf,
 } from "./verified-notification";
 
-/** `TRANSACTION.SUCCESS`: paid. `TRANSACTION.FAIL`: a deduction failed; an order that is just not paid is not told of. */
+/** `TRANSACTION.SUCCESS`: paid. `TRANSACTION.FAIL`: a deduction failed; unpaid orders are not reported. */
 export type PaymentEventType =
   "TRANSACTION.SUCCESS" | "TRANSACTION.FAIL" | (string & {});
 
 /**
- * The decrypted resource of a payment's event: what a query of the order answers. `"combine_out_trade_no" in resource` tells a combined
+ * The decrypted resource of a payment's event, as a query of the order returns it. `"combine_out_trade_no" in resource` means a combined
  * payment, `"sp_mchid" in resource` a partner's.
  */
 export type PaymentResource =
@@ -66,7 +66,7 @@ export function isPayment(
 }
 
 /**
- * Whether an event tells that an order, several orders at once, or a deduction was paid. That it is yours and what it cost, `isPaymentOf` says.
+ * Whether an event reports that an order, several orders at once, or a deduction was paid. Check order and amount with `isPaymentOf`.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export function isPaymentSucceeded(
 }
 
 /**
- * Whether an event tells that a deduction failed: WeChat Pay tells of no other payment that fails.
+ * Whether an event reports that a deduction failed; WeChat Pay reports no other failed payments.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export function isPaymentFailed(
   );
 }
 
-/** The states that a transaction and its sub-orders tell. */
+/** The states of a transaction and its sub-orders. */
 function statesOf(resource: unknown): unknown[] {
   const { sub_orders } = Object(resource);
   return [resource, ...(Array.isArray(sub_orders) ? sub_orders : [])]

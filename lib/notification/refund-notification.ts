@@ -12,7 +12,7 @@ import {
 export type RefundEventType =
   "REFUND.SUCCESS" | "REFUND.ABNORMAL" | "REFUND.CLOSED" | (string & {});
 
-/** The decrypted resource of a refund's event. `"sp_mchid" in resource` tells a partner's. */
+/** The decrypted resource of a refund's event. `"sp_mchid" in resource` means a partner's. */
 export type RefundResource = DirectNotifiedRefund | PartnerNotifiedRefund;
 
 /** Of a refund; merchant 4012791865, partner 4012124635. */

@@ -21,7 +21,7 @@ export interface TerminateRetentionAnswer {
   retention_type: "COUPON";
   /** The coupon. */
   coupon_info: {
-    /** `SEND_COUPON`: one was sent now; `UNUSED_COUPON`: the user has one; `NOT_SEND_COUPON`: there is none. */
+    /** `SEND_COUPON`: one was sent now; `UNUSED_COUPON`: the user has one; `NOT_SEND_COUPON`: no coupon. */
     state: "SEND_COUPON" | "UNUSED_COUPON" | "NOT_SEND_COUPON";
     /** Its id (代金券ID). */
     coupon_id?: string;
@@ -29,7 +29,7 @@ export interface TerminateRetentionAnswer {
 }
 
 /**
- * Whether an event asks for a coupon to keep a user who is about to end a contract. The contract stands, and the answer is the body:
+ * Whether an event asks for a coupon to keep a user who is about to end a contract. The contract is still signed. Answer it with
  * `@OnTerminateRetention()`.
  *
  * @example

@@ -3,12 +3,12 @@ import type { PaymentNotification } from "./payment-notification";
 import type { RefundNotification } from "./refund-notification";
 import type { VerifiedNotification } from "./verified-notification";
 
-/** Of no kind that this package knows, such as `SECURITY_ECHO.SUCCESS`: nothing is promised of its resource. */
+/** Of a kind that this package does not know, such as `SECURITY_ECHO.SUCCESS`: its resource can be anything. */
 export type OtherNotification = VerifiedNotification;
 
 /**
- * Any verified notification. `isContract`, `isPayment` and `isRefund` tell its kind, and the compiler gives the fields of that kind's
- * resource after them.
+ * Any verified notification. `isContract`, `isPayment` and `isRefund` narrow it to one kind, with the fields of that kind's
+ * resource.
  */
 export type WechatPayNotification =
   | ContractNotification
@@ -17,8 +17,8 @@ export type WechatPayNotification =
   | OtherNotification;
 
 /**
- * Compares an event with the shop's own record; only `true` accepts it. It is not asked about `SECURITY_ECHO.…`, WeChat Pay's
- * test of the route, of which there is no record.
+ * Compares an event with the shop's own record; only `true` accepts it. It is not called for `SECURITY_ECHO.…`, WeChat Pay's
+ * test of the route, which has no record.
  */
 export type NotificationExpectation<Event = WechatPayNotification> = (
   event: Event,
@@ -57,10 +57,10 @@ export interface NotificationContext {
   /**
    * Marks the event as handled by this method within a transaction of the method's, so that effect and mark commit together
    * or not at all. Needs a store that can, such as `SqlNotificationStore`. Roll back and throw where anything fails, and end the
-   * transaction before the method returns; where it is begun anew, call this anew.
+   * transaction before the method returns; if you begin it again, call this again.
    *
    * @param transaction that was begun in the store's database, of any kind that the store knows
-   * @throws LeaseLostError where another has the event in work, or it has been handled: roll back
+   * @throws LeaseLostError where another delivery is handling the event, or it has been handled: roll back
    * @throws ConfigurationError where the store cannot, or it is called in an expectation
    * @throws what the transaction's client throws: roll back
    */

@@ -51,7 +51,7 @@ export interface VerificationEvent {
 export interface NotificationEvent {
   /** The notification's id, the same at every delivery. */
   id: string;
-  /** What it tells, such as `ENTRUST.SIGN`. */
+  /** Its event type, such as `ENTRUST.SIGN`. */
   event_type: string;
   /** `failed`: refused for another delivery, because the handler or the store failed or the event is in work. */
   result: "handled" | "duplicate" | "failed";
@@ -63,7 +63,7 @@ export interface NotificationEvent {
 
 /** A download of platform certificates. */
 export interface RefreshEvent {
-  /** Serials at hand now. */
+  /** Serials of the keys that are loaded now. */
   serials?: string[];
   /** Milliseconds that the download took. */
   durationMs: number;

@@ -1,4 +1,4 @@
-/** Where lines about a merchant go that nobody waits for, such as a renewal of certificates that failed; Nest's `Logger` has it. */
+/** Receives messages about a merchant that no call throws, such as a failed renewal of certificates; Nest's `Logger` implements it. */
 export interface MerchantLogger {
   /** What will fail soon, or was left out. */
   warn(message: string): void;
@@ -6,7 +6,7 @@ export interface MerchantLogger {
   error(message: string, stack?: string): void;
 }
 
-/** One that takes besides what is neither wrong nor about to be. */
+/** A logger that also takes informational messages. */
 export interface NotificationLogger extends MerchantLogger {
   /** What happened. */
   log(message: string): void;

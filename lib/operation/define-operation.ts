@@ -30,7 +30,7 @@ export interface Operation<
   readonly pages: readonly string[];
   /** Milliseconds for all attempts of a call, where neither the call nor the module's options say otherwise. */
   readonly deadline?: number;
-  /** Milliseconds for one attempt, likewise. */
+  /** Milliseconds for one attempt, for this operation. */
   readonly timeout?: number;
   /** Whether it is repeated only while no attempt can have taken effect, as where no connection came about. */
   readonly once?: boolean;

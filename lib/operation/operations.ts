@@ -49,7 +49,7 @@ export type Calls<Operations> = {
 
 /**
  * Calls operations as they are declared: checks the data, fills the path, encrypts what travels encrypted, sends the rest as
- * query or body, and checks the answer against the table. So an application calls operations of its own declaration too.
+ * query or body, and checks the answer against the table. An application can call operations that it declares itself in the same way.
  *
  * @example
  * ```ts

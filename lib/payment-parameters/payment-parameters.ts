@@ -65,8 +65,8 @@ export interface AppPaymentParametersOptions {
  * What the customer's phone needs to open the payment of an order (调起支付), signed by the merchant; merchant 4012791857 (JSAPI)
  * and 4012791898 (mini program).
  *
- * A `prepay_id` lives for 2 hours, and so do its parameters. That the phone says "ok" is no proof of payment: a notification or a
- * query tells.
+ * A `prepay_id` lives for 2 hours, and so do its parameters. An "ok" on the phone does not prove the payment: wait for the notification,
+ * or query the order.
  *
  * Each method rejects, and nothing is thrown at once:
  * - `RequestValidationError` for a `prepay_id` that cannot be one, and where no AppID is known;

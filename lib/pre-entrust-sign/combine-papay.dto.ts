@@ -7,7 +7,7 @@ import {
 import { PlanSignFields } from "./plan-fields";
 
 abstract class CombinePapaySignFields extends PlanSignFields {
-  /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
+  /** URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url!: string;
 }
@@ -26,7 +26,7 @@ export class CombinePapayAppDto extends CombinePapaySignFields {
   @BooleanField({ optional: true })
   return_app?: boolean;
 
-  /** Data of the merchant's own, told with the signing (附加数据). */
+  /** The merchant's own data, returned with the signing (附加数据). */
   @TextField({ maxLength: 255, example: "shop=7", optional: true })
   attach?: string;
 }

@@ -7,11 +7,11 @@ const READ_LENGTH = 1024;
 const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
 
 /**
- * A `contract_display_account` (用户账户展示名称) that WeChat Pay accepts, made of any name that a customer goes by.
+ * A `contract_display_account` (用户账户展示名称) that WeChat Pay accepts, made from any customer name.
  *
  * Takes out emoji, joined ones and flags too, and the rare Chinese characters that have four bytes in UTF-8: WeChat Pay
  * refuses them (page 基本规则, 字符集). Where it refuses a part of what the user sees as one character, the whole is taken
- * out. So is what nobody sees: control characters, variation selectors, halves of characters. White space becomes one
+ * out. So is what is invisible: control characters, variation selectors, halves of characters. White space becomes one
  * blank, with none at the ends. More than 32 characters (Unicode code points) are cut between two that the user sees.
  *
  * @example
@@ -21,7 +21,7 @@ const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
  * ```
  *
  * @param name `null` and `undefined` count as an empty name
- * @param options what stands in for nothing
+ * @param options what replaces an empty name
  * @param options.fallback given where nothing is left, after the same treatment; default 微信用户
  */
 export function displayName(

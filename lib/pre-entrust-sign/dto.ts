@@ -11,7 +11,7 @@ const PREPAY_ID = "wx201410272009395522657a690389285100";
 
 /** The fields that every pre-signing has. */
 export abstract class PreEntrustSignDto extends ContractReferenceDto {
-  /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
+  /** URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url!: string;
 

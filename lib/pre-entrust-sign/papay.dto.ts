@@ -33,13 +33,13 @@ export class DeductScheduleDto extends WireDto {
   @ObjectField(() => EstimatedDeductAmountDto)
   estimated_deduct_amount!: EstimatedDeductAmountDto;
 
-  /** What for, shown to the user (扣费描述). */
+  /** What the deduction is for, shown to the user (扣费描述). */
   @TextField({ maxLength: 127, example: "十二月茶盒" })
   description!: string;
 }
 
 abstract class PapaySignFields extends PlanSignFields {
-  /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
+  /** URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   contract_notify_url!: string;
 

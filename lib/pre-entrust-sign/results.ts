@@ -18,7 +18,7 @@ export interface MiniProgramResult extends PayRedirectSignResult {
   sign_mp_path: string;
 }
 
-/** What a service provider's answers have besides. */
+/** Further fields of a service provider's answers. */
 export interface SubMerchantResult {
   /** The sub-merchant's id (子商户号). */
   sub_mchid: string;

@@ -17,9 +17,9 @@ import {
 import { checkOptions, workOff } from "./work-off";
 
 /**
- * Catches up on notifications that never came: WeChat Pay gives up after 24 hours, and a user who declines is not told of
- * at all. What it finds goes to the same marked methods (`@OnContractSigned()` and its like) under the same once-only keys,
- * so that a late notification is a duplicate. One run at a time; when to run is the application's to say.
+ * Catches up on notifications that never came: WeChat Pay gives up after 24 hours, and never reports a user who
+ * declines. What it finds goes to the same marked methods (`@OnContractSigned()` and its like) under the same once-only keys,
+ * so that a late notification is a duplicate. Only one run at a time; the application decides when.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export class ContractReconciler {
   /**
    * Queries each pending contract once. Never throws for one of them: see `failed`.
    *
-   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor. It is
+   * @param pending the shop's own record of them; read as fast as it is processed, so it may be a database's cursor. It is
    *   closed at the end of the run, an early one as well
    * @param options how fast to query, when to stop, and who is given the contracts
    * @throws ConfigurationError where an option has an unknown name or a value of the wrong kind
@@ -84,8 +84,8 @@ export class ContractReconciler {
   }
 
   /**
-   * The contract that an event tells of, as its query answers it: with the `contract_id` that the signing of a combined deduction's
-   * contract does not tell. No marked method is told.
+   * The contract of an event, as its query returns it: with the `contract_id`, which the event does not have when a contract of 合单代扣
+   * is signed. No marked method is called.
    *
    * @example
    * ```ts
@@ -138,7 +138,7 @@ export class ContractReconciler {
     return standing;
   }
 
-  /** @returns undefined where WeChat Pay says that there is no such contract; any other 404 is a failure */
+  /** @returns undefined where WeChat Pay has no such contract; any other 404 is a failure */
   private async query(
     reference: PendingContract,
   ): Promise<WechatPayResponse<Contract> | undefined> {

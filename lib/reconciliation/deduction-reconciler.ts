@@ -22,9 +22,9 @@ import { checkOptions, workOff } from "./work-off";
 type Outcome = Exclude<keyof DeductionReconcileReport, "failed">;
 
 /**
- * Catches up on deductions that were accepted and of which nothing was told: they are queried, and never made again. What it finds goes to
+ * Catches up on deductions that were accepted but never notified: they are queried, and never made again. What it finds goes to
  * the same marked methods (`@OnPaymentSucceeded()`, `@OnPaymentFailed()`) under the same once-only keys, so that a late notification is a
- * duplicate. One run at a time; when to run is the application's to say.
+ * duplicate. Only one run at a time; the application decides when.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export class DeductionReconciler {
   /**
    * Queries each pending deduction once. Never throws for one of them: see `failed`.
    *
-   * @param pending the shop's own record of them; read as fast as it is worked off, and closed at the end of the run
+   * @param pending the shop's own record of them; read as fast as it is processed, and closed at the end of the run
    * @param options how fast to query, when to stop, and who is given the deductions
    * @throws ConfigurationError where an option has an unknown name or a value of the wrong kind
    * @throws what reading or closing `pending` throws, after what is under way is finished

@@ -6,7 +6,7 @@ import type {
 import type { Names } from "../validation/known-names";
 import type { RunOptions } from "./work-off";
 
-/** A deduction of 委托代扣 that was accepted and of which nothing was told. */
+/** A deduction of 委托代扣 that was accepted, without a notification so far. */
 export interface PendingPapayDeduction {
   /** The merchant's own number of the deduction (商户订单号). */
   out_trade_no: string;
@@ -14,7 +14,7 @@ export interface PendingPapayDeduction {
   sub_mchid?: string;
 }
 
-/** A combined deduction (合单代扣) of which neither the answer nor its reversal told. */
+/** A combined deduction (合单代扣) whose outcome neither the answer nor the reversal gave. */
 export interface PendingCombinedDeduction {
   /** The merchant's own number of the whole (合单商户订单号). */
   combine_out_trade_no: string;
@@ -27,7 +27,7 @@ export type PendingDeduction = PendingPapayDeduction | PendingCombinedDeduction;
 export type QueriedDeduction =
   DirectTransaction | PartnerTransaction | CombinedTransaction;
 
-/** How a run goes about it. */
+/** Options of a run. */
 export interface DeductionReconcileOptions<
   Pending extends PendingDeduction = PendingDeduction,
 > extends RunOptions {
@@ -52,21 +52,21 @@ export const DEDUCTION_RECONCILE_OPTIONS: Names<DeductionReconcileOptions> = {
   onDeduction: true,
 };
 
-/** What a run found. Every number that was queried stands in one list. */
+/** What a run found. Every number that was queried is in exactly one list. */
 export interface DeductionReconcileReport {
   /** Numbers of deductions that were made, and for which every marked method has run, now or before. */
   deducted: string[];
-  /** Numbers of deductions that failed, likewise: they are used up, and the next attempt takes a new one (`nextDeductionNumber`). */
+  /** Numbers of deductions that failed, and for which every marked method has run: the next attempt takes a new one (`nextDeductionNumber`). */
   notDeducted: string[];
-  /** Numbers of deductions that were reversed: nothing is deducted, and they are used up. No marked method is told. */
+  /** Numbers of deductions that were reversed: nothing is deducted, and they cannot be used again. No marked method is called. */
   reversed: string[];
-  /** Numbers of deductions that were made or failed, and that no marked method handles: nobody was told but `onDeduction`. */
+  /** Numbers of deductions that were made or failed, and that no marked method handles: only `onDeduction` was called. */
   unhandled: string[];
   /** Numbers of deductions that are under way. */
   pending: string[];
   /** Numbers that WeChat Pay knows no deduction of (404 `ORDER_NOT_EXIST`): it was never accepted, and may be made under the same number. */
   absent: string[];
-  /** Numbers of deductions of which a refund was begun: ask the refund. No marked method is told. */
+  /** Numbers of deductions for which a refund was begun: query the refund. No marked method is called. */
   refunded: string[];
   /** Numbers in another state. */
   other: string[];

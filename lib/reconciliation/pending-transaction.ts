@@ -11,7 +11,7 @@ interface Closable {
   isOver?: boolean;
 }
 
-/** An order of which no payment was told. */
+/** An order whose payment was not notified. */
 export interface PendingOrder extends Closable {
   /** The merchant's own number of the order (商户订单号). */
   out_trade_no: string;
@@ -19,7 +19,7 @@ export interface PendingOrder extends Closable {
   sub_mchid?: string;
 }
 
-/** A combined order of which no payment was told. */
+/** A combined order whose payment was not notified. */
 export interface PendingCombinedOrder extends Closable {
   /** The merchant's own number of the whole (合单商户订单号). */
   combine_out_trade_no: string;
@@ -32,7 +32,7 @@ export type PendingTransaction = PendingOrder | PendingCombinedOrder;
 export type QueriedTransaction =
   DirectTransaction | PartnerTransaction | CombinedTransaction;
 
-/** How a run goes about it. */
+/** Options of a run. */
 export interface TransactionReconcileOptions<
   Pending extends PendingTransaction = PendingTransaction,
 > extends RunOptions {
@@ -58,13 +58,13 @@ export const TRANSACTION_RECONCILE_OPTIONS: Names<TransactionReconcileOptions> =
     onTransaction: true,
   };
 
-/** What a run found. Every number that was queried stands in one list. */
+/** What a run found. Every number that was queried is in exactly one list. */
 export interface TransactionReconcileReport {
   /** Numbers of orders that are paid, and for which every marked method has run, now or before. */
   paid: string[];
-  /** Numbers of orders that are paid, and that no marked method handles: nobody was told but `onTransaction`. */
+  /** Numbers of orders that are paid, and that no marked method handles: only `onTransaction` was called. */
   unhandled: string[];
-  /** Numbers of orders that were paid and of which a refund was begun: ask the refund. No marked method is told. */
+  /** Numbers of orders that were paid and for which a refund was begun: query the refund. No marked method is called. */
   refunded: string[];
   /** Numbers of orders that are not paid, and still can be. */
   open: string[];

@@ -10,14 +10,14 @@ export interface PendingContract {
   out_contract_code: string;
 }
 
-/** How a run goes about it. */
+/** Options of a run. */
 export interface ReconcileOptions<
   Pending extends PendingContract = PendingContract,
 > extends RunOptions {
   /**
    * Is given each contract that WeChat Pay knows, in whatever state and whether a marked method handles it or not, before
-   * those methods run. The run keeps none of them, so that a hundred thousand need no memory. It may be given one again by
-   * the next run. What it throws leaves the code in `failed`.
+   * those methods run. The run does not keep them in memory. The next run may
+   * give one again. What it throws leaves the code in `failed`.
    *
    * @param contract as the query answered it
    * @param pending what was read of it, with whatever else your record holds
@@ -25,17 +25,17 @@ export interface ReconcileOptions<
   onContract?(contract: Contract, pending: Pending): void | Promise<void>;
 }
 
-/** What a run found. Every code that was queried stands in one list. */
+/** What a run found. Every code that was queried is in exactly one list. */
 export interface ReconcileReport {
   /** Codes of contracts that are signed, and for which every marked method has run, now or before. */
   signed: string[];
-  /** Codes of contracts that have ended, likewise. */
+  /** Codes of contracts that have ended, and for which every marked method has run, now or before. */
   terminated: string[];
-  /** Codes of contracts that are signed or have ended, and that no marked method handles: nobody was told but `onContract`. */
+  /** Codes of contracts that are signed or have ended, and that no marked method handles: only `onContract` was called. */
   unhandled: string[];
   /** Codes that WeChat Pay knows no contract of (404 `RESOURCE_NOT_EXISTS`): the user declined, or has not decided yet. */
   absent: string[];
-  /** Codes in a state that is neither `SIGNED` nor `TERMINATED`; no marked method is told, but `onContract` is. */
+  /** Codes in a state that is neither `SIGNED` nor `TERMINATED`; only `onContract` is called, and no marked method. */
   other: string[];
   /** Codes whose query, `onContract` or marked methods failed; the next run tries them again. */
   failed: Array<{ out_contract_code: string; error: unknown }>;

@@ -23,8 +23,8 @@ type Outcome = Exclude<keyof TransactionReconcileReport, "failed">;
 
 /**
  * Catches up on payments whose notification never came, and closes orders that are over. What it finds paid goes to the same marked
- * methods (`@OnPaymentSucceeded()`) under the same once-only keys, so that a late notification is a duplicate. One run at a
- * time; when to run is the application's to say (`protocol` "The transaction object").
+ * methods (`@OnPaymentSucceeded()`) under the same once-only keys, so that a late notification is a duplicate. Only one run at a
+ * time; the application decides when (`protocol` "The transaction object").
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class TransactionReconciler {
   /**
    * Queries each pending order once. Never throws for one of them: see `failed`.
    *
-   * @param pending the shop's own record of them; read as fast as it is worked off, so it may be a database's cursor. It is
+   * @param pending the shop's own record of them; read as fast as it is processed, so it may be a database's cursor. It is
    *   closed at the end of the run, an early one as well
    * @param options how fast to query, when to stop, and who is given the orders
    * @throws ConfigurationError where an option has an unknown name or a value of the wrong kind

@@ -46,7 +46,7 @@ abstract class EcommerceRefundTerms extends WireDto {
   @ObjectField(() => RefundAmountDto)
   amount!: RefundAmountDto;
 
-  /** Who bears it: the shop, or the platform in advance (退款出资商户). */
+  /** Who pays it: the shop, or the platform in advance (退款出资商户). */
   @EnumField(["REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_PARTNER_ADVANCE"], {
     optional: true,
   })

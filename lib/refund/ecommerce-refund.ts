@@ -9,19 +9,19 @@ import type {
 export interface EcommerceRefundAmount {
   /** What is refunded (退款金额), in fen. */
   refund: number;
-  /** What the user gets back, without what coupons bore (用户退款金额), in fen. */
+  /** What the user gets back, less what coupons covered (用户退款金额), in fen. */
   payer_refund: number;
-  /** What coupons bear of the refund (优惠退款金额), in fen. */
+  /** The part of the refund that coupons cover (优惠退款金额), in fen. */
   discount_refund?: number;
   /** What the platform advances (垫付金额), in fen. */
   advance?: number;
-  /** The accounts that bear it. */
+  /** The accounts that pay it. */
   from?: RefundFrom[];
   /** `CNY`. */
   currency?: string;
 }
 
-/** Answer to a platform's refund: it was accepted, and how it stands only a query tells; partner 4012476892. */
+/** Answer to a platform's refund: it was accepted; only a query returns its state; partner 4012476892. */
 export interface EcommerceRefundApplication {
   /** WeChat Pay's number of the refund (微信支付退款单号). */
   refund_id: string;
@@ -33,7 +33,7 @@ export interface EcommerceRefundApplication {
   amount: EcommerceRefundAmount;
   /** Coupons of which it takes back its part (优惠退款详情). */
   promotion_detail?: RefundPromotion[];
-  /** Who bears it (退款出资商户). */
+  /** Who pays it (退款出资商户). */
   refund_account?: string;
 }
 
@@ -41,7 +41,7 @@ export interface EcommerceRefundApplication {
 export interface EcommerceRefund extends Omit<Refund, "amount"> {
   /** Its amounts, in fen. */
   amount: EcommerceRefundAmount & Partial<RefundAmount>;
-  /** Who bears it (退款出资商户). */
+  /** Who pays it (退款出资商户). */
   refund_account?: string;
 }
 

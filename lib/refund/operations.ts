@@ -45,7 +45,7 @@ const DOMESTIC_REFUNDS = {
     answer: answer<Refund>(REFUND, ORDER_ECHOES, withOneClosed),
     pages: ["merchant 4012791862", "partner 4012739034"],
   }),
-  /** How a refund stands (查询单笔退款). */
+  /** Queries a refund (查询单笔退款). */
   query: defineOperation({
     method: "GET",
     path: "/v3/refund/domestic/refunds/{out_refund_no}",
@@ -68,7 +68,7 @@ const DOMESTIC_REFUNDS = {
 };
 
 const ECOMMERCE_REFUNDS = {
-  /** Refunds an order of a shop, or a part of it; accepted is not yet refunded, and the answer tells no state (申请退款). */
+  /** Refunds an order of a shop, or a part of it; accepted does not mean refunded, and the answer has no state (申请退款). */
   apply: defineOperation({
     method: "POST",
     path: "/v3/ecommerce/refunds/apply",
@@ -79,7 +79,7 @@ const ECOMMERCE_REFUNDS = {
     ),
     pages: ["partner 4012476892"],
   }),
-  /** How a refund stands, by its own number or by WeChat Pay's (查询退款). */
+  /** Queries a refund by the merchant's number or by WeChat Pay's (查询退款). */
   query: [
     defineOperation({
       method: "GET",

@@ -43,7 +43,7 @@ export abstract class OptionalSubMerchantFields extends WireDto {
   sub_mchid?: string;
 }
 
-/** A part of a refund that one account bears. */
+/** The part of a refund that one account pays. */
 export class RefundFromDto extends WireDto {
   /** The account (出资账户类型). */
   @EnumField(["AVAILABLE", "UNAVAILABLE"])
@@ -78,7 +78,7 @@ export class RefundAmountDto extends WireDto {
   @TextField({ maxLength: 16, example: "CNY", fallback: "CNY" })
   currency?: string;
 
-  /** The accounts that bear it (退款出资账户及金额). */
+  /** The accounts that pay it (退款出资账户及金额). */
   @ListField(() => RefundFromDto, { optional: true })
   from?: RefundFromDto[];
 }
@@ -107,7 +107,7 @@ export abstract class RefundedOrderFields extends OutRefundNoFields {
   @TextField({ maxLength: 80, example: "商品已售完", optional: true })
   reason?: string;
 
-  /** Where WeChat Pay tells how it went; https, no query. Unless given, the merchant platform's setting (退款结果回调地址). */
+  /** URL that WeChat Pay notifies of the result; https, no query. Unless given, the merchant platform's setting (退款结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"], optional: true })
   notify_url?: string;
 }

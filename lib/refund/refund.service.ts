@@ -4,7 +4,7 @@ import { REFUND_OPERATIONS } from "./operations";
 type Groups = typeof REFUND_OPERATIONS;
 
 /**
- * Refunds, for a year after the payment, up to 50 of one order (`protocol` "Refunds"). A refund that is accepted is not there yet:
+ * Refunds, for a year after the payment, up to 50 of one order (`protocol` "Refunds"). A refund that is accepted is not completed yet:
  * query it, the first time after a minute, or wait for its notification. What failed is repeated with the same
  * `out_refund_no`, which refunds once.
  *

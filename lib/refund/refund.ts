@@ -1,5 +1,5 @@
 /**
- * Where a refund stands (退款状态). `ABNORMAL`: the card that paid takes nothing back, so that it must be handled another way; an accepted
+ * State of a refund (退款状态). `ABNORMAL`: the card that was used cannot be refunded, so it must be handled in another way; an accepted
  * refund begins as `PROCESSING`. WeChat Pay may add states.
  */
 export type RefundStatus =
@@ -19,7 +19,7 @@ export type RefundFundsAccount =
   | "ECNY_BASIC"
   | (string & {});
 
-/** A part of a refund that one account bears. */
+/** The part of a refund that one account pays. */
 export interface RefundFrom {
   /** The account (出资账户类型). */
   account: "AVAILABLE" | "UNAVAILABLE" | (string & {});
@@ -33,17 +33,17 @@ export interface RefundAmount {
   total: number;
   /** What is refunded (退款金额), in fen. */
   refund: number;
-  /** The accounts that bear it. */
+  /** The accounts that pay it. */
   from?: RefundFrom[];
   /** What the user paid of the order (用户支付金额), in fen. */
   payer_total: number;
-  /** What the user gets back, without what coupons bore (用户退款金额), in fen. */
+  /** What the user gets back, less what coupons covered (用户退款金额), in fen. */
   payer_refund: number;
   /** What is taken back of the settlement (应结退款金额), in fen. */
   settlement_refund: number;
   /** What of the order is settled (应结订单金额), in fen. */
   settlement_total: number;
-  /** What coupons bear of the refund (优惠退款金额), in fen. */
+  /** The part of the refund that coupons cover (优惠退款金额), in fen. */
   discount_refund: number;
   /** `CNY`. */
   currency: string;
@@ -75,7 +75,7 @@ export interface RefundPromotion {
   scope: "GLOBAL" | "SINGLE" | (string & {});
   /** `COUPON`: charged beforehand (充值型代金券); `DISCOUNT`: not (免充值型优惠券). */
   type: "COUPON" | "DISCOUNT" | (string & {});
-  /** What it bore of the order, in fen (代金券面额). */
+  /** The part of the order that it covered, in fen (代金券面额). */
   amount: number;
   /** What of it is taken back, in fen (优惠退款金额). */
   refund_amount: number;
@@ -104,7 +104,7 @@ export interface Refund {
   success_time?: string;
   /** When it was accepted, RFC 3339 (退款创建时间). */
   create_time: string;
-  /** Where it stands (退款状态). */
+  /** Its state (退款状态). */
   status: RefundStatus;
   /** Which of the merchant's funds it is taken from (资金账户). */
   funds_account?: RefundFundsAccount;

@@ -126,7 +126,7 @@ import {
   type PaymentNotification,
 } from 'nestjs-wechatpay-contracts';
 
-/** What WeChat Pay tells, each event once: verified and decrypted before it comes here. */
+/** Events from WeChat Pay, each handled once, verified and decrypted before. */
 @Injectable()
 export class Contracts {
   private readonly logger = new Logger(Contracts.name);

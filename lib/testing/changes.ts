@@ -20,10 +20,10 @@ export interface Lists {
   exchanges: Exchange;
 }
 
-/** What is one at a time. */
+/** The settings of a simulator. */
 export type Setting = "clock" | "keys" | "faults" | "notificationFaults";
 
-/** An entry that is new or no longer as it was, or a setting that is not. */
+/** An entry that is new or has changed, or a setting that has changed. */
 export type SimulatorChange =
   | { [L in keyof Lists]: { list: L; entry: Lists[L] } }[keyof Lists]
   | { setting: Setting };

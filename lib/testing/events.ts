@@ -4,13 +4,13 @@ import type { Exchange } from "./exchange/exchange";
 import type { Delivery } from "./notifications/delivery";
 import type { SimulatedNotification } from "./notifications/simulated-notification";
 
-/** What a simulator tells while it runs, each with its arguments. */
+/** The events that a simulator emits while it runs, each with its arguments. */
 export interface SimulatorEventMap {
   /** A request was answered, or met a fault instead of an answer. */
   exchange: [exchange: Exchange];
   /** An attempt to deliver a notification is over, whether or not it arrived. */
   delivery: [notification: SimulatedNotification, delivery: Delivery];
-  /** An order, a contract, a notification, an exchange …, or a setting is new or no longer as it was. */
+  /** An order, a contract, a notification, an exchange …, or a setting is new or has changed. */
   change: [change: SimulatorChange];
 }
 

@@ -5,7 +5,7 @@ import type { RetentionOptions } from "./deductions/retention";
 import type { NotificationRetries } from "./notifications/retries";
 import type { RefundOptions } from "./refunds/refund-settlements";
 
-/** How a simulator is to be. Every option may be left out. */
+/** Options of a simulator, all optional. */
 export interface SimulatorOptions
   extends ContractNotificationOptions, RefundOptions, RetentionOptions {
   /** Default: any free one. */
@@ -24,11 +24,11 @@ export interface SimulatorOptions
   now?: () => number;
   /** How far WeChat Pay's clock is ahead of the local one; negative where it is behind. Default: 0. */
   clockSkewSeconds?: number;
-  /** What becomes of deductions. Default: `SUCCESS`; `ACCEPT` leaves those that are told later to `settleDeduction`. */
+  /** What becomes of deductions. Default: `SUCCESS`; with `ACCEPT`, those that are notified later stay open until `settleDeduction`. */
   deductionOutcome?: DeductionOutcome;
-  /** The merchant's plans (委托代扣模板), where they differ from a renewal by the month. Default: all are such. */
+  /** The merchant's plans (委托代扣模板), where they differ from a monthly renewal. Default: all plans are monthly renewals. */
   plans?: readonly SimulatedPlan[];
-  /** Whether notices and deductions of 委托代扣 are taken from 7:00 to 22:00 in Beijing alone. Default: true. */
+  /** Whether notices and deductions of 委托代扣 are only accepted from 7:00 to 22:00 in Beijing. Default: true. */
   deductionHours?: boolean;
   /** Whether the merchant has platform certificates beside the public key. Default: true. */
   certificates?: boolean;
@@ -36,7 +36,7 @@ export interface SimulatorOptions
   notificationTimeoutMs?: number;
   /**
    * Whether notifications that were not acknowledged are sent again on the official schedule, or faster, as time passes;
-   * `false` where never. Default: only where `advance` moves the clock ahead.
+   * `false`: never. Default: only where `advance` moves the clock ahead.
    */
   notificationRetries?: boolean | NotificationRetries;
   /**

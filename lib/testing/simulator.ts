@@ -34,8 +34,8 @@ import type {
 
 /**
  * WeChat Pay as one merchant sees it: an HTTP server with keys of its own that checks each request as
- * WeChat Pay would, signs each answer, and notifies. What its user does, and what goes wrong, a test says,
- * or a person at the phone that it shows at `GET /`.
+ * WeChat Pay would, signs each answer, and notifies. A test decides what the user does and what goes wrong,
+ * or a person does, at the phone shown at `GET /`.
  *
  * @example
  * ```ts
@@ -94,9 +94,9 @@ export class WechatPaySimulator
   }
 
   /**
-   * Starts a simulator. The first of a merchant takes the time to generate its keys, the next few milliseconds.
+   * Starts a simulator. The first one for a merchant generates its keys; further ones start within milliseconds.
    *
-   * @throws Error where an option is unknown or cannot be used, which it names with how to fix it; where the port is taken
+   * @throws Error where an option is unknown or cannot be used, naming it and how to fix it; where the port is in use
    */
   static async start(
     options: SimulatorOptions = {},
@@ -132,7 +132,7 @@ export class WechatPaySimulator
     return this.server.baseUrl;
   }
 
-  /** To be spread into `ContractsModule.forRoot`. */
+  /** Options to pass to `ContractsModule.forRoot`. */
   get moduleOptions(): SimulatorModuleOptions {
     const { id, pem } = this.platform.publicKey;
     return {
@@ -150,7 +150,7 @@ export class WechatPaySimulator
   /**
    * Moves WeChat Pay's clock ahead. Whatever falls due happens at its time, in order: notifications that were not
    * acknowledged are sent again, unpaid orders are closed, pre-signings and prepay_ids end, refunds settle. Resolves
-   * when all that was sent has been answered. Signatures bear the time as it is, so that the shop accepts them.
+   * when all that was sent has been answered. Signatures keep the real time, so that the shop accepts them.
    *
    * @example
    * ```ts
@@ -158,7 +158,7 @@ export class WechatPaySimulator
    * await wechat.advance({ to: "next-retry" });
    * ```
    * @param by how far, in days, hours, minutes and seconds, or to when a notification is sent again
-   * @throws Error where that is no span of time, or nothing is to be sent again
+   * @throws Error where it is not a span of time, or nothing is waiting to be sent again
    */
   async advance(by: Span | { to: "next-retry" }): Promise<void> {
     const { clock, schedule } = this.simulation;
@@ -218,7 +218,7 @@ export class WechatPaySimulator
    * @param out_contract_code the merchant's own code of the contract
    * @param how who ends it, and why
    * @param how.mode who ends it. Default: `USER_TERMINATE`
-   * @param how.remark the reason, as the notification and the query tell it
+   * @param how.remark the reason, as the notification and the query return it
    * @throws Error where the contract is not signed
    */
   async terminate(
@@ -233,18 +233,18 @@ export class WechatPaySimulator
   }
 
   /**
-   * The user is about to end a contract of 委托代扣, and the merchant is asked what would keep them (解约挽留). The contract stands until
+   * The user is about to end a contract of 委托代扣, and the merchant is asked what would keep them (解约挽留). The contract stays signed until
    * `terminate`. Needs `retentionNotifyUrl`.
    *
-   * @throws Error where there is no such contract, or no address to ask at
+   * @throws Error where there is no such contract, or no retention URL is set
    */
   async askRetention(out_contract_code: string): Promise<Retention> {
     return this.simulation.retentions.ask(out_contract_code);
   }
 
   /**
-   * A refund that is under way comes to its end, and the merchant is notified. Needs `refundOutcome: "PROCESSING"`, as
-   * refunds otherwise come to theirs by themselves.
+   * Ends a refund that is in progress, and notifies the merchant. Needs `refundOutcome: "PROCESSING"`, as
+   * refunds otherwise end by themselves.
    *
    * @throws Error where there is no such refund, or it has ended
    */
@@ -256,8 +256,8 @@ export class WechatPaySimulator
   }
 
   /**
-   * A deduction that was accepted comes to its end, and the merchant is notified. Needs `deductionOutcome: "ACCEPT"`, as deductions
-   * otherwise come to theirs by themselves.
+   * Ends a deduction that was accepted, and notifies the merchant. Needs `deductionOutcome: "ACCEPT"`, as deductions
+   * otherwise end by themselves.
    *
    * @throws Error where no such deduction is under way
    */
@@ -273,7 +273,7 @@ export class WechatPaySimulator
    *
    * @param notificationId its id
    * @param fault what goes wrong this time, such as `{ kind: "signtest" }`. Default: nothing
-   * @throws Error where there is none of this id
+   * @throws Error where no such id is known
    */
   async redeliver(
     notificationId: string,
@@ -287,7 +287,7 @@ export class WechatPaySimulator
     await this.simulation.notifier.settled();
   }
 
-  /** A notification as WeChat Pay would send it, or otherwise as the overrides say; nothing is sent. */
+  /** A notification as WeChat Pay would send it, changed by the overrides; nothing is sent. */
   signNotification(
     event: NotificationEvent,
     overrides: NotificationOverrides = {},
@@ -310,7 +310,7 @@ export class WechatPaySimulator
     return this.simulation.platform.rotate(rotation);
   }
 
-  /** Takes a platform certificate off the list. @throws Error where it is not on it */
+  /** Removes a platform certificate from the list. @throws Error where it is not listed */
   removeCertificate(serial: string): void {
     this.simulation.platform.remove(serial);
   }

@@ -29,7 +29,7 @@ export function nextRetry(to: string, schedule: Schedule): number {
   }
   const at = schedule.next("retry");
   if (at === undefined) {
-    throw new Error("no notification is to be sent again");
+    throw new Error("no notification is waiting to be sent again");
   }
   return at;
 }
@@ -46,7 +46,7 @@ export function millisecondsOf(span: Span): number {
   for (const [unit, count] of entries as [keyof Span, unknown][]) {
     if (!Object.hasOwn(UNITS_MS, unit)) {
       throw new Error(
-        `${unit} is no unit of time here; there are ${Object.keys(UNITS_MS).join(", ")}`,
+        `${unit} is not a unit of time; there are ${Object.keys(UNITS_MS).join(", ")}`,
       );
     }
     if (!(typeof count === "number" && count >= 0 && Number.isFinite(count))) {
@@ -57,7 +57,7 @@ export function millisecondsOf(span: Span): number {
     milliseconds += count * UNITS_MS[unit];
   }
   if (milliseconds > GREATEST_DAYS * UNITS_MS.days) {
-    throw new Error(`the clock moves ${GREATEST_DAYS} days at once at most`);
+    throw new Error(`the clock can move at most ${GREATEST_DAYS} days at once`);
   }
   return milliseconds;
 }

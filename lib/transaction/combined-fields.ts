@@ -86,7 +86,7 @@ export class SubOrderDto extends SubOrderReferenceDto {
   @ObjectField(() => SubOrderAmountDto)
   amount!: SubOrderAmountDto;
 
-  /** Data of the merchant's own, told with the payment (附加数据). */
+  /** The merchant's own data, returned with the payment (附加数据). */
   @TextField({ maxLength: 128, example: "shop=7" })
   attach!: string;
 
@@ -137,7 +137,7 @@ export abstract class CombinedOrderTerms extends CombinerFields {
   @TimeField({ optional: true })
   time_expire?: string;
 
-  /** Where WeChat Pay tells that it is paid; https, no query (通知地址). */
+  /** URL that WeChat Pay notifies when it is paid; https, no query (通知地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url!: string;
 

@@ -84,7 +84,7 @@ export class CombineContractInfoDto extends WireDto {
   })
   contract_display_account!: string;
 
-  /** Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址). */
+  /** URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址). */
   @NotifyUrlField({ filledBy: ["notify_url"] })
   notify_url?: string;
 }

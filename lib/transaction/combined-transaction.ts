@@ -10,7 +10,7 @@ import type {
 export interface SubOrderAmount {
   /** What the sub-order costs (标价金额), in fen. */
   total_amount: number;
-  /** What the user paid of it, without what coupons bore (现金支付金额), in fen; there once it is paid. */
+  /** What the user paid of it, less what coupons covered (现金支付金额), in fen; there once it is paid. */
   payer_amount?: number;
   /** Of `total_amount`: `CNY`. */
   currency: string;
@@ -36,11 +36,11 @@ export interface CombinedSubOrder {
   transaction_id?: string;
   /** How the user paid (交易类型); there once it is paid. */
   trade_type?: TradeType;
-  /** Where it stands (交易状态): all are paid or none, and each is refunded by itself. */
+  /** Its state (交易状态): either all are paid or none is; each is refunded by itself. */
   trade_state: TradeState;
   /** The bank, such as `CMC`; `OTHERS` where no bank's card was used (付款银行). */
   bank_type?: string;
-  /** Data of the merchant's own, given with the order (附加数据). */
+  /** The merchant's own data, given with the order (附加数据). */
   attach?: string;
   /** When it was paid, RFC 3339 (支付完成时间). */
   success_time?: string;
@@ -51,7 +51,7 @@ export interface CombinedSubOrder {
 }
 
 /**
- * Several orders that are paid at once (合单支付), as a query answers them and as one `TRANSACTION.SUCCESS` tells them; merchant
+ * Several orders that are paid at once (合单支付), as a query returns them and as one `TRANSACTION.SUCCESS` reports them; merchant
  * 4012557006, partner 4012761049. WeChat Pay may add fields at any time; they are passed on.
  */
 export interface CombinedTransaction {

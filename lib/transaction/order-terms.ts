@@ -58,11 +58,11 @@ export abstract class OrderTerms extends WireDto {
   @TimeField({ optional: true })
   time_expire?: string;
 
-  /** Data of the merchant's own, told with the payment (商户数据包). */
+  /** The merchant's own data, returned with the payment (商户数据包). */
   @TextField({ maxLength: 128, example: "shop=7", optional: true })
   attach?: string;
 
-  /** Where WeChat Pay tells that it is paid; https, no query (商户回调地址). */
+  /** URL that WeChat Pay notifies when it is paid; https, no query (商户回调地址). */
   @NotifyUrlField({ maxLength: 255, filledBy: ["notify_url"] })
   notify_url!: string;
 

@@ -6,7 +6,7 @@ export interface PromotionGoods {
   quantity: number;
   /** Price of one, in fen (商品价格). */
   unit_price: number;
-  /** What the coupon bore of it, in fen (商品优惠金额). */
+  /** The part of it that the coupon covered, in fen (商品优惠金额). */
   discount_amount: number;
   /** The merchant's own remark (商品备注). */
   goods_remark?: string;
@@ -22,7 +22,7 @@ export interface Promotion {
   scope?: "GLOBAL" | "SINGLE" | (string & {});
   /** `CASH`: charged beforehand (充值型); `NOCASH`: not (免充值型). */
   type?: "CASH" | "NOCASH" | (string & {});
-  /** What it bore, in fen (优惠券面额). */
+  /** The part that it covered, in fen (优惠券面额). */
   amount: number;
   /** Id of the campaign (活动ID). */
   stock_id?: string;

@@ -16,7 +16,7 @@ export interface NativeResult {
   code_url: string;
 }
 
-/** How the signing of a contract went that a combined order brought along; its failure does not fail the order. */
+/** The result of signing a contract with a combined order; its failure does not fail the order. */
 export interface ContractResult {
   /** `SUCCESS`, or what failed (业务结果). */
   code: string;

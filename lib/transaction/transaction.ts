@@ -12,8 +12,9 @@ export type TradeType =
   | (string & {});
 
 /**
- * Where an order stands (交易状态). Paid is `SUCCESS` alone: `REFUND` was paid and is being given back, of which the refund tells;
- * `NOTPAY`, `USERPAYING` and `ACCEPT` may still be paid; `PAY_FAIL`, `PAYERROR` and `CLOSED` of a deduction are one: it failed. WeChat Pay may add states.
+ * State of an order (交易状态). Only `SUCCESS` means paid: `REFUND` was paid and is being refunded, see the refund's own state;
+ * `NOTPAY`, `USERPAYING` and `ACCEPT` may still be paid; `PAY_FAIL`, `PAYERROR` and `CLOSED` of a deduction all mean that it failed.
+ * WeChat Pay may add states.
  */
 export type TradeState =
   | "SUCCESS"
@@ -31,7 +32,7 @@ export type TradeState =
 export interface TransactionAmount {
   /** What the order costs (总金额), in fen. */
   total: number;
-  /** What the user paid, without what coupons bore (用户支付金额), in fen; there once it is paid. */
+  /** What the user paid, less what coupons covered (用户支付金额), in fen; there once it is paid. */
   payer_total?: number;
   /** Of `total`: `CNY`. */
   currency: string;
@@ -53,7 +54,7 @@ export interface TransactionScene {
   device_id?: string;
 }
 
-/** What the orders of every kind of merchant tell. WeChat Pay may add fields at any time; they are passed on. */
+/** What the orders of every kind of merchant have. WeChat Pay may add fields at any time; they are passed on. */
 export interface Transaction {
   /** The merchant's own number of the order (商户订单号). */
   out_trade_no: string;
@@ -61,13 +62,13 @@ export interface Transaction {
   transaction_id?: string;
   /** How the user paid (交易类型); there once it is paid. */
   trade_type?: TradeType;
-  /** Where the order stands (交易状态). */
+  /** State of the order (交易状态). */
   trade_state: TradeState;
   /** The same in words for people (交易状态描述); of a deduction that failed, why. */
   trade_state_desc: string;
   /** The bank, such as `CMC`; `OTHERS` where no bank's card was used (付款银行). */
   bank_type?: string;
-  /** Data of the merchant's own, given with the order (附加数据). */
+  /** The merchant's own data, given with the order (附加数据). */
   attach?: string;
   /** When it was paid, RFC 3339 (支付完成时间). */
   success_time?: string;
@@ -82,7 +83,7 @@ export interface Transaction {
 }
 
 /**
- * An order of a direct merchant (直连商户), as a query answers it and as `TRANSACTION.SUCCESS` tells it; merchant 4012791858,
+ * An order of a direct merchant (直连商户), as a query returns it and as `TRANSACTION.SUCCESS` reports it; merchant 4012791858,
  * 4012791859 and 4012791861.
  */
 export interface DirectTransaction extends Transaction {
@@ -99,7 +100,7 @@ export interface DirectTransaction extends Transaction {
 
 /**
  * An order of a service provider or an e-commerce platform (服务商、电商收付通), as a query answers it and as
- * `TRANSACTION.SUCCESS` tells it; partner 4012760565 and 4012760568.
+ * `TRANSACTION.SUCCESS` reports it; partner 4012760565 and 4012760568.
  */
 export interface PartnerTransaction extends Transaction {
   /** The service provider's AppID (服务商 AppID). */

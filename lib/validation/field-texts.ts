@@ -16,7 +16,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "DeductedSubOrderDto.amount": "What it costs (订单金额).",
   "DeductedSubOrderDto.description": "What is bought (商品描述).",
   "DeductedSubOrderDto.attach":
-    "Data of the merchant's own, told with the deduction (附加数据).",
+    "The merchant's own data, returned with the deduction (附加数据).",
   "DeductedSubOrderDto.settle_info": "How the money is settled (结算信息).",
   "DeductedSubOrderDto.sub_risk_info":
     "What WeChat Pay judges the risk of this part by (子单风控信息).",
@@ -51,24 +51,24 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The merchant's own number: 6 to 32 digits, letters and _-*. After a deduction that failed, a new one (商户订单号).",
   "DeductionTerms.description": "What is bought (商品描述).",
   "DeductionTerms.transaction_notify_url":
-    "Where WeChat Pay tells what became of it; https, no query (扣费结果回调地址).",
+    "URL that WeChat Pay notifies of the result; https, no query (扣费结果回调地址).",
   "DeductionTerms.amount":
     "What it costs: of a scheduled one exactly what was scheduled (订单金额).",
   "DeductionTerms.goods_tag": "Mark that coupons ask for (订单优惠标记).",
   "DeductionTerms.attach":
-    "Data of the merchant's own, told with the deduction (附加数据).",
+    "The merchant's own data, returned with the deduction (附加数据).",
   "CombinePapaySignFields.notify_url":
-    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+    "URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址).",
   "CombinePapayAppDto.appid":
     "AppID of the App on the open platform (移动应用的 AppID); defaults.app_appid, else defaults.appid, unless given.",
   "CombinePapayAppDto.return_app":
     "Whether WeChat returns to the App once the user has decided (签约后是否返回 APP).",
   "CombinePapayAppDto.attach":
-    "Data of the merchant's own, told with the signing (附加数据).",
+    "The merchant's own data, returned with the signing (附加数据).",
   "CombinePapayMiniProgramDto.appid":
     "AppID of the mini program (小程序的 AppID).",
   "PreEntrustSignDto.notify_url":
-    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+    "URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址).",
   "PreEntrustSignDto.contract_display_account":
     "Name of the user's account, shown to the user, without emoji (用户账户展示名称); displayName makes one of any name.",
   "DirectSignDto.appid":
@@ -103,9 +103,10 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The day of the deduction; pre-sign before 19:00 of the day before (预计扣费日期).",
   "DeductScheduleDto.estimated_deduct_amount":
     "What is to be deducted (预计扣费金额).",
-  "DeductScheduleDto.description": "What for, shown to the user (扣费描述).",
+  "DeductScheduleDto.description":
+    "What the deduction is for, shown to the user (扣费描述).",
   "PapaySignFields.contract_notify_url":
-    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+    "URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址).",
   "PapaySignFields.out_user_code":
     "The merchant's own id of the user (商户侧用户标识).",
   "PapaySignFields.deduct_schedule":
@@ -165,14 +166,14 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "What is refunded, in fen; no more than total (退款金额).",
   "RefundAmountDto.total": "What the order cost, in fen (原订单金额).",
   "RefundAmountDto.currency": "Currency; CNY unless given (退款币种).",
-  "RefundAmountDto.from": "The accounts that bear it (退款出资账户及金额).",
+  "RefundAmountDto.from": "The accounts that pay it (退款出资账户及金额).",
   "RefundedOrderFields.transaction_id":
     "WeChat Pay's number of the order; this or out_trade_no is required (微信支付订单号).",
   "RefundedOrderFields.out_trade_no":
     "The merchant's own number of the order; this or transaction_id is required (商户订单号).",
   "RefundedOrderFields.reason": "Why, shown to the user (退款原因).",
   "RefundedOrderFields.notify_url":
-    "Where WeChat Pay tells how it went; https, no query. Unless given, the merchant platform's setting (退款结果回调地址).",
+    "URL that WeChat Pay notifies of the result; https, no query. Unless given, the merchant platform's setting (退款结果回调地址).",
   "AbnormalRefundFields.type":
     "To a card of the user's, or to the merchant's (异常退款处理方式).",
   "AbnormalRefundFields.bank_type":
@@ -195,7 +196,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The merchant's own number of the sub-order: 1 to 32 digits, letters and _-|*@ (子单商户订单号).",
   "SubOrderDto.amount": "What it costs (订单金额).",
   "SubOrderDto.attach":
-    "Data of the merchant's own, told with the payment (附加数据).",
+    "The merchant's own data, returned with the payment (附加数据).",
   "SubOrderDto.description": "What is bought (商品描述).",
   "SubOrderDto.detail": "What it consists of (商品详情).",
   "SubOrderDto.goods_tag": "Mark that coupons ask for (订单优惠标记).",
@@ -211,7 +212,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "CombinedOrderTerms.time_expire":
     "Until when it can be paid, RFC 3339 (交易结束时间).",
   "CombinedOrderTerms.notify_url":
-    "Where WeChat Pay tells that it is paid; https, no query (通知地址).",
+    "URL that WeChat Pay notifies when it is paid; https, no query (通知地址).",
   "CombinedOrderTerms.trade_scenario": "Second-hand trade (交易场景).",
   "CombinePayerInfoDto.openid":
     "The user's openid under combine_appid (用户标识); this or sub_openid is required.",
@@ -236,7 +237,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "CombineContractInfoDto.contract_display_account":
     "Name of the user's account, shown to the user, without emoji (用户账户展示名称); displayName makes one of any name.",
   "CombineContractInfoDto.notify_url":
-    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+    "URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址).",
   "CombineContractFields.contract_info":
     "The contract to sign while paying (签约信息).",
   "CombineContractFields.prepay_id":
@@ -256,7 +257,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "PlanFields.contract_display_account":
     "Name of the user's account, shown to the user, without emoji (用户账户展示名称); displayName makes one of any name.",
   "PlanFields.contract_notify_url":
-    "Where WeChat Pay tells that the contract is signed; https, no query (签约结果回调地址).",
+    "URL that WeChat Pay notifies when the contract is signed; https, no query (签约结果回调地址).",
   "SignWhilePayingInfoDto.contract_mchid":
     "The merchant that signs the contract: that of the order (签约商户号).",
   "SignWhilePayingInfoDto.contract_appid":
@@ -312,9 +313,9 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "OrderTerms.time_expire":
     "Until when it can be paid, RFC 3339: a minute to 90 days from now, 7 days unless given (支付结束时间).",
   "OrderTerms.attach":
-    "Data of the merchant's own, told with the payment (商户数据包).",
+    "The merchant's own data, returned with the payment (商户数据包).",
   "OrderTerms.notify_url":
-    "Where WeChat Pay tells that it is paid; https, no query (商户回调地址).",
+    "URL that WeChat Pay notifies when it is paid; https, no query (商户回调地址).",
   "OrderTerms.goods_tag": "Mark that coupons ask for (订单优惠标记).",
   "OrderTerms.support_fapiao":
     "Whether the user can ask for an invoice (电子发票入口开放标识).",

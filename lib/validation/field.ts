@@ -50,7 +50,7 @@ interface TextOptions extends FieldOptions {
 }
 
 /**
- * A text of limited length; `remedy` says what takes characters out that WeChat Pay refuses.
+ * A text of limited length; `remedy` says how to remove characters that WeChat Pay refuses.
  *
  * @param options its longest length, and the `remedy`
  */
@@ -254,7 +254,7 @@ export function ObjectField(
   );
 }
 
-/** An object that has one of several uses, each with fields of its own; which one, its fields say. */
+/** An object that has one of several uses, each with its own fields, which decide which one it is. */
 export function UnionField(
   uses: readonly WireDtoClass[],
   all: WireDtoClass,

@@ -23,7 +23,7 @@ declare module "../apiv3/contracts-error" {
 export class RequestValidationError extends ContractsError {
   /** Name of the class. */
   override readonly name = "RequestValidationError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "request-validation";
   /** Nothing was sent, so it certainly took no effect. */
   readonly outcome = "rejected";

@@ -14,7 +14,7 @@ export interface RequestDefaults {
   app_appid?: string;
   /** Service of the merchant platform that is signed (服务ID). */
   service_id?: number;
-  /** Where WeChat Pay tells that a contract is signed, an order paid or refunded, or a deduction made (回调地址). */
+  /** URL that WeChat Pay notifies when a contract is signed, an order is paid or refunded, or a deduction is made (回调地址). */
   notify_url?: string;
 }
 

@@ -15,7 +15,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** A program that runs until it is told to end. */
+/** A program that runs until it is stopped. */
 export class Running {
   /** What it said so far. */
   stdout = "";

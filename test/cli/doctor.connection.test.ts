@@ -88,7 +88,7 @@ describe("doctor, of the connection to WeChat Pay", () => {
     const { proxy } = await doctor("{ rejectUnauthorized: false }");
 
     expect(proxy).toEqual([
-      `ok       proxy         http.httpAgent or http.httpsAgent is the application's own; none is set, connected to ${new URL(baseUrl).host}`,
+      `ok       proxy         http.httpAgent or http.httpsAgent is the application's own; no proxy is set, connected to ${new URL(baseUrl).host}`,
     ]);
   });
 });
@@ -146,7 +146,7 @@ describe("doctor, of a proxy", () => {
       { host: "HOST", port: 0 },
       /http\.proxy is 127\.0\.0\.1:\d+/,
     ],
-    ["http.proxy false", false, /http\.proxy is false, so that no variable/],
+    ["http.proxy false", false, /http\.proxy is false, so the variables are ignored/],
   ])("tells %s", async (_, setting, says) => {
     const [host, port] = address.split(":");
     const options = {

@@ -132,7 +132,7 @@ describe("the doctor's forged notification", () => {
       '{"statusCode":401,"message":"Unauthorized"}',
       {},
       "401 with JSON that has no code",
-      "wants a login",
+      "requires a login",
     ],
     [
       "a login page",
@@ -140,7 +140,7 @@ describe("the doctor's forged notification", () => {
       "<html>",
       { "Content-Type": "text/html" },
       "401 with text/html",
-      "wants a login",
+      "requires a login",
     ],
     [
       "a firewall",
@@ -148,7 +148,7 @@ describe("the doctor's forged notification", () => {
       "<html>",
       { "Content-Type": "text/html" },
       "403 with text/html",
-      "such as a firewall",
+      "such as a web application firewall",
     ],
     [
       "no route",
@@ -268,7 +268,7 @@ describe("the doctor's forged notification", () => {
 
       expect(check).toMatchObject({
         status: "failed",
-        message: expect.stringContaining("no whole answer within 0.3 s"),
+        message: expect.stringContaining("no complete answer within 0.3 s"),
       });
     },
   );
@@ -338,7 +338,7 @@ describe("the doctor's forged notification", () => {
 
     expect(check.status).toBe("failed");
     expect(check.message).toContain("cannot be reached: HPE_");
-    expect(check.next).toContain("does not speak what the address says");
+    expect(check.next).toContain("does not speak the protocol of the address");
   });
 
   it("fails where https meets http", async () => {
@@ -347,7 +347,7 @@ describe("the doctor's forged notification", () => {
     const check = await checkNotifyRoute(url, SIMULATOR);
 
     expect(check.status).toBe("failed");
-    expect(check.next).toContain("does not speak what the address says");
+    expect(check.next).toContain("does not speak the protocol of the address");
   });
 
   it("fails where no public authority vouches for the certificate", async () => {
@@ -366,7 +366,7 @@ describe("the doctor's forged notification", () => {
     expect(check.message).toBe(
       `${url} cannot be reached: DEPTH_ZERO_SELF_SIGNED_CERT`,
     );
-    expect(check.next).toContain("no public authority vouches");
+    expect(check.next).toContain("is not from a public CA");
   });
 
   it("warns where the host is a private address here, as WeChat Pay comes another way", async () => {

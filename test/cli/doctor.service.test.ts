@@ -105,7 +105,7 @@ describe("doctor, of the service", () => {
 
     const { code, service } = await doctor({});
 
-    expect(service).toMatch(/^unknown {2}service {7}not asked/);
+    expect(service).toMatch(/^unknown {2}service {7}not checked/);
     expect(queries()).toHaveLength(before);
     expect(code).toBe(0);
   });
@@ -126,6 +126,6 @@ describe("doctor, of the AppID", () => {
   it("says that it did not ask where there is none", async () => {
     const { appid } = await doctor({});
 
-    expect(appid).toMatch(/^unknown {2}appid {9}not asked/);
+    expect(appid).toMatch(/^unknown {2}appid {9}not checked/);
   });
 });

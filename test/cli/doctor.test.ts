@@ -61,17 +61,17 @@ describe("doctor, where all is well", () => {
         `^ok       echo          ${wechat.baseUrl} answered in \\d+ ms, Request-ID \\w+$`,
       ),
       `ok       signature     verified by ${publicKey.id}`,
-      "ok       encryption    an encrypted message went there and came back",
+      "ok       encryption    an encrypted message was sent and returned",
       expect.stringMatching(
         /^ok {7}clock {9}agrees with WeChat Pay's to [01] s$/,
       ),
       `ok       key           public key ${publicKey.id}, does not expire; it verified the echo`,
       "warning  tls           none: baseUrl is http -> use http with a simulator only",
-      `ok       proxy         none is set, connected to ${new URL(wechat.baseUrl).host}`,
-      "unknown  service       not asked, as there is no defaults.service_id -> give it, to learn here whether it is granted",
-      "unknown  appid         not asked, as there is no defaults.appid or defaults.sp_appid",
+      `ok       proxy         no proxy is set, connected to ${new URL(wechat.baseUrl).host}`,
+      "unknown  service       not checked, as defaults.service_id is not set -> set it to check whether it is granted",
+      "unknown  appid         not checked, as neither defaults.appid nor defaults.sp_appid is set",
       "unknown  route         not tried -> give --notify-url URL",
-      "No check failed; 1 to look at, 3 not known.",
+      "No check failed; 1 with a warning, 3 unknown.",
       "",
     ]);
     expect(stderr).toBe("");
@@ -200,7 +200,7 @@ describe("doctor, where all is well", () => {
       /^ok {7}key {11}public key .* it verified the echo$/m,
     );
     expect(stdout).toMatch(
-      /^unknown {2}key {11}certificate .*; nothing came here that it could verify$/m,
+      /^unknown {2}key {11}certificate .*; nothing signed with it was received$/m,
     );
   });
 
@@ -228,7 +228,7 @@ describe("doctor, where all is well", () => {
     expect(stdout).toMatch(
       /^warning {2}clock {9}the local clock is (99|100|101) s behind WeChat Pay's/m,
     );
-    expect(stdout).toContain("No check failed; 3 to look at, 3 not known.");
+    expect(stdout).toContain("No check failed; 3 with a warning, 3 unknown.");
     expect(code).toBe(0);
   });
 });
@@ -557,7 +557,7 @@ describe("doctor, where WeChat Pay cannot be trusted, reached or used", () => {
         }),
         says: [
           "platformCertificates (WECHATPAY_PLATFORM_CERTIFICATES): could not be downloaded",
-          "apiV3Key is not the one",
+          "it was encrypted with another key than apiV3Key",
         ],
       },
     ],

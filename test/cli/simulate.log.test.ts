@@ -127,7 +127,7 @@ describe("the log of an exchange", () => {
     await send(simulated, CERTIFICATES);
     expect(await entry(simulated, `GET ${CERTIFICATES}`)).toEqual({
       "to sign": expect.stringContaining(CERTIFICATES),
-      unchecked: "the signature was not looked at",
+      unchecked: "the signature was not checked",
       fault: "redirect",
       answered: expect.stringMatching(/^307 Request-ID \w+$/),
     });

@@ -151,7 +151,7 @@ describe("simulate ends", () => {
       ...["simulate", "--port", "0", "--data", "."],
     ]);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
-    expect(ended.stderr).toContain(".env is not the simulator's");
+    expect(ended.stderr).toContain(".env was not written by the simulator");
     expect(readFileSync(mine, "utf8")).toBe("MINE=1\n");
     program.remove(".env");
   });

@@ -37,7 +37,7 @@ const unavailable = (message: string) => ({
   response: { code: "FAIL", message },
 });
 const LATE = unavailable("the handling takes longer than WeChat Pay waits");
-const BUSY = unavailable("this event is in work");
+const BUSY = unavailable("this event is being handled");
 const NO_STORE = unavailable("the store of handled events failed");
 
 describe("handling once", () => {

@@ -106,7 +106,7 @@ describe("Bad arguments", () => {
     [
       "a store with another's client",
       () => new contracts.SqlNotificationStore({ execute: () => 1 } as never),
-      "SqlNotificationStore: its client is an object, and none of these: a Knex instance, a DataSource, EntityManager or QueryRunner of TypeORM, a Prisma client, a Drizzle database, a Kysely instance, a MikroORM or its EntityManager, a Sequelize instance, a pool or connection of mysql2, a Pool or Client of pg",
+      "SqlNotificationStore: its client is an object; it must be one of these: a Knex instance, a DataSource, EntityManager or QueryRunner of TypeORM, a Prisma client, a Drizzle database, a Kysely instance, a MikroORM or its EntityManager, a Sequelize instance, a pool or connection of mysql2, a Pool or Client of pg",
     ],
     [
       "an option spelt wrong",

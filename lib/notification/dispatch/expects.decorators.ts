@@ -17,8 +17,8 @@ export type ExpectationDecorator<Event = WechatPayNotification> =
 
 /**
  * Calls the method of a provider before any handler, to compare the event of a contract with the shop's record; only `true`
- * accepts it. Anything else refuses it with 409, an exception with 4xx or 5xx. It is asked about contracts alone, whatever they
- * tell; an event of a kind that no method is marked for is accepted. A name that no instance has stops the start.
+ * accepts it. Anything else refuses it with 409, an exception with 4xx or 5xx. It is called for events of contracts only; an event
+ * of a kind that no method is marked for is accepted. The application does not start with a `name` that no instance has.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export const ExpectsContract = (
 
 /**
  * Calls the method of a provider before any handler, to compare a payment with the order, as `ExpectsContract` does. `isPaymentOf`
- * compares. It is asked about deductions that failed as well, for which `isPaymentOf` is false: compare the number of those.
+ * compares. It is also called for deductions that failed, for which `isPaymentOf` is false: compare their number.
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ export const ExpectsRefund = (
 ): ExpectationDecorator<RefundNotification> => expects(name, isRefund);
 
 /**
- * As `ExpectsContract`, asked about every event but `SECURITY_ECHO.…`.
+ * As `ExpectsContract`, called for every event but `SECURITY_ECHO.…`.
  *
  * @example
  * ```ts

@@ -137,13 +137,13 @@ function caller(wrapper: ProviderWrapper, methodName: string) {
   if (wrapper.isTransient) {
     throw new ConfigurationError(
       `${wrapper.name}.${methodName}`,
-      "handles notifications and its provider is transient, so there is none to call; give the provider the default scope",
+      "handles notifications and its provider is transient, so there is no instance to call; give the provider the default scope",
     );
   }
   if (!wrapper.isDependencyTreeStatic()) {
     throw new ConfigurationError(
       `${wrapper.name}.${methodName}`,
-      "handles notifications and is scoped per request; give the provider the default scope, for nobody's request brings a notification",
+      "handles notifications and is request-scoped; give the provider the default scope, as a notification belongs to no request of a user",
     );
   }
   const instance = wrapper.instance as Record<string, MarkedMethod["call"]>;

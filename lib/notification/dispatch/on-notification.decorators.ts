@@ -30,9 +30,9 @@ const DOCUMENTED_TYPE =
 /** Whose events a method handles, and under which id. */
 export interface HandlerOptions {
   /**
-   * What the marks of handled events are kept under; `Class.method` unless given. With it they outlive a renaming and a build that
-   * shortens names. Letters, digits and `_ . : -`, 100 at most; one id per method. A method that ran without one keeps its
-   * marks by the id that it had: `"Class.method"`.
+   * Name under which the method's handled events are recorded; `Class.method` unless given. With an id the records survive renaming and
+   * builds that shorten names. Letters, digits and `_ . : -`, 100 at most; one id per method. A method that ran without one keeps its
+   * records with the id `"Class.method"`.
    */
   id?: string;
   /** Name of the module's instance, where it has one. */
@@ -43,7 +43,7 @@ export interface HandlerOptions {
  * Calls the method of a provider when a contract was signed, once per contract and method. The event comes by the route
  * that `notification.path` mounts, or from `ContractReconciler`. The provider has the default scope.
  *
- * A name that no instance has stops the start, and so do an id that two methods have and one that cannot be an id.
+ * The application does not start with a `name` that no instance has, an id that two methods share, or an id of the wrong form.
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export const OnContractTerminated = (
 
 /**
  * Calls the method of a provider when an order, several orders at once, or a deduction was paid, once per payment and method;
- * else as `OnContractSigned` does. That it is the shop's own, and of the right amount, a method marked by `@ExpectsPayment()` says
- * before.
+ * else as `OnContractSigned` does. Check that it is the shop's own and of the right amount with
+ * `@ExpectsPayment()`.
  *
  * @example
  * ```ts
@@ -165,7 +165,7 @@ export const OnRefund = (
 
 /**
  * Has the method of a provider answer while a user is about to end a contract (解约挽留): what it returns is the body of the answer, which
- * WeChat Pay shows to the user. It is called at each delivery, as the question is asked anew, and there is one such method for an instance.
+ * WeChat Pay shows to the user. It is called at each delivery, and an instance has only one such method.
  *
  * @example
  * ```ts
@@ -192,9 +192,8 @@ export const OnTerminateRetention = (
   });
 
 /**
- * Calls the method of a provider for events of one type, as `OnContractSigned` does, whatever their resource is. An event is told
- * by its id, but for the types of contracts (`ENTRUST.SIGN` and its like), payments and refunds, which are told as by the
- * decorators of those.
+ * Calls the method of a provider for events of one type, as `OnContractSigned` does, whatever their resource is. Events are
+ * deduplicated by their id; those of contracts (`ENTRUST.SIGN` and its like), payments and refunds as by their own decorators.
  *
  * @example
  * ```ts

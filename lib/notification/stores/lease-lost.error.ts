@@ -21,7 +21,7 @@ declare module "../../apiv3/contracts-error" {
 export class LeaseLostError extends ContractsError {
   /** Name of the class. */
   override readonly name = "LeaseLostError";
-  /** Tells the class from every other. */
+  /** Identifies the class. */
   readonly code = "lease-lost";
   /** The store marked nothing. */
   readonly outcome = "rejected";

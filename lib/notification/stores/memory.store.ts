@@ -76,7 +76,7 @@ export class MemoryNotificationStore implements NotificationStore {
   /**
    * Marks an event as handled, to be remembered for `keepMs`, or until `maximum` others were handled since.
    *
-   * @throws LeaseLostError where another has it in work, or has handled it
+   * @throws LeaseLostError where another delivery is handling it, or has handled it
    */
   async complete(id: string, token: string, keepMs: number): Promise<void> {
     const mark = standing(this.handled, id);

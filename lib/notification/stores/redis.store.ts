@@ -41,11 +41,11 @@ end`;
 
 /**
  * Remembers in Redis, for a shop of several processes. Leases end by Redis's clock. A handled event is never handled again
- * while Redis keeps its key; a failover that loses the last writes, or an eviction, may bring it once more. Where even that
- * must not be, use `SqlNotificationStore` and `NotificationContext.completeWithin`.
+ * while Redis keeps its key; a failover that loses the last writes, or an eviction, may cause it to be handled again. Where that
+ * must not happen, use `SqlNotificationStore` and `NotificationContext.completeWithin`.
  *
  * Takes a client of ioredis, or of node-redis (npm's `redis`) 4 or later; close it after the application, so that
- * notifications in hand are marked.
+ * notifications in progress are recorded.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export class RedisNotificationStore implements NotificationStore {
   private readonly prefix: string;
 
   /**
-   * @param redis the client, which stays the caller's to close
+   * @param redis the client; the caller closes it
    * @param options settings of the store
    * @param options.prefix of the keys, before the event's id (default `wechatpay-contracts:notification:`)
    * @throws ConfigurationError where the client is of neither kind, or an option is unknown or of a wrong kind
@@ -98,7 +98,7 @@ export class RedisNotificationStore implements NotificationStore {
   /**
    * Marks an event as handled, also where the lease is over and nobody else has taken it, or where it is marked already.
    *
-   * @throws LeaseLostError where another has it in work, or has handled it; that one is not disturbed
+   * @throws LeaseLostError where another delivery is handling it, or has handled it; that one is not disturbed
    * @throws what the client throws; it may be repeated then
    */
   async complete(id: string, token: string, keepMs: number): Promise<void> {

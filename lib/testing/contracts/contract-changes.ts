@@ -4,11 +4,11 @@ import type { Contracts } from "./contracts";
 import type { Delivery } from "../notifications/delivery";
 import type { Notifier } from "../notifications/notifier";
 
-/** A contract that has changed, and the notification that told the merchant so. */
+/** A contract that has changed, and the notification of it. */
 export interface ContractChange {
   /** WeChat Pay's id of the contract. */
   contract_id: string;
-  /** The first attempt to tell the merchant. */
+  /** The first attempt to notify the merchant. */
   notification: Delivery;
 }
 

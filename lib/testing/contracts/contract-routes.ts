@@ -129,7 +129,7 @@ function orderOf(
   const order = orders.find(String(body.prepay_id));
   if (!order) {
     throw invalidRequest(
-      `prepay_id is of no order; place one first (${operation.page})`,
+      `no order has this prepay_id; place one first (${operation.page})`,
     );
   }
   return order;

@@ -161,7 +161,7 @@ export class Contracts {
   ): void {
     if (!this.isPaying(contractId, openids)) {
       throw invalidRequest(
-        `password_free_contract_id ${contractId} is of no contract that this user has signed and not ended (${page})`,
+        `password_free_contract_id ${contractId} is not that of a signed contract of this user (${page})`,
       );
     }
   }

@@ -83,7 +83,7 @@ export class Control {
     if (!isHostWithin(request.headers.host ?? "", this.from)) {
       return this.from === "loopback"
         ? "Host must be localhost or a loopback address"
-        : "Host must be an address, or a name that only a network of your own has, such as simulator or wechat.internal: a name of the public internet may be any web page's";
+        : "Host must be an IP address or a name of a private network, such as simulator or wechat.internal: a public name may be any web page's";
     }
     return ["GET", "HEAD"].includes(request.method ?? "") ||
       /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")

@@ -76,7 +76,7 @@ function listRoutes(
 /** @throws Refusal 404 */
 function found<Entry>(entry: Entry | undefined): Entry {
   if (entry === undefined) {
-    throw notFound("there is nothing of this key, or it is kept no longer");
+    throw notFound("no entry has this key, or it is no longer kept");
   }
   return entry;
 }

@@ -152,7 +152,7 @@ export interface PlanContractState extends SimulatedPlanContract, PlanState {}
 
 export interface PlanSigningState extends SimulatedPlanSigning, PlanState {}
 
-/** One event, with every attempt to tell it. */
+/** One event, with every attempt to deliver it. */
 export interface NotificationState extends Omit<
   SimulatedNotification,
   "event" | "deliveries"

@@ -149,7 +149,7 @@ export class DataFolder {
     );
     if (isKept) {
       throw new Error(
-        `${file} is missing, the key of a certificate in ${STATE}; put it back, or move ${STATE} away to begin anew`,
+        `${file} is missing, the key of a certificate in ${STATE}; put it back, or move ${STATE} away to start again`,
       );
     }
     const pair = await source(name);
@@ -221,6 +221,6 @@ function pairOf(pem: string, file: string): KeyPair {
     // It is told below.
   }
   throw new Error(
-    `${file} holds no RSA private key; put it back, or remove it for a new one`,
+    `${file} does not contain an RSA private key; put it back, or remove it for a new one`,
   );
 }

@@ -4,7 +4,7 @@ import { replaceFile } from "./replace-file";
 
 /** Says whose folder it is, from before its first key on: a first start may be cut off, and a state be moved away. */
 const MARK = "simulator.txt";
-const MARK_TEXT = `This folder is the simulator's of nestjs-wechatpay-contracts: keys of its own and its state.
+const MARK_TEXT = `This folder belongs to the simulator of nestjs-wechatpay-contracts: it holds the simulator's keys and state.
 They are of no use with the real WeChat Pay. Its .gitignore keeps the folder out of version control.
 `;
 
@@ -48,6 +48,6 @@ async function keepOutOfGit(
 /** The error about somebody else's file that has the name of one of the simulator's. */
 export function foreignFile(file: string): Error {
   return new Error(
-    `${file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+    `${file} was not written by the simulator, which needs a file of that name; give it a folder of its own, such as .simulator`,
   );
 }

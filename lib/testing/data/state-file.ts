@@ -51,7 +51,7 @@ export class StateFile {
       return new StateFile(folder, former, text.length);
     } catch (error) {
       throw new Error(
-        `${file} is not the state of a simulator: ${(error as Error).message}; move it away to begin anew`,
+        `${file} is not the state of a simulator: ${(error as Error).message}; move it away to start again`,
         { cause: error },
       );
     }

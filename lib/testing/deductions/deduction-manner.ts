@@ -101,7 +101,7 @@ function requireNotice(
 ): void {
   if (!notice) {
     throw invalidRequest(
-      "the plan is one of notices, and none was sent for this deduction",
+      "the plan requires a notice, and no notice was sent for this deduction",
     );
   }
   requireNoticedDay(now, notice);

@@ -1,8 +1,8 @@
 import { Refusal } from "../exchange/refusal";
 
 /**
- * What becomes of deductions: `ACCEPT` leaves those that are told later to `settleDeduction`; after `SYSTEMERROR` the deduction is to be
- * closed before another number is taken.
+ * What becomes of deductions: with `ACCEPT`, those that are notified later stay open until `settleDeduction`; after `SYSTEMERROR` the
+ * deduction must be closed before another number is used.
  */
 export const DEDUCTION_OUTCOMES = [
   "SUCCESS",
@@ -16,10 +16,10 @@ export const DEDUCTION_OUTCOMES = [
 /** What becomes of a deduction, once it is accepted. */
 export type DeductionOutcome = (typeof DEDUCTION_OUTCOMES)[number];
 
-/** What a deduction that is under way comes to. */
+/** How a deduction that is in progress ends. */
 export type DeductionEnd = Exclude<DeductionOutcome, "ACCEPT">;
 
-/** What deductions that are under way may come to. */
+/** How deductions that are in progress may end. */
 export const DEDUCTION_ENDS: readonly DeductionEnd[] =
   DEDUCTION_OUTCOMES.filter((outcome) => outcome !== "ACCEPT");
 
@@ -35,7 +35,7 @@ export function failureText(end: Exclude<DeductionEnd, "SUCCESS">): string {
   return REASONS[end];
 }
 
-/** The answer to a deduction that is told at once, and fails. */
+/** The answer to a deduction whose outcome is in the answer, and that fails. */
 export function deductionRefusal(
   end: Exclude<DeductionEnd, "SUCCESS">,
 ): Refusal {

@@ -19,11 +19,11 @@ import type { PlanContracts } from "./plan-contracts";
 export interface DeductionSettlement {
   /** The merchant's own number of the deduction. */
   out_trade_no: string;
-  /** The first attempt to tell the merchant. */
+  /** The first attempt to notify the merchant. */
   notification: Delivery;
 }
 
-/** Ends deductions that were accepted, and tells the merchant (`TRANSACTION.SUCCESS`, `TRANSACTION.FAIL`). */
+/** Ends deductions that were accepted, and notifies the merchant (`TRANSACTION.SUCCESS`, `TRANSACTION.FAIL`). */
 export class DeductionSettlements {
   constructor(
     private readonly mchid: string,

@@ -35,7 +35,7 @@ function noticeRoute(
       requireRole(contract, role, body);
       if (plans.of(contract.plan_id).notices === false) {
         throw invalidRequest(
-          `the plan ${contract.plan_id} is not one of notices`,
+          `the plan ${contract.plan_id} does not use notices`,
         );
       }
       if (hours) {

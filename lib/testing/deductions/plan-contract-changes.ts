@@ -56,7 +56,7 @@ export class PlanContractChanges {
     this.signings.decline(this.signings.findByCode(code)!);
   }
 
-  /** @throws Error where the contract is not signed, or nothing says where its end is notified */
+  /** @throws Error where the contract is not signed, or there is no address to notify of its termination */
   async terminate(
     code: string,
     mode: TerminationMode,
@@ -68,13 +68,13 @@ export class PlanContractChanges {
       undefined
     ) {
       throw new Error(
-        `nothing says where the end of the contract ${code} is notified; start the simulator with terminationNotifyUrl`,
+        `there is no address to notify of the termination of the contract ${code}; start the simulator with terminationNotifyUrl`,
       );
     }
     return this.changed(this.contracts.terminate(contract, mode, remark));
   }
 
-  /** Ends a contract that stands, and tells the merchant where something says where. */
+  /** Ends a signed contract, and notifies the merchant where there is a URL for it. */
   async end(
     { plan_id, out_contract_code }: SimulatedPlanContract,
     mode: TerminationMode,

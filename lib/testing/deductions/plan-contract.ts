@@ -15,7 +15,7 @@ export interface PlanOffer {
   readonly contract_display_account: string;
   /** Where the signing is notified; nowhere where the order names no address. */
   readonly notify_url?: string;
-  /** The merchant's own data, told with the signing (附加数据). */
+  /** The merchant's own data, returned with the signing (附加数据). */
   readonly attach?: string;
   /** The merchant's own id of the user (商户侧用户标识). */
   readonly out_user_code?: string;

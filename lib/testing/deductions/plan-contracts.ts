@@ -59,7 +59,7 @@ export class PlanContracts {
       (key) => this.byCode.get(key)?.contract_state === "SIGNED",
     );
     return offer.family === "papay" && standing.length >= most
-      ? `the user has signed plan ${offer.plan_id} already, and may have ${most} such at a time`
+      ? `the user has signed plan ${offer.plan_id} already, and may have ${most} at a time`
       : this.objection(offer);
   }
 

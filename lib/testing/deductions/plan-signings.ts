@@ -63,7 +63,7 @@ export class PlanSignings {
         ? `the user tried to sign ${offer.out_contract_code}, and could not`
         : this.contracts.objection(offer);
     if (objection !== undefined) {
-      throw invalidRequest(`${objection}; a code is not used again`);
+      throw invalidRequest(`${objection}; a code cannot be used again`);
     }
     if (former && this.isOpen(former)) {
       if (

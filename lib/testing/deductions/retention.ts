@@ -14,9 +14,9 @@ export interface Retention {
   objection?: string;
 }
 
-/** Where it is asked what would keep a user. */
+/** Where the merchant is asked what would keep a user. */
 export interface RetentionOptions {
-  /** The address that is registered for 解约挽留. Default: none, and nobody is asked. */
+  /** The address that is registered for 解约挽留. Default: none, and the merchant is not asked. */
   retentionNotifyUrl?: string;
 }
 
@@ -28,16 +28,16 @@ export class Retentions {
     private readonly options: RetentionOptions,
   ) {}
 
-  /** @throws Error where there is no such contract, or no address to ask at */
+  /** @throws Error where there is no such contract, or no retention URL is set */
   async ask(code: string): Promise<Retention> {
     const { retentionNotifyUrl } = this.options;
     const contract = this.contracts.findByCode(code);
     if (contract?.family !== "papay" || contract.contract_state !== "SIGNED") {
-      throw new Error(`no contract of 委托代扣 stands under the code ${code}`);
+      throw new Error(`no contract of 委托代扣 has the code ${code}`);
     }
     if (retentionNotifyUrl === undefined) {
       throw new Error(
-        "nothing says where to ask; start the simulator with retentionNotifyUrl",
+        "there is no address to ask at; start the simulator with retentionNotifyUrl",
       );
     }
     const { parties, contract_id, plan_id, out_contract_code } = contract;
@@ -55,7 +55,7 @@ function offerIn({
   body = "",
 }: Delivery): Pick<Retention, "coupon_info" | "objection"> {
   if (status !== 200) {
-    return { objection: `the answer is ${status ?? "none"}, not 200` };
+    return { objection: `the status of the answer is ${status ?? "missing"}, not 200` };
   }
   let answer: unknown;
   try {

@@ -23,15 +23,15 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
 /**
  * Reads a fault of requests, such as `always delay ms=800 path=/v3/pay`: when (`once`, `always`, or a rate from
  * 0 to 1), its kind, then its parameters, with `method` and `path` which requests it meets, and with `for` how long it
- * lasts (`for=90s`, `for=5m`). A path is the beginning of one, or an expression after `~`; a text with blanks stands in double quotes, in which `\"` and `\\`
- * are a quote and a backslash.
+ * lasts (`for=90s`, `for=5m`). A path is the beginning of one, or an expression after `~`; a text with spaces is put in double
+ * quotes, in which `\"` and `\\` are a quote and a backslash.
  *
  * @example
  * ```ts
  * wechat.faults.add(parseFault("once status status=500 code=SYSTEM_ERROR message=busy path=/v3/password-exempt-contract"));
  * await contracts.query({ out_contract_code }); // is repeated
  * ```
- * @throws Error that says what is wrong, and what could stand there instead
+ * @throws Error that says what is wrong, and what is allowed instead
  */
 export function parseFault(text: string): FaultRule<Fault> {
   return parse(text, REQUEST_FAULTS, REQUEST_METHODS) as FaultRule<Fault>;
@@ -45,7 +45,7 @@ export function parseFault(text: string): FaultRule<Fault> {
  * wechat.notificationFaults.add(parseNotificationFault("once signtest"));
  * wechat.notificationFaults.clear();
  * ```
- * @throws Error that says what is wrong, and what could stand there instead
+ * @throws Error that says what is wrong, and what is allowed instead
  */
 export function parseNotificationFault(
   text: string,

@@ -9,7 +9,7 @@ export function wrong(text: string, what: string): Error {
 /** The words of a text. @throws Error where a quote does not end */
 export function wordsOf(text: string): string[] {
   if (text.replace(WORDS, "").trim() !== "") {
-    throw wrong(text, "a double quote has no other one that ends it");
+    throw wrong(text, "a double quote is not closed");
   }
   return text.match(WORDS) ?? [];
 }

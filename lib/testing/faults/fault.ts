@@ -1,4 +1,4 @@
-/** Which requests a fault meets; all of them where nothing is said. */
+/** Which requests a fault applies to; all unless given. */
 export interface FaultMatch {
   /** In upper case. */
   method?: string;
@@ -9,9 +9,9 @@ export interface FaultMatch {
 /**
  * What goes wrong with a signature or a body, in answers and notifications alike.
  *
- * - `unsigned`: none of the headers that sign.
+ * - `unsigned`: without the signature headers.
  * - `wrongKey`: signed with a key that nobody knows, under the usual serial.
- * - `wrongSerial`: signed with the usual key, under a serial that names none.
+ * - `wrongSerial`: signed with the usual key, under a serial that no key has.
  * - `stale`: signed rightly, `seconds` ago (default 301; negative for the future).
  * - `wrongBody`: one byte of the body changed after signing.
  * - `signtest`: a signature made wrong on purpose, beginning `WECHATPAY/SIGNTEST/`.

@@ -84,7 +84,7 @@ export class Faults<F extends AnyFault = Fault> {
     return this.rules.filter(({ until }) => until === undefined || now < until);
   }
 
-  /** Takes one fault back. @throws Error where there is none of this id */
+  /** Removes one fault. @throws Error where no such id is known */
   remove(id: string): void {
     const rules = this.list();
     if (!rules.some((rule) => rule.id === id)) {
@@ -95,7 +95,7 @@ export class Faults<F extends AnyFault = Fault> {
     this.change(rules.filter((rule) => rule.id !== id));
   }
 
-  /** From now on nothing goes wrong. */
+  /** Removes all faults. */
   clear(): void {
     this.change([]);
   }

@@ -33,7 +33,7 @@ export interface PlatformCertificate extends SigningKey {
   readonly notAfter: Date;
 }
 
-/** How a new platform certificate is to be. */
+/** Options of a new platform certificate. */
 export interface CertificateRotation {
   /** Default: a day ago. */
   notBefore?: Date;

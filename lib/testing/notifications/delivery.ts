@@ -101,7 +101,7 @@ export async function deliver(
     return await post(url, message, AbortSignal.any([signal, time]));
   } catch (error) {
     if (signal.aborted) {
-      return { error: "given up, as the simulator stopped" };
+      return { error: "cancelled, as the simulator stopped" };
     }
     const reason = error instanceof Error ? error.message : String(error);
     return {

@@ -25,7 +25,7 @@ export interface NotificationEvent {
   [field: string]: unknown;
 }
 
-/** What may be otherwise than WeChat Pay would have it. */
+/** What may differ from what WeChat Pay would send. */
 export interface NotificationOverrides {
   /** `Wechatpay-Timestamp`, in seconds; signed as given. */
   timestamp?: string | number;

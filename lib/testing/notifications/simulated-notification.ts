@@ -5,7 +5,7 @@ import type { CompleteEvent } from "./notification";
 export interface SimulatedNotification {
   /** The same at every attempt. */
   readonly id: string;
-  /** What it tells, such as `ENTRUST.SIGN`. */
+  /** Its event type, such as `ENTRUST.SIGN`. */
   readonly event_type: string;
   /** The address that the merchant gave, where it is sent unless `notifyTo` says otherwise. */
   readonly url: string;

@@ -116,7 +116,7 @@ function checkSubOrders(body: JsonObject, page: string): void {
   if (!isPlatform && (subOrders.length < 2 || subOrders.length > 10)) {
     throw fieldError(
       "sub_orders",
-      `must have 2 to 10 items where none names a sub_mchid, has ${subOrders.length}`,
+      `must have 2 to 10 items where no item has a sub_mchid, has ${subOrders.length}`,
       page,
     );
   }

@@ -65,7 +65,7 @@ export interface SimulatedOrder {
   readonly payable_until: number;
   /** When the money is taken, in milliseconds since the epoch; of deductions of 委托代扣. */
   readonly deducted_at?: number;
-  /** Where it stands; of a combined order `REFUND` where any of its parts is. */
+  /** Its state; of a combined order `REFUND` where any of its parts is. */
   readonly trade_state: TradeState;
   /** WeChat Pay's number of the payment, of a combined order of the whole. */
   readonly transaction_id?: string;

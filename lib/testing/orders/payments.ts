@@ -25,23 +25,23 @@ export interface PaymentOptions {
 export interface SignedWithPayment {
   /** WeChat Pay's id of the contract. */
   readonly contract_id: string;
-  /** How the merchant was told; absent where the order names no address for it. */
+  /** How the merchant was notified; absent where the order names no address for it. */
   readonly notification?: Delivery;
 }
 
-/** What a payment came to. */
+/** The result of a payment. */
 export interface Payment extends Offer {
   /** Prepay session of the order that was paid (预支付交易会话标识). */
   readonly prepay_id: string;
   /** Whether a signed contract spared the user the password. */
   readonly passwordFree: boolean;
-  /** How the merchant was told; absent where the order names no `notify_url`. */
+  /** How the merchant was notified; absent where the order names no `notify_url`. */
   readonly notification?: Delivery;
   /** The contract that was signed at once; absent where none was. */
   readonly contract?: SignedWithPayment;
 }
 
-/** Takes payments, tells the merchant (`TRANSACTION.SUCCESS`), and signs or offers the contract that goes with them. */
+/** Takes payments, notifies the merchant (`TRANSACTION.SUCCESS`), and signs or offers the contract that goes with them. */
 export class Payments {
   constructor(
     private readonly mchid: string,
@@ -100,7 +100,7 @@ export class Payments {
     const { out_contract_code } = signs;
     const objection = sign
       ? this.planContracts.objectionWithOrder(signs, order)
-      : "the user does not wish to sign";
+      : "the user does not want to sign";
     const reason = objection ?? "the contract was signed with the payment";
     return {
       offer: { offered: false, out_contract_code, reason },

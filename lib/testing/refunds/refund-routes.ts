@@ -162,7 +162,7 @@ function requireShop(
     if (!isAbsent(body.sub_mchid)) {
       throw fieldError(
         "sub_mchid",
-        "must not be there: a direct merchant's order names none",
+        "must not be there: a direct merchant's order does not have it",
         page,
         body.sub_mchid,
       );
@@ -172,7 +172,7 @@ function requireShop(
   const isIndividual = !isAbsent(request.individual_auth_id);
   const field = isIndividual ? "individual_auth_id" : "sub_mchid";
   if (isAbsent(body[field])) {
-    throw fieldError(field, "is required, as the order names one", page);
+    throw fieldError(field, "is required, as the order has it", page);
   }
   if (body[field] !== request[field]) {
     throw notFound(`订单不存在: the order is of another ${field}`);

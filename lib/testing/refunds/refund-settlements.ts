@@ -28,11 +28,11 @@ export interface RefundOptions {
 export interface RefundSettlement {
   /** WeChat Pay's number of the refund. */
   refund_id: string;
-  /** The first attempt to tell the merchant; absent where nothing says where. */
+  /** The first attempt to notify the merchant; absent where there is no URL for it. */
   notification?: Delivery;
 }
 
-/** Ends refunds, and tells the merchant (`REFUND.SUCCESS`, `REFUND.CLOSED`, `REFUND.ABNORMAL`). */
+/** Ends refunds, and notifies the merchant (`REFUND.SUCCESS`, `REFUND.CLOSED`, `REFUND.ABNORMAL`). */
 export class RefundSettlements {
   constructor(
     private readonly mchid: string,
@@ -76,7 +76,7 @@ export class RefundSettlements {
     }
   }
 
-  /** @throws Error where there is no such refund, or it is not under way */
+  /** @throws Error where there is no such refund, or it is not in progress */
   async settle(
     outRefundNo: string,
     outcome: RefundOutcome,

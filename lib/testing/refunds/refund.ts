@@ -3,7 +3,7 @@ import type { JsonObject } from "../exchange/field-rule";
 /** Who refunds: a merchant or a service provider (`domestic`), or an e-commerce platform. */
 export type RefundKind = "domestic" | "ecommerce";
 
-/** What a refund that is under way comes to; `ABNORMAL` where the user's card can take no money. */
+/** How a refund that is in progress ends; `ABNORMAL` where the user's card cannot be refunded. */
 export type RefundOutcome = "SUCCESS" | "CLOSED" | "ABNORMAL";
 
 /** How what a platform advanced is paid back by the shop. */

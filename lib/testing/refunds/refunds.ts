@@ -52,7 +52,7 @@ export class Refunds {
       !part ||
       (typeof out_trade_no === "string" && part.out_trade_no !== out_trade_no)
     ) {
-      throw notFound("订单不存在: nothing was paid under this number");
+      throw notFound("订单不存在: no payment has this number");
     }
     return part;
   }
@@ -111,7 +111,7 @@ export class Refunds {
       : this.all().find(({ refund_id }) => refund_id === number);
   }
 
-  /** @throws Error where there is no such refund, or it is not under way */
+  /** @throws Error where there is no such refund, or it is not in progress */
   settle(outRefundNo: string, outcome: RefundOutcome): SimulatedRefund {
     const refund = this.byNumber.get(outRefundNo);
     if (!refund) {

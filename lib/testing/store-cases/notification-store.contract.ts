@@ -6,7 +6,7 @@ export interface NotificationStoreCase {
   /** What the store must do, for the runner to print. */
   title: string;
   /**
-   * Tries it on stores that are made anew.
+   * Runs it against newly created stores.
    *
    * @throws AssertionError where the store does not
    */
@@ -14,10 +14,10 @@ export interface NotificationStoreCase {
 }
 
 /**
- * What every `NotificationStore` must do, as cases for any runner of tests; run them on a store of your own.
+ * What every `NotificationStore` must do, as cases for any test runner; run them against your own store.
  *
- * Some ids are the same in every run, and what a case leaves behind stays for a minute, so give the store a table, a prefix
- * or the like for its tests alone.
+ * Some ids are the same in every run, and what a case leaves behind stays for a minute, so give the store a table or a prefix
+ * that only these tests use.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export class NotificationStoreContract {
   readonly cases: readonly NotificationStoreCase[];
 
   /**
-   * @param open makes a store as one process of the shop has it; called anew for every case, and within one case for every
+   * @param open makes a store as one process of the shop has it; called again for every case, and within one case for every
    *   process
    * @param options settings of the suite
    * @param options.shared whether the processes of a shop share the store's backend (default true); false leaves out the

@@ -92,7 +92,7 @@ describe("advance", () => {
 
   it("goes to the next retry, and says where there is none", async () => {
     await expect(wechat.advance({ to: "next-retry" })).rejects.toThrow(
-      "no notification is to be sent again",
+      "no notification is waiting to be sent again",
     );
     merchant.status = 500;
     await payOne();
@@ -127,8 +127,8 @@ describe("advance", () => {
     [{}, "say how far"],
     [{ hours: -1 }, "does not go back"],
     [{ hours: NaN }, "hours must be a number"],
-    [{ weeks: 1 }, "weeks is no unit of time"],
-    [{ days: 40_000 }, "36500 days at once at most"],
+    [{ weeks: 1 }, "weeks is not a unit of time"],
+    [{ days: 40_000 }, "at most 36500 days at once"],
     [{ to: "yesterday" }, 'to must be "next-retry"'],
   ])("refuses %j", async (by, message) => {
     await expect(wechat.advance(by as never)).rejects.toThrow(message);

@@ -113,7 +113,7 @@ describe("a lock", () => {
     lockOf(data, "who knows");
     const lock = join(data, "lock");
     await expect(startOn(data)).rejects.toThrow(
-      `${lock} is not the simulator's, which has a file of that name; give it a folder of its own`,
+      `${lock} was not written by the simulator, which needs a file of that name; give it a folder of its own`,
     );
     expect(readFileSync(lock, "utf8")).toBe("who knows");
   });

@@ -91,7 +91,7 @@ it("whose attempt was cut off is sent again", async () => {
 
   expect(merchant.received).toHaveLength(2);
   expect(second.notifications[0]!.deliveries).toMatchObject([
-    { error: "given up, as the simulator stopped" },
+    { error: "cancelled, as the simulator stopped" },
     { status: 204 },
   ]);
 });

@@ -64,7 +64,7 @@ describe("a state", () => {
     const file = join(data, "state.json");
     await expectRefusal(`${file} is not the state of a simulator: `);
     await expectRefusal(reason);
-    await expectRefusal("move it away to begin anew");
+    await expectRefusal("move it away to start again");
     writeState(data, good);
     expect((await startOn(data)).contracts).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ describe("a folder that is not a simulator's", () => {
     const starting = WechatPaySimulator.start({ data: folder });
 
     await expect(starting).rejects.toThrow(
-      `${file} is not the simulator's, which has a file of that name; give it a folder of its own, such as .simulator`,
+      `${file} was not written by the simulator, which needs a file of that name; give it a folder of its own, such as .simulator`,
     );
     expect(readdirSync(folder)).toEqual([name]);
     expect(readFileSync(file)).toEqual(before);
@@ -143,7 +143,7 @@ describe("a key file", () => {
     const good = readFileSync(file, "utf8");
     writeFileSync(file, content);
     await expectRefusal(
-      `${file} holds no RSA private key; put it back, or remove it for a new one`,
+      `${file} does not contain an RSA private key; put it back, or remove it for a new one`,
     );
     expect(readFileSync(file, "utf8")).toBe(content);
     writeFileSync(file, good);
@@ -156,14 +156,14 @@ describe("a key file", () => {
       writeFileSync(join(data, `${key}_key.pem`), "not a key");
     }
     const starting = WechatPaySimulator.start({ data });
-    await expect(starting).rejects.toThrow("apiclient_key.pem holds no RSA");
+    await expect(starting).rejects.toThrow("apiclient_key.pem does not contain an RSA");
   });
 
   it("of a certificate that is kept must be there", async () => {
     const file = join(data, "certificate_1_key.pem");
     rmSync(file);
     await expectRefusal(
-      `${file} is missing, the key of a certificate in state.json; put it back, or move state.json away to begin anew`,
+      `${file} is missing, the key of a certificate in state.json; put it back, or move state.json away to start again`,
     );
     rmSync(join(data, "state.json"));
     expect((await startOn(data)).contracts).toEqual([]);

@@ -237,9 +237,9 @@ describe("a wrong fault", () => {
     ["once reset path=~(", "path: Invalid regular expression"],
     [
       'once status status=500 message="slow down',
-      "a double quote has no other",
+      "a double quote is not closed",
     ],
-    ['once reset "', "a double quote has no other one that ends it"],
+    ['once reset "', "a double quote is not closed"],
   ])("%j: %s", (text, message) => {
     expect(() => parseFault(text)).toThrow(
       `${JSON.stringify(text)}: ${message}`,

@@ -261,7 +261,7 @@ describe("a combined order", () => {
     };
     for (const count of [1, 11]) {
       const order = parts(COMBINED_ORDER, count);
-      const issue = `2 to 10 items where none names a sub_mchid, has ${count}`;
+      const issue = `2 to 10 items where no item has a sub_mchid, has ${count}`;
       await expectParameterError(COMBINED_JSAPI, order, "sub_orders", issue);
     }
     const taken = [

@@ -41,6 +41,6 @@ export function connectionOf(taker: string, client: unknown): SqlConnection {
   const offers = KINDS.map(({ offer }) => offer);
   throw new ConfigurationError(
     taker,
-    `its client is ${kind}, and none of these: ${offers.join(", ")}`,
+    `its client is ${kind}; it must be one of these: ${offers.join(", ")}`,
   );
 }

@@ -40,13 +40,13 @@ export class SqlNotificationStore implements NotificationStore {
   private readonly marks: MarksTable;
 
   /**
-   * @param client a pool, data source or the like, which stays the caller's to end
+   * @param client a pool, data source or the like; the caller closes it
    * @param options settings of the store
    * @param options.table its name, where wanted after that of its schema or database and a dot (default
    *   `contract_notifications`)
-   * @param options.dialect the database, where the client does not tell it
+   * @param options.dialect the database, where the client does not say it
    * @throws ConfigurationError where the client is of no kind that the store knows, or a transaction; where the database is
-   *   none that it knows, or another than the client's; where the name is not a plain identifier, or an option is unknown
+   *   not one that it knows, or not the client's; where the name is not a plain identifier, or an option is unknown
    */
   constructor(
     client: SqlClient,
@@ -78,7 +78,7 @@ export class SqlNotificationStore implements NotificationStore {
    * @param options.dialect the database
    * @param options.table as the store is given it
    * @returns two statements for PostgreSQL, one for MySQL and MariaDB; each ends with a semicolon
-   * @throws ConfigurationError where the database is none that the store knows, or the name is not a plain identifier
+   * @throws ConfigurationError where the store does not know the database, or the name is not a plain identifier
    */
   static schema(options: { dialect: SqlDialect; table?: string }): string {
     const { dialect, table } = optionalOptions(`${NAME}.schema`, options, {
@@ -116,7 +116,7 @@ export class SqlNotificationStore implements NotificationStore {
    * Marks an event as handled, also where the lease is over and nobody else has taken it. What the same lease has marked
    * already, as by `completeWithin`, stays as it is.
    *
-   * @throws LeaseLostError where another has it in work or has handled it; that one is not disturbed
+   * @throws LeaseLostError where another delivery is handling it or has handled it; that one is not disturbed
    * @throws what the client throws; it may be repeated then
    */
   async complete(id: string, token: string, keepMs: number): Promise<void> {
@@ -150,9 +150,9 @@ export class SqlNotificationStore implements NotificationStore {
    * @param id as it was given to `begin`
    * @param token that `begin` gave
    * @param keepMs how long the event is remembered (default 48 h)
-   * @throws LeaseLostError where another has the event in work or has handled it, or this lease has marked it before: roll
+   * @throws LeaseLostError where another delivery is handling the event or has handled it, or this lease has marked it before: roll
    *   back
-   * @throws ConfigurationError where it can be seen that the transaction is none: what it ran would not be undone with the
+   * @throws ConfigurationError where it is evident that it is not a transaction: what it ran would not be undone with the
    *   effect
    * @throws what the client throws: roll back
    */

@@ -33,7 +33,7 @@ const refusalOf = (client: unknown, options?: { dialect?: never }): string => {
 
 describe("what is no client", () => {
   const OFFERS =
-    "none of these: a Knex instance, a DataSource, EntityManager or QueryRunner of TypeORM, a Prisma client, a Drizzle database, a Kysely instance, a MikroORM or its EntityManager, a Sequelize instance, a pool or connection of mysql2, a Pool or Client of pg";
+    "one of these: a Knex instance, a DataSource, EntityManager or QueryRunner of TypeORM, a Prisma client, a Drizzle database, a Kysely instance, a MikroORM or its EntityManager, a Sequelize instance, a pool or connection of mysql2, a Pool or Client of pg";
 
   it.each([
     ["nothing", undefined, "missing"],
@@ -63,7 +63,7 @@ describe("what is no client", () => {
       "an object",
     ],
   ])("refuses %s", (_, client, kind) => {
-    const message = `SqlNotificationStore: its client is ${kind}, and ${OFFERS}`;
+    const message = `SqlNotificationStore: its client is ${kind}; it must be ${OFFERS}`;
     expect(refusalOf(client)).toBe(message);
   });
 
@@ -79,7 +79,7 @@ describe("what is no client", () => {
     await expect(
       store.completeWithin({ query: nothing } as never, "id", "token"),
     ).rejects.toThrow(
-      "SqlNotificationStore.completeWithin: its client is an object, and none of these: a Knex instance",
+      "SqlNotificationStore.completeWithin: its client is an object; it must be one of these: a Knex instance",
     );
   });
 });
