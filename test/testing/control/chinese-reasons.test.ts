@@ -14,7 +14,7 @@ const NO_REASONS = [
   "an order for sub-merchants",
   "a direct merchant's order",
   "prepay_id is of 1, the pre-signing of kind 1 (1): WeChat Pay may not offer the contract",
-  "the answer tells; there is no notification",
+  "the answer has the result; there is no notification",
   "notices and deductions",
   "1 are taken from 1 to 1, and it is 1",
   "1 on request",
