@@ -77,7 +77,8 @@ export function checkTls(connection: SeenConnection | undefined): DoctorCheck {
     return {
       name,
       status: "unknown",
-      message: "not checked, as the answer did not come over a connection of Node's own",
+      message:
+        "not checked, as the answer did not come over a connection of Node's own",
     };
   }
   const { tls } = connection;

@@ -146,7 +146,11 @@ describe("doctor, of a proxy", () => {
       { host: "HOST", port: 0 },
       /http\.proxy is 127\.0\.0\.1:\d+/,
     ],
-    ["http.proxy false", false, /http\.proxy is false, so the variables are ignored/],
+    [
+      "http.proxy false",
+      false,
+      /http\.proxy is false, so the variables are ignored/,
+    ],
   ])("tells %s", async (_, setting, says) => {
     const [host, port] = address.split(":");
     const options = {

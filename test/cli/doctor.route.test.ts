@@ -193,7 +193,9 @@ describe("doctor --notify-url with https", () => {
 
   it("trusts no authority that this machine alone trusts, as WeChat Pay does not", async () => {
     expect(await resolved(false)).toEqual([
-      expect.stringMatching(/^failed .* DEPTH_ZERO_SELF_SIGNED_CERT -> the host.s certificate is not from a public CA/),
+      expect.stringMatching(
+        /^failed .* DEPTH_ZERO_SELF_SIGNED_CERT -> the host.s certificate is not from a public CA/,
+      ),
     ]);
   });
 

@@ -91,7 +91,9 @@ export const COMBINE_PAPAY_DEDUCTION = {
       },
     },
     risk_info: optional({ type: "string", maxLength: 255 }),
-    notify_url: { absent: "the answer has the result; there is no notification" },
+    notify_url: {
+      absent: "the answer has the result; there is no notification",
+    },
   } satisfies FieldTable,
   onePath: `${C}/transactions/{combine_out_trade_no}`,
   reversePage: "partner 4012884126",

@@ -55,7 +55,9 @@ function offerIn({
   body = "",
 }: Delivery): Pick<Retention, "coupon_info" | "objection"> {
   if (status !== 200) {
-    return { objection: `the status of the answer is ${status ?? "missing"}, not 200` };
+    return {
+      objection: `the status of the answer is ${status ?? "missing"}, not 200`,
+    };
   }
   let answer: unknown;
   try {

@@ -156,7 +156,9 @@ describe("a key file", () => {
       writeFileSync(join(data, `${key}_key.pem`), "not a key");
     }
     const starting = WechatPaySimulator.start({ data });
-    await expect(starting).rejects.toThrow("apiclient_key.pem does not contain an RSA");
+    await expect(starting).rejects.toThrow(
+      "apiclient_key.pem does not contain an RSA",
+    );
   });
 
   it("of a certificate that is kept must be there", async () => {
