@@ -1,9 +1,12 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RenewalSchedule } from "../../sample-app/src/subscriptions/renewal-schedule.js";
 import { objections } from "../e2e/browser/axe";
 import { describeInChromium, picture } from "../e2e/browser/chromium";
 import { embedded } from "./databases";
 import { SuiteShop } from "./shop";
+import { Subscriber, toDay } from "./subscriber";
+import type { Visitor } from "./visitor";
 
 const SIZES = {
   wide: { width: 1280, height: 900 },
@@ -17,14 +20,28 @@ const LOOKS = (["wide", "narrow"] as const).flatMap((size) =>
 type Customer = Awaited<ReturnType<SuiteShop["newCustomer"]>>;
 
 describeInChromium("each page of the shop, by axe", (open) => {
-  const shop = new SuiteShop(embedded);
+  const shop = new SuiteShop(embedded, {}, { deductionOutcome: "ACCEPT" });
   /** Has one contract that has ended, one that is signed, a paid order and one to pay, and a piece in the cart. */
   let customer: Customer;
   /** Has bought nothing. */
   let newcomer: Customer;
   let paths: Record<string, string>;
+  /** The month's tea box is being deducted, could not be, or is none, for the subscription has ended. */
+  let teaBoxes: Record<"deducting" | "failed" | "ended", Subscriber>;
 
   beforeAll(async () => {
+    teaBoxes = {
+      deducting: await newSubscriber(),
+      failed: await newSubscriber(),
+      ended: await newSubscriber(),
+    };
+    const { deducting, failed, ended: left } = teaBoxes;
+    await left.visitor.post("/tea-box/end");
+    const { nextOn } = await deducting.page();
+    await toDay(shop.wechat, nextOn!);
+    await shop.app.get(RenewalSchedule).runNow();
+    expect(deducting.pending()).toBeDefined();
+    await shop.wechat.settleDeduction(failed.pending(), "NOTENOUGH");
     customer = await shop.newCustomer();
     newcomer = await shop.newCustomer();
     const ended = await contractOf(customer);
@@ -48,6 +65,13 @@ describeInChromium("each page of the shop, by axe", (open) => {
     };
   }, 120_000);
 
+  async function newSubscriber(): Promise<Subscriber> {
+    const visitor = await shop.newCustomer();
+    const subscriber = new Subscriber(visitor, shop.wechat, visitor.openid);
+    await subscriber.subscribe();
+    return subscriber;
+  }
+
   /** Buys, pays and signs. @returns the contract's code */
   async function contractOf(visitor: Customer): Promise<string> {
     const { number } = await visitor.buy();
@@ -62,7 +86,7 @@ describeInChromium("each page of the shop, by axe", (open) => {
   }
 
   async function openAs(
-    visitor: Customer | undefined,
+    visitor: Visitor | undefined,
     { size, locale }: (typeof LOOKS)[number],
   ): Promise<Page> {
     const page = await open(shop.url, {
@@ -104,6 +128,24 @@ describeInChromium("each page of the shop, by axe", (open) => {
       expect(await findings(page, { ...paths, error: "/nothing" })).toEqual([]);
     });
 
+    it.each(["deducting", "failed", "ended"] as const)(
+      "of one whose tea box is %s",
+      async (state) => {
+        const page = await openAs(teaBoxes[state].visitor, look);
+        const pages: Record<string, string> = {
+          [`tea-box-${state}`]: "/tea-box",
+          error: "/nothing",
+        };
+        if (state === "ended") {
+          pages["tea-box-just-ended"] = "/tea-box?outcome=ended";
+        } else {
+          pages["end-tea-box"] = "/tea-box/end";
+          pages["tea-box-unconfirmed"] = "/tea-box?outcome=unconfirmed";
+        }
+        expect(await findings(page, pages)).toEqual([]);
+      },
+    );
+
     it("of one who has done nothing yet", async () => {
       const page = await openAs(newcomer, look);
       const { cart, orders, contracts } = paths;
@@ -112,6 +154,7 @@ describeInChromium("each page of the shop, by axe", (open) => {
           "empty-cart": cart!,
           "no-orders": orders!,
           "no-contracts": contracts!,
+          "no-tea-box": "/tea-box",
           error: "/nothing",
         }),
       ).toEqual([]);
@@ -123,6 +166,7 @@ describeInChromium("each page of the shop, by axe", (open) => {
         await findings(page, {
           "sign-in": "/sign-in",
           unknown: "/",
+          "tea-box": "/tea-box",
           error: "/nothing",
         }),
       ).toEqual([]);
