@@ -36,7 +36,9 @@ export function namesOf({ path, body, answer = "" }: Exchange): string[] {
   const found = new Set<string>();
   const segments = (path.split("?")[0] ?? "").split("/");
   for (const [index, segment] of segments.entries()) {
-    if (LEADING.has(segments[index - 1] ?? "")) {
+    // The notice of a deduction: …/contracts/{contract_id}/notify.
+    const isNoticed = segments[index + 1] === "notify";
+    if (isNoticed || LEADING.has(segments[index - 1] ?? "")) {
       found.add(decoded(segment));
     }
   }

@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../../lib/testing";
+import { PapayMerchant } from "../../testing/deductions/papay-requests";
+import { MerchantServer } from "../../testing/merchant-server";
 import { objections } from "./axe";
 import { describeInChromium, picture } from "./chromium";
 import { OFFERED_CODE, playScene, SIGNED_CODE } from "./scene";
@@ -18,17 +20,41 @@ const LOOKS = (["wide", "narrow"] as const).flatMap((size) =>
 describeInChromium("each panel of the page, by axe", (open) => {
   let wechat: WechatPaySimulator;
   let shop: Shop;
+  let server: MerchantServer;
+  let planContract: string;
 
   beforeAll(async () => {
+    server = new MerchantServer();
+    await server.start();
     wechat = await WechatPaySimulator.start({
       notificationRetries: true,
       refundOutcome: "PROCESSING",
+      deductionOutcome: "ACCEPT",
+      deductionHours: false,
+      retentionNotifyUrl: server.notifyUrl,
     });
     shop = await Shop.start(wechat);
     await playScene(wechat, shop);
+    planContract = await playPlans();
   });
+
+  /** A contract of a plan with a deduction under way, and an offer of another. */
+  async function playPlans(): Promise<string> {
+    const merchant = new PapayMerchant("normal", wechat, server);
+    const contract = await merchant.sign();
+    await merchant.apply(contract);
+    await merchant.preSign({ plan_id: 12536, out_contract_code: "tea0002" });
+    server.status = 200;
+    server.body = JSON.stringify({
+      retention_type: "COUPON",
+      coupon_info: { state: "SEND_COUPON", coupon_id: "9856000" },
+    });
+    return contract;
+  }
+
   afterAll(async () => {
     await shop.stop();
+    await server.stop();
     await wechat.stop();
   });
 
@@ -48,7 +74,7 @@ describeInChromium("each panel of the page, by axe", (open) => {
       }
       expect([panel, await beyondTheEdge(page)]).toEqual([panel, []]);
     };
-    await page.locator("#waiting li").waitFor();
+    await page.locator("#waiting li").first().waitFor();
     await unfold(page, "#phone details");
     await look("phone");
     await page.locator("#choose-user").click();
@@ -56,6 +82,19 @@ describeInChromium("each panel of the page, by axe", (open) => {
     await page.keyboard.press("Escape");
     await page.locator("#past .refund button").first().click();
     await look("refund");
+    await page.keyboard.press("Escape");
+    const opened = page.locator("#sheet[open]");
+    const lookAtSheet = async (button: string, panel: string) => {
+      await page.locator(button).first().click();
+      await opened.waitFor();
+      await look(panel);
+    };
+    await lookAtSheet("#waiting button", "plan-offer");
+    await page.keyboard.press("Escape");
+    await lookAtSheet(`#past button[aria-label*="68.00"]`, "plan-deduction");
+    await page.keyboard.press("Escape");
+    await lookAtSheet("#plans button", "plan-end");
+    await lookAtSheet("#sheet[open] button.danger", "plan-retention");
     await page.keyboard.press("Escape");
     await page.goto(at("view=log"));
     await page.locator(".entry").first().waitFor();
@@ -67,6 +106,9 @@ describeInChromium("each panel of the page, by axe", (open) => {
     await look("timeline-of-contract");
     await page.goto(at(`view=log&contract=${OFFERED_CODE}`));
     await page.locator("#subject .terms").waitFor();
+    await page.goto(at(`view=log&plan=${planContract}`));
+    await page.locator("#subject select").waitFor();
+    await look("timeline-of-plan");
     await page.goto(at("view=log&order=second-order"));
     await page.locator("#subject a").waitFor();
     await look("timeline-of-order");

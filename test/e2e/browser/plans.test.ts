@@ -28,6 +28,9 @@ const WORDS = {
     stay: "继续使用",
     anyway: "仍要关闭",
     ended: "自动扣款已关闭。",
+    timeline: "时间线",
+    heading: "自动扣款时间线",
+    amount: "已扣款 ¥68.00",
   },
   en: {
     look: "View 微信代扣用户A",
@@ -49,6 +52,9 @@ const WORDS = {
     stay: "Stay",
     anyway: "Turn off all the same",
     ended: "Automatic deductions are turned off.",
+    timeline: "Timeline",
+    heading: "Timeline of automatic deductions",
+    amount: "Deducted ¥68.00",
   },
 } as const;
 const LOOKS = [
@@ -78,6 +84,14 @@ describeInChromium("plans on the phone", (open) => {
   /** The time in Beijing, so many days from now. */
   const beijing = (days: number) =>
     new Date(wechat.now() + (days * 24 + 8) * HOUR_MS);
+
+  /** Paths of requests and events of notifications, as they are seen. */
+  const seen = (page: Page) =>
+    page
+      .locator("#entries .path")
+      .evaluateAll((paths) =>
+        paths.map((each) => (each.querySelector("b") ?? each).textContent),
+      );
 
   async function look(page: Page, name: string): Promise<void> {
     await picture(page, name);
@@ -162,6 +176,59 @@ describeInChromium("plans on the phone", (open) => {
     },
   );
 
+  it.each(LOOKS)(
+    "a contract has a timeline with its deductions, which stays with a reload, in $locale",
+    async ({ locale, viewport }) => {
+      const words = WORDS[locale];
+      const contract_id = await merchant.sign();
+      await merchant.sign({
+        plan_id: 12536,
+        out_contract_code: "tea0002",
+        deduct_schedule: {
+          estimated_deduct_date: beijing(2).toISOString().slice(0, 10),
+          estimated_deduct_amount: { total: 6800 },
+          description: "十二月茶盒",
+        },
+      });
+      await merchant.notify(contract_id);
+      await merchant.apply(contract_id);
+      const page = await open(wechat.baseUrl, { viewport, locale });
+      const card = page.locator("#plans li").filter({ hasText: "tea0001" });
+      await card.locator("summary").click();
+      await card.getByText(words.timeline).click();
+      await page.getByRole("heading", { name: words.heading }).waitFor();
+      const path = `/v3/papay/contracts/${contract_id}/notify`;
+      const before = [
+        "/v3/papay/pay/transactions/apply",
+        path,
+        "ENTRUST.SIGN",
+        "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app",
+      ];
+      await expect.poll(() => seen(page)).toEqual(before);
+      // What comes later belongs to it as well, a new deduction by its number.
+      await wechat.settleDeduction("deduction-1", "NOTENOUGH");
+      await merchant.close("deduction-1");
+      await merchant.apply(contract_id);
+      await wechat.settleDeduction("deduction-2", "SUCCESS");
+      await page.locator(".moment").getByText(words.amount).waitFor();
+      await look(page, `plan-timeline-${locale}`);
+      await page.locator("#subject select").selectOption("SYSTEM_TERMINATE");
+      await page.locator("#subject").getByRole("button").first().click();
+      const after = [
+        "ENTRUST.TERMINATE",
+        "TRANSACTION.SUCCESS",
+        "/v3/papay/pay/transactions/apply",
+        "/v3/pay/transactions/out-trade-no/deduction-1/close",
+        "TRANSACTION.FAIL",
+        ...before,
+      ];
+      await expect.poll(() => seen(page)).toEqual(after);
+      await page.reload();
+      await expect.poll(() => seen(page)).toEqual(after);
+      await expect.poll(() => page.locator(".moment").count()).toBe(3);
+    },
+  );
+
   it("why it did not work is told in the page's language", async () => {
     await merchant.sign();
     server.status = 204;
@@ -174,7 +241,7 @@ describeInChromium("plans on the phone", (open) => {
     await button("关闭 微信代扣用户A").click();
     await button("确认关闭").click();
     await page
-      .getByText("商户的应答中没有可展示的内容：应答的状态码为 204，不是 200")
+      .getByText("商户的应答中没有可展示的内容：应答状态码为 204，不是 200")
       .waitFor();
     await wechat.terminate("tea0001");
     await button("仍要关闭").click();

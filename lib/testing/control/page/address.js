@@ -4,6 +4,7 @@ const NAMES = [
   "user",
   "order",
   "contract",
+  "plan",
   "entry",
   "search",
   "kind",
@@ -26,8 +27,7 @@ export function address() {
  * @param {Record<string, string | undefined>} changed what is `undefined` is taken out; all else stays
  */
 export function goTo(changed) {
-  history.pushState(undefined, "", linkTo(changed));
-  followed();
+  follow(linkTo(changed));
 }
 
 /** Notes where one is, without a step to go back by. */
@@ -40,6 +40,34 @@ export function linkTo(changed) {
   const wanted = Object.entries({ ...address(), ...changed });
   const given = new URLSearchParams(wanted.filter(([, value]) => value));
   return `/#${given}`;
+}
+
+function follow(link) {
+  history.pushState(undefined, "", link);
+  followed();
+}
+
+/** What a log is about, one of which the address names. */
+const ABOUT = {
+  order: undefined,
+  contract: undefined,
+  plan: undefined,
+  entry: undefined,
+};
+
+/**
+ * The link to the log of one thing alone, or without one to all of it.
+ *
+ * @param {{ order?: string, contract?: string, plan?: string, entry?: string }} about its number, its code, its `contract_id`, or its list and key
+ * @param {Record<string, string | undefined>} [further] what else changes
+ */
+export function linkToLog(about, further) {
+  return linkTo({ view: "log", ...ABOUT, ...about, ...further });
+}
+
+/** Goes to the log of one thing alone, or without one to all of it. */
+export function goToLog(about) {
+  follow(linkToLog(about));
 }
 
 /** @param {() => void} changed called when the address has changed */

@@ -10,6 +10,7 @@ export const chineseLog = {
   "log-all": "日志",
   "log-orders": "订单时间线",
   "log-contracts": "签约协议时间线",
+  "log-planContracts": "自动扣款时间线",
   "log-entry": "单条记录",
   wholeLog: "全部日志",
   timeline: "时间线",

@@ -15,6 +15,7 @@ export const chinesePlans = {
   "schedule-EXPIRED": "已过期",
   deductedFor: "扣款说明",
   deductedAt: "预计扣款时间",
+  deductedAmount: (amount) => `已扣款 ${amount}`,
   nextDeduction: "即将扣款",
   notice: "预扣费通知",
 

@@ -10,6 +10,7 @@ export const englishLog = {
   "log-all": "Log",
   "log-orders": "Timeline of an order",
   "log-contracts": "Timeline of a contract",
+  "log-planContracts": "Timeline of automatic deductions",
   "log-entry": "One entry",
   wholeLog: "Whole log",
   timeline: "Timeline",

@@ -15,6 +15,7 @@ export const englishPlans = {
   "schedule-EXPIRED": "Expired",
   deductedFor: "For",
   deductedAt: "To be deducted at",
+  deductedAmount: (amount) => `Deducted ${amount}`,
   nextDeduction: "To be deducted:",
   notice: "Announced by the shop",
 

@@ -1,4 +1,4 @@
-import { linkTo } from "./address.js";
+import { linkToLog } from "./address.js";
 import { copyButton } from "./copy.js";
 import { element, terms } from "./element.js";
 import { readable } from "./format.js";
@@ -63,21 +63,16 @@ export function entryTools(list, key, ...more) {
     copyButton(text.copyCurl, () => curlOf(list, key)),
     copyButton(
       text.copyLink,
-      () => new URL(linkTo(onlyThis(list, key)), location.href).href,
+      () => new URL(onlyThis(list, key), location.href).href,
     ),
   );
 }
 
 function onlyThis(list, key) {
-  return {
-    view: "log",
-    entry: `${list}/${key}`,
-    order: undefined,
-    contract: undefined,
-    search: undefined,
-    kind: undefined,
-    failed: undefined,
-  };
+  return linkToLog(
+    { entry: `${list}/${key}` },
+    { search: undefined, kind: undefined, failed: undefined },
+  );
 }
 
 /** A path, an address or the name of an event, which may be broken after each part of it, and nowhere else. */

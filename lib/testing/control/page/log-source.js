@@ -104,6 +104,11 @@ export class LogSource {
       }));
   }
 
+  /** Looks for further values, where it looks for some. @param {string[]} values */
+  widen(values) {
+    this.#filter?.about?.push(...values);
+  }
+
   /** Takes in what has changed, where it meets the filter. @param {{ exchanges?: object[], notifications?: object[] }} change */
   apply(change) {
     for (const list of this.#filter?.lists ?? []) {

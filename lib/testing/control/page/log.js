@@ -72,13 +72,14 @@ export class Log {
 
   /** Looks at what the address says. @param {object} [state] what there is, where all begins anew */
   async follow(state) {
-    const { search, kind, failed, order, contract, entry } = address();
+    const { search, kind, failed, order, contract, plan, entry } = address();
     const wanted = JSON.stringify([
       search,
       kind,
       failed,
       order,
       contract,
+      plan,
       entry,
     ]);
     this.#showFilter();
@@ -114,6 +115,7 @@ export class Log {
 
   /** Takes in what has changed. */
   apply(change) {
+    this.#source.widen(this.#subject.namesIn(change));
     this.#source.apply(change);
     this.#source.prune(this.#limit);
   }
@@ -163,8 +165,8 @@ export class Log {
   }
 
   #isFiltered() {
-    const { search, kind, failed, order, contract, entry } = address();
-    return [search, kind, failed, order, contract, entry].some(Boolean);
+    const { view, user, ...filter } = address();
+    return Object.values(filter).some(Boolean);
   }
 
   #showFilter() {

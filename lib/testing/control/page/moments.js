@@ -26,6 +26,24 @@ export function contractMoments(contract, known) {
   ]);
 }
 
+/** What happened to a contract of a plan. @param {object[]} deductions its orders @param {object[]} known what went over the wire */
+export function planMoments(contract, deductions, known) {
+  const ended = contract.contract_terminate_info;
+  return momentsOf(known, [
+    [contract.contract_signed_time, text.planOpened, "ENTRUST.SIGN"],
+    ...deductions.map(({ success_time, total }) => [
+      success_time,
+      text.deductedAmount(yuan(total)),
+      "TRANSACTION.",
+    ]),
+    [
+      ended?.contract_terminated_time,
+      ended && text.endedAs(text[ended.contract_termination_mode]),
+      "ENTRUST.TERMINATE",
+    ],
+  ]);
+}
+
 /**
  * WeChat Pay tells such times in whole seconds; a moment stands before the first notification of it within its second.
  *

@@ -1,4 +1,4 @@
-import { linkTo } from "./address.js";
+import { linkToLog } from "./address.js";
 import { action, card } from "./card.js";
 import { contractTerms, stateOf } from "./contract.js";
 import { askToSettleDeduction } from "./deduction-sheet.js";
@@ -156,7 +156,7 @@ export class Phone {
           contractTerms(contract),
           element(
             "a",
-            { href: linkTo({ view: "log", contract: out_contract_code }) },
+            { href: linkToLog({ contract: out_contract_code }) },
             text.timeline,
           ),
         ),
@@ -233,7 +233,7 @@ function refundsOf({ refunded = [] }, refunds) {
 function orderLink({ description, out_trade_no }) {
   return element(
     "a",
-    { href: linkTo({ view: "log", order: out_trade_no }) },
+    { href: linkToLog({ order: out_trade_no }) },
     description,
   );
 }

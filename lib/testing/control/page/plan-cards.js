@@ -1,3 +1,4 @@
+import { linkToLog } from "./address.js";
 import { action, card } from "./card.js";
 import { element } from "./element.js";
 import { dateAndTime, yuan } from "./format.js";
@@ -58,6 +59,11 @@ export function planCard({ contract, underWay }, store) {
         {},
         element("summary", {}, contract.out_contract_code),
         planTerms(contract, store.now),
+        element(
+          "a",
+          { href: linkToLog({ plan: contract.contract_id }) },
+          text.timeline,
+        ),
       ),
     ],
     isSigned &&

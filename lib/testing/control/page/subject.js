@@ -1,15 +1,16 @@
-import { address, goTo, linkTo } from "./address.js";
+import { address, goToLog } from "./address.js";
 import { contractActs } from "./contract-acts.js";
 import { contractTerms, stateOf } from "./contract.js";
 import { copyButton } from "./copy.js";
-import { byId, element, terms } from "./element.js";
-import { timeWithZone, yuan } from "./format.js";
+import { byId, element } from "./element.js";
 import { text } from "./language.js";
-import { contractMoments, orderMoments } from "./moments.js";
+import { contractMoments, orderMoments, planMoments } from "./moments.js";
+import { orderTerms } from "./order.js";
+import { planTerms } from "./plan.js";
 import { entry, page } from "./simulator.js";
 import { orderStateOf } from "./waiting.js";
 
-/** What the log is about, where the address names an order, a contract or one entry: what is known of it, above its timeline. */
+/** What the log is about, where the address names an order, a contract, one of a plan, or one entry: what is known of it, above its timeline. */
 export class Subject {
   #store;
   #kind;
@@ -23,18 +24,21 @@ export class Subject {
 
   /** Turns to what the address names. @throws Error where there is no such thing */
   async follow() {
-    const { order, contract, entry: one } = address();
-    this.#kind = one
-      ? "entry"
-      : contract
-        ? "contracts"
-        : order
-          ? "orders"
-          : undefined;
-    this.#key = contract ?? order;
+    const { order, contract, plan, entry: one } = address();
+    [this.#kind, this.#key] =
+      [
+        ["entry", one],
+        ["planContracts", plan],
+        ["contracts", contract],
+        ["orders", order],
+      ].find(([, key]) => key) ?? [];
     this.clear();
-    if (["orders", "contracts"].includes(this.#kind)) {
+    if (this.#kind && this.#kind !== "entry") {
       this.#store.add(this.#kind, [await entry(this.#kind, this.#key)]);
+      if (this.#kind === "planContracts") {
+        const { items } = await page("orders", { about: this.#key });
+        this.#store.add("orders", items);
+      }
       const { refunded = [] } = this.#item;
       if (refunded.length > 0) {
         const { items } = await page("refunds", { about: refunded });
@@ -57,18 +61,34 @@ export class Subject {
         const { out_contract_code, contract_id } = this.#item;
         return [out_contract_code, contract_id].filter(Boolean);
       }
+      case "planContracts": {
+        const { out_contract_code, contract_id, out_trade_no } = this.#item;
+        const orders = this.#deductions.map((each) => each.out_trade_no);
+        return [out_contract_code, contract_id, out_trade_no, ...orders].filter(
+          Boolean,
+        );
+      }
       default:
         return undefined;
     }
   }
 
+  /** The values by which what changes becomes part of its timeline: deductions are notified by their numbers. */
+  namesIn({ orders = [] }) {
+    return this.#kind === "planContracts"
+      ? orders.filter(isBy(this.#key)).map((each) => each.out_trade_no)
+      : [];
+  }
+
   /** What happened to it besides what went over the wire. @param {object[]} known what did */
   moments(known) {
-    switch (this.#kind) {
+    switch (this.#item && this.#kind) {
       case "orders":
         return orderMoments(this.#item, this.#refunds, known);
       case "contracts":
         return contractMoments(this.#item, known);
+      case "planContracts":
+        return planMoments(this.#item, this.#deductions, known);
       default:
         return [];
     }
@@ -102,23 +122,20 @@ export class Subject {
               ),
               element("span", { class: "badge" }, state),
             ),
-            this.#kind === "orders"
-              ? orderTerms(this.#item)
-              : contractTerms(this.#item),
+            this.#termsAt(now),
           ]
         : []),
       element(
         "div",
         { class: "tools" },
-        this.#kind === "contracts" && contractActs(this.#item, now),
+        this.#kind !== "orders" && this.#item && contractActs(this.#item, now),
         copyButton(text.copyLink, () => location.href),
         element(
           "button",
           {
             type: "button",
             class: "quiet small",
-            onclick: () =>
-              goTo({ order: undefined, contract: undefined, entry: undefined }),
+            onclick: () => goToLog({}),
           },
           text.wholeLog,
         ),
@@ -145,31 +162,29 @@ export class Subject {
       .filter(({ out_trade_no }) => refunded.includes(out_trade_no));
   }
 
+  get #deductions() {
+    return this.#store.list("orders").filter(isBy(this.#key));
+  }
+
   #stateAt(now) {
     return this.#kind === "orders"
       ? text[`order-${orderStateOf(this.#item, now)}`]
       : text[stateOf(this.#item, now)];
   }
+
+  #termsAt(now) {
+    switch (this.#kind) {
+      case "orders":
+        return orderTerms(this.#item);
+      case "contracts":
+        return contractTerms(this.#item);
+      default:
+        return planTerms(this.#item, now);
+    }
+  }
 }
 
-function orderTerms(order) {
-  return terms(
-    [
-      [text.amount, yuan(order.total)],
-      [text.orderNumber, order.out_trade_no],
-      [text.prepayId, order.prepay_id],
-      [text.transactionId, order.transaction_id],
-      [text.placedAt, timeWithZone(order.placed_at)],
-      [
-        text.user,
-        order.openids.length > 0 &&
-          element(
-            "a",
-            { href: linkTo({ user: order.openids[0] }) },
-            order.openids.join(" · "),
-          ),
-      ],
-      [text.contractId, order.contract_id],
-    ].filter(([, value]) => value),
-  );
+/** Whether an order is a deduction by this contract. */
+function isBy(contractId) {
+  return ({ contract_id }) => contract_id === contractId;
 }
