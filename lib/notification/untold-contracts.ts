@@ -2,6 +2,7 @@ import { oneLine } from "../apiv3/one-line";
 import { isRecord } from "../apiv3/value-kind";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { contractChange, isContract } from "./contract-notification";
+import { isTerminateRetention } from "./terminate-retention";
 import type { VerifiedNotification } from "./verified-notification";
 
 /** How many forms of events are told at most, and how many names of each. */
@@ -19,7 +20,9 @@ export class UntoldContracts {
 
   /** Logs an event of this kind, once for each form that such events have. */
   notice(event: VerifiedNotification): void {
-    if (!isContract(event) || contractChange(event)) {
+    // A question changes nothing, and is none of this family's.
+    const isClear = contractChange(event) || isTerminateRetention(event);
+    if (!isContract(event) || isClear) {
       return;
     }
     const { id, event_type, original_type = "missing", resource } = event;
