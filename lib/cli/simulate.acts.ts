@@ -56,6 +56,20 @@ export const ACTS: Readonly<Record<string, Act>> = {
       body: { mode, remark },
     }),
   },
+  retention: {
+    argument: "OUT_CONTRACT_CODE",
+    call: (code) => ({
+      path: `contracts/${encodeURIComponent(code)}/retention`,
+    }),
+  },
+  settle: {
+    argument: "OUT_TRADE_NO",
+    options: { end: { type: "string" } },
+    call: (number, { end = "SUCCESS" }) => ({
+      path: `deductions/${encodeURIComponent(number)}/settle`,
+      body: { end },
+    }),
+  },
   advance: {
     options: {
       ...Object.fromEntries(UNITS.map((unit) => [unit, { type: "string" }])),

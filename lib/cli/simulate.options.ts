@@ -1,3 +1,9 @@
+import { checkOptions } from "../testing/check-options";
+import {
+  DEDUCTION_OUTCOMES,
+  type DeductionOutcome,
+} from "../testing/deductions/deduction-outcome";
+import type { SimulatedPlan } from "../testing/deductions/plan";
 import {
   parseFault,
   parseNotificationFault,
@@ -35,6 +41,9 @@ export function simulateArguments(args: string[]): SimulateArguments {
     "notify-to": { type: "string" },
     "termination-url": { type: "string" },
     refunds: { type: "string" },
+    plan: { type: "string", multiple: true },
+    deductions: { type: "string" },
+    "retention-url": { type: "string" },
     "refund-url": { type: "string" },
     "requests-per-second": { type: "string" },
     seed: { type: "string" },
@@ -77,8 +86,15 @@ export function simulateArguments(args: string[]): SimulateArguments {
       ),
       notifyTo: url("--notify-to", values["notify-to"]),
       terminationNotifyUrl: url("--termination-url", values["termination-url"]),
-      refundOutcome: refunds(values.refunds),
+      refundOutcome: oneOf("--refunds", values.refunds, REFUND_OUTCOMES),
       refundNotifyUrl: url("--refund-url", values["refund-url"]),
+      plans: values.plan?.map(plan),
+      deductionOutcome: oneOf<DeductionOutcome>(
+        "--deductions",
+        values.deductions,
+        DEDUCTION_OUTCOMES,
+      ),
+      retentionNotifyUrl: url("--retention-url", values["retention-url"]),
       control: values.control,
     },
     faults: (values.fault ?? []).map((text) =>
@@ -139,14 +155,46 @@ function signer(text = "publicKey"): NotificationSigner {
   return share;
 }
 
-function refunds(text: string | undefined): SimulatorOptions["refundOutcome"] {
-  const outcome = REFUND_OUTCOMES.find((each) => each === text);
-  if (text !== undefined && outcome === undefined) {
+function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  known: readonly T[],
+): T | undefined {
+  const one = known.find((each) => each === text);
+  if (text !== undefined && one === undefined) {
+    throw new UsageError(`${name} must be one of ${known.join(", ")}`);
+  }
+  return one;
+}
+
+/** A plan as it is told: `12535 notices=true price=6800`. */
+function plan(text: string): SimulatedPlan {
+  const [id, ...terms] = text.trim().split(/\s+/);
+  const read = {
+    plan_id: valueOf(id),
+    ...Object.fromEntries(
+      terms.map((term) => {
+        const [name = "", ...value] = term.split("=");
+        return [name, valueOf(value.join("="))];
+      }),
+    ),
+  } as SimulatedPlan;
+  try {
+    checkOptions({ plans: [read] });
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^plans\[0\]\./, "");
     throw new UsageError(
-      `--refunds must be one of ${REFUND_OUTCOMES.join(", ")}`,
+      `--plan ${JSON.stringify(text)}: ${reason}; such as "12535 notices=true price=6800"`,
     );
   }
-  return outcome;
+  return read;
+}
+
+function valueOf(text = ""): string | number | boolean {
+  if (text === "true" || text === "false") {
+    return text === "true";
+  }
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function url(name: string, text: string | undefined): string | undefined {

@@ -31,6 +31,12 @@ Options:
                                the notify_url
   --termination-url URL        where terminations are notified (default: the contract's notify_url)
   --refunds OUTCOME            what becomes of refunds: SUCCESS (default), CLOSED, ABNORMAL, or PROCESSING
+  --plan "ID …"                a plan of automatic deductions, such as "12535 notices=true price=6800"; also
+                               kind=payAfterUse, periodDays=30, disabled=true; may be repeated (default: renewals by
+                               the month)
+  --deductions OUTCOME         what becomes of deductions: SUCCESS (default), ACCEPT, NOTENOUGH, BANKERROR,
+                               USER_ACCOUNT_ABNORMAL, or SYSTEMERROR
+  --retention-url URL          where it is asked what would keep a user who ends a contract (default: nowhere)
   --refund-url URL             where refunds without a notify_url are notified (default: nowhere)
   --requests-per-second COUNT  refuse more than that with RATELIMIT_EXCEEDED (default: any number)
   --seed TEXT                  draw identifiers from it, so that they can be repeated
@@ -42,6 +48,9 @@ Options:
 Commands for a running simulator, answered as JSON:
   pay PREPAY_ID [--openid OPENID] [--sign | --no-sign]
   sign CODE, decline CODE, terminate CODE [--mode SYSTEM_TERMINATE] [--remark TEXT]
+  retention CODE               ask the shop what would keep the user
+  settle OUT_TRADE_NO [--end NOTENOUGH]
+                               end a deduction that is under way (default: SUCCESS)
   advance --days 1 --hours 2 --minutes 3 --seconds 4, or --to-next-retry
   fault "once status status=500" [--notification], or --clear
   redeliver ID [--fault signtest]

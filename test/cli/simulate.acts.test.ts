@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WechatPaySimulator } from "../../lib/testing";
 import { preSign, send } from "../testing/merchant-requests";
+import { PapayMerchant } from "../testing/deductions/papay-requests";
 import { MerchantServer } from "../testing/merchant-server";
 import { CommandLine } from "./command-line";
 
@@ -36,6 +37,32 @@ describe("simulate, to one that runs", () => {
       contract_termination_mode: "SYSTEM_TERMINATE",
       contract_termination_remark: "closed",
     });
+  });
+
+  it("ends a deduction, and asks what would keep the user", async () => {
+    const url = merchant.notifyUrl;
+    const own = await WechatPaySimulator.start({
+      ...{ deductionOutcome: "ACCEPT", deductionHours: false },
+      retentionNotifyUrl: url,
+    });
+    const shop = new PapayMerchant("normal", own, merchant);
+    await shop.apply(await shop.sign());
+    const run = (...args: string[]) =>
+      program.run(["simulate", ...args, "--url", own.baseUrl]);
+    const asked = await run("retention", "tea0001");
+    expect(JSON.parse(asked.stdout).notification.url).toBe(url);
+    const end = ["--end", "NOTENOUGH"];
+    expect((await run("settle", "deduction-1", ...end)).code).toBe(0);
+    expect(own.orders[0]!.trade_state).toBe("CLOSED");
+    await shop.apply(own.planContracts[0]!.contract_id);
+    expect((await run("settle", "deduction-2")).code).toBe(0);
+    expect(own.orders[1]!.trade_state).toBe("SUCCESS");
+    const { code, stderr } = await run("settle", "deduction-2", "--end", "no");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("end must be one of SUCCESS, NOTENOUGH"),
+    ]);
+    await own.stop();
   });
 
   it("moves its clock, and changes its keys", async () => {

@@ -5,6 +5,7 @@ import {
   preSigning,
   send,
 } from "../testing/merchant-requests";
+import { PapayMerchant } from "../testing/deductions/papay-requests";
 import { MerchantServer } from "../testing/merchant-server";
 import { CommandLine } from "./command-line";
 import { act, simulate, type Simulated } from "./simulated";
@@ -38,6 +39,9 @@ const statusesOf = async (simulated: Simulated, count: number) => {
 };
 
 const signer = () => merchant.received[0]!.headers["wechatpay-serial"];
+
+/** Until the next noon in Beijing: deductions are taken by day. */
+const untilNoon = () => 24 + 12 - ((new Date().getUTCHours() + 8) % 24);
 
 describe("an option of simulate", () => {
   it("--mchid is the merchant", async () => {
@@ -135,6 +139,41 @@ describe("an option of simulate", () => {
     await expect.poll(() => merchant.received.length).toBe(16);
   });
 
+  it("--plan, --deductions and --retention-url are for automatic deductions", async () => {
+    const simulated = await simulate(program, [
+      ...["--plan", "12535 kind=payAfterUse price=6800"],
+      ...["--plan", "12536 disabled=true"],
+      ...["--deductions", "NOTENOUGH", "--retention-url", merchant.notifyUrl],
+    ]);
+    const customer = {
+      mchid: simulated.options.mchid,
+      sign: (code: string) => act(simulated, `contracts/${code}/sign`),
+    };
+    const shop = new PapayMerchant(
+      "normal",
+      Object.assign(simulated, customer) as never,
+      merchant,
+    );
+    const disabled = { plan_id: 12536, out_contract_code: "tea0002" };
+    expect((await shop.preSign(disabled)).status).toBe(400);
+    await shop.sign();
+    const answer = await fetch(`${simulated.baseUrl}/simulator/state`);
+    const { planContracts } = (await answer.json()) as {
+      planContracts: { plan: object; contract_id: string }[];
+    };
+    expect(planContracts[0]!.plan).toMatchObject({
+      ...{ plan_id: 12535, kind: "payAfterUse", price: 6800 },
+    });
+    const asked = await act(simulated, "contracts/tea0001/retention");
+    expect(asked.notification).toMatchObject({ url: merchant.notifyUrl });
+    const { contract_id } = planContracts[0]!;
+    merchant.received.length = 0;
+    await act(simulated, "advance", { hours: untilNoon() });
+    expect((await shop.apply(contract_id)).status).toBe(200);
+    await expect.poll(() => merchant.received.length).toBe(1);
+    expect(merchant.received[0]!.raw).toContain('"TRANSACTION.FAIL"');
+  });
+
   it("--control any lets others in", async () => {
     const simulated = await simulate(program, ["--control", "any"]);
     const { port } = new URL(simulated.baseUrl);
@@ -188,6 +227,14 @@ describe("simulate ends with 2", () => {
     [["--termination-url", "ftp://a.example/"], "--termination-url must be a"],
     [["--refund-url", "/refunded"], "--refund-url must be a URL"],
     [["--refunds", "success"], "--refunds must be one of SUCCESS, CLOSED, "],
+    [["--deductions", "success"], "--deductions must be one of SUCCESS, ACC"],
+    [["--retention-url", "/kept"], "--retention-url must be a URL"],
+    [["--plan="], '--plan "": plan_id must be a positive integer; such as'],
+    [["--plan", "tea"], '--plan "tea": plan_id must be a positive integer'],
+    [["--plan", "1 notices=yes"], "notices must be true or false"],
+    [["--plan", "1 price=0"], "price must be a whole number of fen above 0"],
+    [["--plan", "1 prize=1"], "prize is not an option; there are plan_id, "],
+    [["--plan", "1 kind=daily"], 'kind must be "renewal" or "payAfterUse"'],
     [["--termination-url", "/terminated"], "--termination-url must be a URL"],
     [["--termination-url", "http://"], "--termination-url must be a URL"],
     [["--requests-per-second", "0"], "--requests-per-second must be a whole"],
