@@ -241,7 +241,7 @@ describeInChromium("plans on the phone", (open) => {
     await button("关闭 微信代扣用户A").click();
     await button("确认关闭").click();
     await page
-      .getByText("商户的应答中没有可展示的内容：应答状态码为 204，不是 200")
+      .getByText("商户的应答中没有可展示的内容：应答的状态码为 204，不是 200")
       .waitFor();
     await wechat.terminate("tea0001");
     await button("仍要关闭").click();

@@ -148,7 +148,6 @@ the clock moves * days at once at most = 时钟一次最多前进 $1 天
 no contract of 委托代扣 stands under the code * = 没有商户签约协议号为 $1 的有效委托代扣协议
 there is no address to ask at; start the simulator with retentionNotifyUrl = 未指定解约挽留通知地址，请在启动模拟器时填写 retentionNotifyUrl
 the status of the answer is missing, not 200 = 没有收到应答
-the status of the answer is none, not 200 = 没有收到应答
 the status of the answer is *, not 200 = 应答的状态码为 $1，不是 200
 the answer is not JSON = 应答不是 JSON
 coupon_info.state of the answer is not one of * = 应答的 coupon_info.state 只能是 $1

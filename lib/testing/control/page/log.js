@@ -165,8 +165,8 @@ export class Log {
   }
 
   #isFiltered() {
-    const { view, user, ...filter } = address();
-    return Object.values(filter).some(Boolean);
+    const { search, kind, failed, order, contract, plan, entry } = address();
+    return [search, kind, failed, order, contract, plan, entry].some(Boolean);
   }
 
   #showFilter() {
