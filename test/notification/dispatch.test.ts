@@ -464,7 +464,7 @@ describe.each([
   it.each([
     [
       "a provider scoped per request",
-      "scoped per request",
+      "is request-scoped",
       (): Provider[] => {
         @Injectable({ scope: Scope.REQUEST })
         class PerRequest {

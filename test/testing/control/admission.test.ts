@@ -106,7 +106,7 @@ describe("Host", () => {
       await start({ control: "any" });
       const { status, json } = await post({ Host });
       expect(status).toBe(403);
-      expect(json.message).toContain("Host must be an address");
+      expect(json.message).toContain("Host must be an IP address");
     },
   );
 });

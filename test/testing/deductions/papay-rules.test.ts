@@ -248,7 +248,9 @@ describe("A signing", () => {
     await merchant.sign();
     const second = { out_contract_code: "tea0002" };
     await merchant.preSign(second);
-    await expect(wechat.sign("tea0002")).rejects.toThrow("may have 1 such");
+    await expect(wechat.sign("tea0002")).rejects.toThrow(
+      "may have 1 at a time",
+    );
     expect((await merchant.preSign(second)).json.code).toBe("INVALID_REQUEST");
     await merchant.sign({ out_contract_code: "tea0003", openid: "oOther" });
     await wechat.terminate("tea0001");
@@ -261,7 +263,9 @@ describe("A signing", () => {
       await merchant.sign({ out_contract_code, deduct_schedule: AGREED });
     }
     await merchant.preSign({ deduct_schedule: AGREED });
-    await expect(wechat.sign("tea0001")).rejects.toThrow("may have 10 such");
+    await expect(wechat.sign("tea0001")).rejects.toThrow(
+      "may have 10 at a time",
+    );
   });
 
   it("is by whom the pre-signing names", async () => {

@@ -262,7 +262,7 @@ describe("the contract of an order", () => {
   it("is not signed where the user does not wish it, nor told where no address is", async () => {
     const { prepay_id } = await placed(WITH_CONTRACT, signing());
     const payment = await wechat.pay(prepay_id, { sign: false });
-    expect(payment.reason).toContain("does not wish");
+    expect(payment.reason).toContain("does not want to sign");
     expect(wechat.planContracts).toEqual([]);
 
     const silent = {
