@@ -3,7 +3,8 @@ import type { Effort } from "./cases/effort.mjs";
 /** The figures of each contender, one per round. Those of one round belong together: they were taken one after the other. */
 export type Rounds = Record<string, number[]>;
 
-const WARM_UP_MS = 700;
+/** Until the engine has compiled all of a request: there is more of it here than in a few lines of bare crypto. */
+const WARM_UP_MS = 5_000;
 const LAUNCHES = 3;
 
 /**
