@@ -37,6 +37,8 @@ describe("the packed package", () => {
         "SECURITY.zh-CN.md",
         "docs/performance.svg",
         "docs/performance.zh-CN.svg",
+        "docs/soak.svg",
+        "docs/soak.zh-CN.svg",
         "package.json",
         ...pages,
         ...modules.map((name) => `lib/${name}.ts`),
