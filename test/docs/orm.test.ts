@@ -152,11 +152,6 @@ const PAGES: Array<
   ],
 ];
 
-// MikroORM sets it for the process.
-afterAll(() => {
-  delete process.env.MIKRO_ORM_COLORS;
-});
-
 /** A user signs, and the shop at this address is notified. */
 async function signContract(
   wechat: WechatPaySimulator,
