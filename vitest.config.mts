@@ -84,7 +84,6 @@ const settings = {
     "reflect-metadata",
     "test/setup/key-pairs.ts",
     "test/setup/patience.ts",
-    "test/setup/shared-process.ts",
   ],
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
@@ -105,6 +104,10 @@ export default defineConfig(({ mode }) => {
             name: "source",
             // test/setup/shared-process.ts says why. `--isolate` gives each file a process of its own.
             isolate: false,
+            setupFiles: [
+              ...settings.setupFiles,
+              "test/setup/shared-process.ts",
+            ],
             include: ["test/**/*.test.ts"],
             exclude: [...LONG, ...leftOut],
           },

@@ -123,6 +123,7 @@ import {
   OnContractSigned,
   OnContractTerminated,
   OnPaymentSucceeded,
+  type PaidResource,
   type PaymentNotification,
 } from 'nestjs-wechatpay-contracts';
 
@@ -142,9 +143,13 @@ export class Contracts {
   }
 
   @OnPaymentSucceeded()
-  paid({ resource }: PaymentNotification) {
+  paid({ resource }: PaymentNotification<PaidResource>) {
     // Compare it with your order before you ship anything: isPaymentOf does.
-    this.logger.log(\`paid: \${resource.out_trade_no}\`);
+    const number =
+      'combine_out_trade_no' in resource
+        ? resource.combine_out_trade_no
+        : resource.out_trade_no;
+    this.logger.log(\`paid: \${number}\`);
   }
 }
 `;

@@ -85,7 +85,7 @@ describeInChromium("The documentation's site", (open) => {
 
   it.each([
     ["/nothing.html", "Page not found", "Go to the first page"],
-    ["/zh-CN/nothing.html", "页面不存在", "返回首页"],
+    ["/zh-CN/nothing.html", "页面未找到", "返回首页"],
   ])(
     "says at %s that there is no such page, and leads on",
     async (path, title, link) => {

@@ -6,10 +6,7 @@ import { afterAll, expect, vi } from "vitest";
  * process as it was, or fails itself, and not the one that comes after it. Spies are taken back by vitest.
  */
 function processState(): Map<string, unknown> {
-  // MikroORM sets it for the whole process, whoever uses it.
-  const variables = Object.entries(process.env).filter(
-    ([name]) => name !== "MIKRO_ORM_COLORS",
-  );
+  const variables = Object.entries(process.env);
   return new Map<string, unknown>([
     ...variables.map(
       ([name, value]) => [`the variable ${name}`, value] as const,
