@@ -1,13 +1,5 @@
 import { type KeyObject, verify } from "node:crypto";
-import { promisify } from "node:util";
 import type { SignatureFailure } from "./errors";
-
-const verifyAsync = promisify(verify) as (
-  algorithm: string,
-  data: Buffer,
-  key: KeyObject,
-  signature: Buffer,
-) => Promise<boolean>;
 
 /** Header values as Node's HTTP gives them. */
 export type IncomingHeaders = Readonly<Record<string, unknown>>;
@@ -73,12 +65,16 @@ const HEADER_RULES: Readonly<Record<Field, RegExp>> = {
 export function readSignatureHeaders(
   headers: IncomingHeaders,
 ): SignatureHeaders {
-  const found: Partial<Record<Field, unknown[]>> = {};
+  const found: Record<Field, unknown> = {
+    timestamp: undefined,
+    nonce: undefined,
+    serial: undefined,
+    signature: undefined,
+  };
   for (const name of Object.keys(Object(headers))) {
     const field = FIELDS.get(name.toLowerCase());
     if (field) {
-      const values = valuesOf(headers[name]);
-      found[field] = found[field]?.concat(values) ?? values;
+      found[field] = joined(found[field], headers[name]);
     }
   }
   return {
@@ -89,15 +85,19 @@ export function readSignatureHeaders(
   };
 }
 
-function valuesOf(value: unknown): unknown[] {
-  return typeof value === "string"
-    ? [value]
-    : [value].flat().filter((each) => each !== undefined && each !== null);
+/** One value alone, or a list of several. */
+function joined(found: unknown, value: unknown): unknown {
+  if (found === undefined && typeof value === "string") {
+    return value;
+  }
+  const values = [found, value]
+    .flat()
+    .filter((each) => each !== undefined && each !== null);
+  return values.length > 1 ? values : values[0];
 }
 
-function requireHeader(field: Field, values: unknown[] = []): string {
-  const [value] = values;
-  if (values.length !== 1 || typeof value !== "string") {
+function requireHeader(field: Field, value: unknown): string {
+  if (typeof value !== "string") {
     throw new SignatureError(
       "header",
       `header ${HEADER_NAMES[field]} is missing, or came more than once`,
@@ -160,37 +160,19 @@ export function answerMessage(
   ]);
 }
 
-/** Whether a signature of a message holds. */
-export type SignatureCheck = (
-  message: Buffer,
-  publicKey: KeyObject,
-  signature: Buffer,
-) => boolean | Promise<boolean>;
-
-/** For notifications: on two cores a route answers a third more of them than with the event loop verifying. */
-export const checkOnThreadPool: SignatureCheck = (
-  message,
-  publicKey,
-  signature,
-) => verifyAsync("sha256", message, publicKey, signature);
-
-/** For answers: they come while the thread pool signs other requests, and would wait behind them. */
-export const checkOnEventLoop: SignatureCheck = (
-  message,
-  publicKey,
-  signature,
-) => verify("sha256", message, publicKey, signature);
-
-/** @throws SignatureError reason `signature` */
-export async function requireSignature(
+/**
+ * Checked on the event loop: the thread pool takes a fifth more of the processor's time for it, and is busy with signing.
+ *
+ * @throws SignatureError reason `signature`
+ */
+export function requireSignature(
   headers: SignatureHeaders,
   body: Buffer,
   publicKey: KeyObject,
-  check: SignatureCheck,
-): Promise<void> {
+): void {
   const message = answerMessage(headers.timestamp, headers.nonce, body);
   const signature = Buffer.from(headers.signature, "base64");
-  if (!(await check(message, publicKey, signature))) {
+  if (!verify("sha256", message, publicKey, signature)) {
     throw new SignatureError(
       "signature",
       wrongOnPurpose(headers.signature) ??

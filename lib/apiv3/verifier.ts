@@ -1,10 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import {
-  checkOnThreadPool,
   type IncomingHeaders,
   readRecentHeaders,
   requireSignature,
-  type SignatureCheck,
   SignatureError,
 } from "./signature";
 
@@ -15,14 +13,10 @@ export interface KeySource {
 
 /** Verifies what WeChat Pay sends, answers and notifications alike. */
 export class SignatureVerifier {
-  /**
-   * @param toleranceSeconds largest difference between the clocks, either way
-   * @param check where the signature is checked
-   */
+  /** @param toleranceSeconds largest difference between the clocks, either way */
   constructor(
     private readonly keys: KeySource,
     private readonly toleranceSeconds: number,
-    private readonly check: SignatureCheck = checkOnThreadPool,
   ) {}
 
   /**
@@ -41,6 +35,6 @@ export class SignatureVerifier {
         `no verification key of serial ${signed.serial}; publicKey.id or platformCertificates lack it`,
       );
     }
-    await requireSignature(signed, body, publicKey, this.check);
+    requireSignature(signed, body, publicKey);
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { RequestSigner } from "../apiv3/authorization";
-import { checkOnEventLoop, CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
+import { CLOCK_TOLERANCE_SECONDS } from "../apiv3/signature";
 import { type KeySource, SignatureVerifier } from "../apiv3/verifier";
 import {
   readAnswer,
@@ -188,11 +188,7 @@ export class WechatPayClient {
     config: WechatPayRequestConfig | undefined,
   ): Promise<WechatPayResponse<T>> {
     const { signer, platform } = this.keys.present;
-    const verifier = new SignatureVerifier(
-      platform,
-      CLOCK_TOLERANCE_SECONDS,
-      checkOnEventLoop,
-    );
+    const verifier = new SignatureVerifier(platform, CLOCK_TOLERANCE_SECONDS);
     return this.sender.send(
       { ...request, signer, serial: platform.requestSerial() },
       config,
