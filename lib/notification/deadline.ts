@@ -1,3 +1,4 @@
+import { Alarms } from "./alarms";
 import { NotificationFailure } from "./failure";
 
 /** By when a delivery is answered, whatever is still under way. */
@@ -6,7 +7,10 @@ export class Deadline {
   private hasPassed = false;
 
   /** @param milliseconds counted from now, on the monotonic clock */
-  constructor(readonly milliseconds: number) {
+  constructor(
+    readonly milliseconds: number,
+    private readonly alarms = new Alarms(),
+  ) {
     this.endsAt = performance.now() + milliseconds;
   }
 
@@ -24,7 +28,7 @@ export class Deadline {
    */
   race<T>(work: Promise<T>, onLate: () => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const alarm = this.alarms.set(this.endsAt, () => {
         this.hasPassed = true;
         onLate();
         reject(
@@ -34,14 +38,14 @@ export class Deadline {
             "deadline",
           ),
         );
-      }, this.endsAt - performance.now());
+      });
       work.then(
         (result) => {
-          clearTimeout(timer);
+          this.alarms.clear(alarm);
           resolve(result);
         },
         (error: unknown) => {
-          clearTimeout(timer);
+          this.alarms.clear(alarm);
           reject(error);
         },
       );

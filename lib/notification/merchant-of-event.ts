@@ -17,7 +17,8 @@ const MERCHANT_FIELDS = ["mchid", "sp_mchid", "combine_mchid"] as const;
  */
 export function merchantProblem(
   resource: unknown,
-  { mchid, sharesKey }: Omit<NotifiedMerchant, "id">,
+  mchid: string,
+  sharesKey: () => boolean,
 ): string | undefined {
   const fields = Object(resource) as Record<string, unknown>;
   const named = MERCHANT_FIELDS.filter(

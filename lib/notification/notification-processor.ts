@@ -1,10 +1,8 @@
 import { ConfigurationError } from "../apiv3/errors";
 import { oneLine } from "../apiv3/one-line";
-import {
-  describeFailure,
-  publishNotification,
-} from "../observability/channels";
+import { publishNotification } from "../observability/channels";
 import type { MerchantLogger } from "../observability/merchant-logger";
+import { Alarms } from "./alarms";
 import { Deadline } from "./deadline";
 import { eventKey } from "./event-key";
 import { NotificationFailure } from "./failure";
@@ -33,7 +31,8 @@ interface Expectation {
 
 /** What happens to a verified event: it is compared with the shop's record, then handled once by each handler. */
 export class NotificationProcessor {
-  private readonly pending = new PendingCalls(MOST_PENDING_CALLS);
+  private readonly alarms = new Alarms();
+  private readonly pending = new PendingCalls(MOST_PENDING_CALLS, this.alarms);
   private readonly onceOnly: OnceOnly;
   private readonly untold: UntoldContracts;
   private readonly expectations: Expectation[] = [];
@@ -58,7 +57,7 @@ export class NotificationProcessor {
 
   /** The deadline of a delivery that comes now. */
   deadline(): Deadline {
-    return new Deadline(this.settings.deadlineMs);
+    return new Deadline(this.settings.deadlineMs, this.alarms);
   }
 
   /**
@@ -78,37 +77,26 @@ export class NotificationProcessor {
     deadline = this.deadline(),
   ): Promise<void> {
     const startedAt = performance.now();
-    const publish = (
-      result: "handled" | "duplicate" | "failed",
-      failed?: { error: unknown },
-    ) =>
-      publishNotification({
-        id: event.id,
-        event_type: event.event_type,
-        result,
-        durationMs: performance.now() - startedAt,
-        ...(failed && { error: describeFailure(failed.error) }),
-      });
     try {
       this.requireOwn(event, merchant);
       this.untold.notice(event);
       this.requireRoom(event);
-      await this.requireExpected(event, merchant, deadline);
+      if (this.expectations.length > 0 && !isTestOfRoute(event)) {
+        await this.requireExpected(event, merchant, deadline);
+      }
       const found = typeof handlers === "function" ? handlers() : handlers;
-      const results = await Promise.allSettled(
+      const results = await settled(
         found.map((handler) => this.onceOnly.run(handler, event, deadline)),
       );
-      const failed = results.find((result) => result.status === "rejected");
-      if (failed) {
-        throw failed.reason;
-      }
-      const isDuplicate = results.every(
-        (result) =>
-          result.status === "fulfilled" && result.value === "duplicate",
+      const isDuplicate =
+        results.length > 0 && results.every((result) => result === "duplicate");
+      publishNotification(
+        event,
+        isDuplicate ? "duplicate" : "handled",
+        startedAt,
       );
-      publish(isDuplicate && results.length > 0 ? "duplicate" : "handled");
     } catch (error) {
-      publish("failed", { error });
+      publishNotification(event, "failed", startedAt, { error });
       throw error;
     }
   }
@@ -119,10 +107,11 @@ export class NotificationProcessor {
    * @throws NotificationFailure 409 where it is another merchant's, or may be
    */
   requireOwn(event: WechatPayNotification, merchant: NotifiedMerchant): void {
-    const problem = merchantProblem(event.resource, {
-      ...merchant,
-      sharesKey: () => !isTestOfRoute(event) && merchant.sharesKey(),
-    });
+    const problem = merchantProblem(
+      event.resource,
+      merchant.mchid,
+      () => !isTestOfRoute(event) && merchant.sharesKey(),
+    );
     if (problem !== undefined) {
       this.logger.error(`${subject(event)} refused (409): ${problem}`);
       throw new NotificationFailure(
@@ -151,9 +140,6 @@ export class NotificationProcessor {
     merchant: NotifiedMerchant,
     deadline: Deadline,
   ): Promise<void> {
-    if (isTestOfRoute(event)) {
-      return;
-    }
     const context: NotificationContext = {
       key: eventKey(event, merchant.mchid),
       merchant: merchant.id,
@@ -200,6 +186,28 @@ export class NotificationProcessor {
       );
     }
   }
+}
+
+/**
+ * Waits until all have ended, one way or the other. `Promise.allSettled` does so too, and costs a notification as much as its decryption.
+ *
+ * @throws the first failure
+ */
+async function settled<T>(runs: Array<Promise<T>>): Promise<T[]> {
+  let failed: { error: unknown } | undefined;
+  const ended = runs.map((run) =>
+    run.catch((error: unknown) => {
+      failed ??= { error };
+    }),
+  );
+  const results: T[] = [];
+  for (const run of ended) {
+    results.push((await run) as T);
+  }
+  if (failed) {
+    throw failed.error;
+  }
+  return results;
 }
 
 function subject({ id, event_type }: WechatPayNotification): string {

@@ -111,14 +111,23 @@ export class OnceOnly {
     try {
       answer = await this.pending.within(
         STORE_CALL_MS,
-        async () => checkedLease(await store.begin(key, leaseMs)),
+        () => store.begin(key, leaseMs),
         // Its delivery has been answered, so nobody handles what it took.
         (late) => {
-          if (late.state === "new" && performance.now() < endsAt) {
+          if (
+            isLease(late) &&
+            late.state === "new" &&
+            performance.now() < endsAt
+          ) {
             void this.release({ key, token: late.token, endsAt });
           }
         },
       );
+      if (!isLease(answer)) {
+        throw new TypeError(
+          'the store\'s begin must answer { state: "new", token }, { state: "busy" } or { state: "done" }',
+        );
+      }
     } catch (error) {
       this.logStore("failed; WeChat Pay will deliver again", error);
       throw storeFailure();
@@ -146,67 +155,64 @@ export class OnceOnly {
   }
 
   /** Marks a key as handled. As long as the lease lasts no other can take it, so the mark is worth repeating. */
-  private async complete(lease: Lease): Promise<void> {
+  private complete(lease: Lease): Promise<void> {
     const { store, keepMs } = this.settings;
-    const { key, token } = lease;
-    const isMarked = await this.tell(lease, () =>
-      store.complete(key, token, keepMs),
-    );
-    if (!isMarked) {
-      throw storeFailure();
-    }
+    const call = () => store.complete(lease.key, lease.token, keepMs);
+    return this.pending.within(STORE_CALL_MS, call).catch(async (error) => {
+      if (!(await this.repeat(lease, call, error))) {
+        throw storeFailure();
+      }
+    });
   }
 
   /** Gives a key back. It waits for one attempt; the others follow behind the answer, and if all fail the lease ends by itself. */
   private release(lease: Lease): Promise<void> {
     const { store } = this.settings;
-    const { key, token } = lease;
-    return new Promise((attempted) => {
-      void this.tell(lease, () => store.release(key, token), attempted).then(
-        () => attempted(),
-      );
+    const call = () => store.release(lease.key, lease.token);
+    return this.pending.within(STORE_CALL_MS, call).catch((error) => {
+      void this.repeat(lease, call, error);
     });
   }
 
   /**
    * Tells the store how a key ended, again and again while the lease lasts.
    *
-   * @param onFailure called where an attempt has failed
+   * @param error of the first attempt
    * @returns whether the store has it
    */
-  private async tell(
+  private async repeat(
     { key, endsAt }: Lease,
     call: () => Promise<void>,
-    onFailure: () => void = () => undefined,
+    error: unknown,
   ): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
+      if (ContractsError.is(error) && error.code === "lease-lost") {
+        this.logger.error(
+          `${oneLine(error.message)}; the handler outlived notification.leaseMs`,
+          error.stack,
+        );
+        return false;
+      }
+      const pause = pauseAfter(attempt);
+      if (performance.now() + pause >= endsAt) {
+        this.logStore(
+          `could not mark ${oneLine(key)} as handled in ${attempt} attempts; another delivery will handle it again`,
+          error,
+        );
+        return false;
+      }
+      if (attempt === 1) {
+        this.logStore(
+          `failed; marking ${oneLine(key)} as handled is tried again while the lease lasts`,
+          error,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
       try {
         await this.pending.within(STORE_CALL_MS, call);
         return true;
-      } catch (error) {
-        onFailure();
-        if (ContractsError.is(error) && error.code === "lease-lost") {
-          this.logger.error(
-            `${oneLine(error.message)}; the handler outlived notification.leaseMs`,
-            error.stack,
-          );
-          return false;
-        }
-        const pause = pauseAfter(attempt);
-        if (performance.now() + pause >= endsAt) {
-          this.logStore(
-            `could not mark ${oneLine(key)} as handled in ${attempt} attempts; another delivery will handle it again`,
-            error,
-          );
-          return false;
-        }
-        if (attempt === 1) {
-          this.logStore(
-            `failed; marking ${oneLine(key)} as handled is tried again while the lease lasts`,
-            error,
-          );
-        }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+      } catch (failure) {
+        error = failure;
       }
     }
   }
@@ -236,22 +242,13 @@ function pauseAfter(attempt: number): number {
   return Math.random() * Math.min(longest, LONGEST_PAUSE_MS);
 }
 
-/**
- * A store of the application's own may be written for the interface that had no token.
- *
- * @throws TypeError where it answers otherwise than it must
- */
-function checkedLease(answer: NotificationLease): NotificationLease {
+/** A store of the application's own may be written for the interface that had no token. */
+function isLease(answer: unknown): answer is NotificationLease {
   const { state, token } = Object(answer) as Record<string, unknown>;
-  if (
+  return (
     state === "busy" ||
     state === "done" ||
     (state === "new" && typeof token === "string")
-  ) {
-    return answer;
-  }
-  throw new TypeError(
-    'the store\'s begin must answer { state: "new", token }, { state: "busy" } or { state: "done" }',
   );
 }
 

@@ -1,3 +1,5 @@
+import type { Alarms } from "./alarms";
+
 /** A call that had no answer within its time. It may have one later. */
 export class CallTimeoutError extends Error {
   constructor(milliseconds: number) {
@@ -11,7 +13,10 @@ export class PendingCalls {
   private count = 0;
 
   /** @param maximum number of calls after which no delivery begins another */
-  constructor(private readonly maximum: number) {}
+  constructor(
+    private readonly maximum: number,
+    private readonly alarms: Alarms,
+  ) {}
 
   get isFull(): boolean {
     return this.count >= this.maximum;
@@ -49,13 +54,18 @@ export class PendingCalls {
     }
     return new Promise((resolve, reject) => {
       let isLate = false;
-      const timer = setTimeout(() => {
+      const alarm = this.alarms.set(performance.now() + milliseconds, () => {
         isLate = true;
         reject(new CallTimeoutError(milliseconds));
-      }, milliseconds);
-      this.track(call).then(
+      });
+      const answered = () => {
+        this.count--;
+        this.alarms.clear(alarm);
+      };
+      this.count++;
+      begun(call).then(
         (answer) => {
-          clearTimeout(timer);
+          answered();
           if (isLate) {
             onLate(answer);
           } else {
@@ -63,10 +73,19 @@ export class PendingCalls {
           }
         },
         (error: unknown) => {
-          clearTimeout(timer);
+          answered();
           reject(error);
         },
       );
     });
+  }
+}
+
+/** What a call comes to. One that fails before it has anything to wait for fails as any other. */
+function begun<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(call());
+  } catch (error) {
+    return Promise.reject(error as Error);
   }
 }

@@ -20,9 +20,12 @@ export class UntoldContracts {
 
   /** Logs an event of this kind, once for each form that such events have. */
   notice(event: VerifiedNotification): void {
-    // A question changes nothing, and is none of this family's.
-    const isClear = contractChange(event) || isTerminateRetention(event);
-    if (!isContract(event) || isClear) {
+    if (
+      !isContract(event) ||
+      contractChange(event) ||
+      // A question changes nothing, and is none of this family's.
+      isTerminateRetention(event)
+    ) {
       return;
     }
     const { id, event_type, original_type = "missing", resource } = event;

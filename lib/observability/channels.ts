@@ -121,9 +121,28 @@ export function traceVerification(
   );
 }
 
-/** Publishes what became of a delivery. */
-export function publishNotification(event: NotificationEvent): void {
-  notification.publish(event);
+/**
+ * Publishes what became of a delivery.
+ *
+ * @param startedAt when its comparing and handling began, on the monotonic clock
+ * @param failed what a handler threw, where one did
+ */
+export function publishNotification(
+  { id, event_type }: Pick<NotificationEvent, "id" | "event_type">,
+  result: NotificationEvent["result"],
+  startedAt: number,
+  failed?: { error: unknown },
+): void {
+  if (!notification.hasSubscribers) {
+    return;
+  }
+  notification.publish({
+    id,
+    event_type,
+    result,
+    durationMs: performance.now() - startedAt,
+    ...(failed && { error: describeFailure(failed.error) }),
+  } satisfies NotificationEvent);
 }
 
 /** Publishes a download of certificates. */

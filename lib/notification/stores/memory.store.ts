@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Logger } from "@nestjs/common";
 import { ConfigurationError } from "../../apiv3/errors";
 import type {
@@ -8,10 +7,12 @@ import type {
 import { optionalOptions } from "../../validation/given-options";
 import { LeaseLostError } from "./lease-lost.error";
 
-/** Who has an event, or had it when it was handled, and until when that holds, in ms since the epoch. */
+/** Who has an event, or had it when it was handled. */
 interface Holding {
   token: string;
+  /** In ms since the epoch. */
   endsAt: number;
+  isHandled: boolean;
 }
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -31,9 +32,10 @@ const HOUR_MS = 60 * 60 * 1000;
  */
 export class MemoryNotificationStore implements NotificationStore {
   private readonly logger = new Logger("MemoryNotificationStore");
-  private readonly inWork = new Map<string, Holding>();
-  /** Oldest first. */
-  private readonly handled = new Map<string, Holding>();
+  /** In the order in which they were taken. */
+  private readonly holdings = new Map<string, Holding>();
+  private handled = 0;
+  private taken = 0;
   /** Walks behind the memories. A new walk each time would step over all that were forgotten before it. */
   private oldest?: Iterator<[string, Holding]>;
   private readonly maximum: number;
@@ -62,14 +64,14 @@ export class MemoryNotificationStore implements NotificationStore {
 
   /** Takes an event for handling, for `leaseMs` at most. */
   async begin(id: string, leaseMs: number): Promise<NotificationLease> {
-    if (standing(this.handled, id)) {
-      return { state: "done" };
+    const holding = this.holdings.get(id);
+    if (holding && stands(holding)) {
+      return { state: holding.isHandled ? "done" : "busy" };
     }
-    if (standing(this.inWork, id)) {
-      return { state: "busy" };
-    }
-    const token = randomUUID();
-    this.inWork.set(id, { token, endsAt: Date.now() + leaseMs });
+    const token = String(++this.taken);
+    const endsAt = Date.now() + leaseMs;
+    this.forget(id);
+    this.holdings.set(id, { token, endsAt, isHandled: false });
     return { state: "new", token };
   }
 
@@ -79,34 +81,63 @@ export class MemoryNotificationStore implements NotificationStore {
    * @throws LeaseLostError where another delivery is handling it, or has handled it
    */
   async complete(id: string, token: string, keepMs: number): Promise<void> {
-    const mark = standing(this.handled, id);
-    const holding = mark ?? standing(this.inWork, id);
-    if (holding && holding.token !== token) {
-      throw new LeaseLostError(id);
+    const holding = this.holdings.get(id);
+    if (holding && stands(holding)) {
+      if (holding.token !== token) {
+        throw new LeaseLostError(id);
+      }
+      if (holding.isHandled) {
+        return;
+      }
     }
-    if (mark) {
-      return;
+    const endsAt = Date.now() + keepMs;
+    if (holding?.token === token && !holding.isHandled) {
+      // In its place: of a hundred thousand events each step in the map is felt.
+      holding.endsAt = endsAt;
+      holding.isHandled = true;
+    } else {
+      this.forget(id);
+      this.holdings.set(id, { token, endsAt, isHandled: true });
     }
-    this.inWork.delete(id);
-    this.handled.delete(id);
-    this.handled.set(id, { token, endsAt: Date.now() + keepMs });
-    if (this.handled.size > this.maximum) {
+    this.handled++;
+    if (this.handled > this.maximum) {
       this.forgetOldest();
     }
   }
 
   /** Gives an event back unhandled, so that the next delivery takes it; without effect where another has it. */
   async release(id: string, token: string): Promise<void> {
-    if (this.inWork.get(id)?.token === token) {
-      this.inWork.delete(id);
+    const holding = this.holdings.get(id);
+    if (holding?.token === token && !holding.isHandled) {
+      this.holdings.delete(id);
+    }
+  }
+
+  private forget(id: string): void {
+    const holding = this.holdings.get(id);
+    if (holding) {
+      this.holdings.delete(id);
+      this.handled -= Number(holding.isHandled);
     }
   }
 
   private forgetOldest(): void {
-    this.oldest ??= this.handled.entries();
-    const [id, { endsAt }] = this.oldest.next().value as [string, Holding];
-    this.handled.delete(id);
-    const earlyMs = endsAt - Date.now();
+    this.oldest ??= this.holdings.entries();
+    for (;;) {
+      const [id, holding] = this.oldest.next().value as [string, Holding];
+      this.forget(id);
+      if (holding.isHandled) {
+        this.warnOfEarly(holding.endsAt - Date.now());
+        return;
+      }
+      if (stands(holding)) {
+        // Behind all others, for the walk does not come by here again.
+        this.holdings.set(id, holding);
+      }
+    }
+  }
+
+  private warnOfEarly(earlyMs: number): void {
     if (earlyMs > 0 && !this.hasWarned) {
       this.hasWarned = true;
       this.logger.warn(
@@ -116,11 +147,6 @@ export class MemoryNotificationStore implements NotificationStore {
   }
 }
 
-/** What holds of an event now; undefined where its time is over. */
-function standing(
-  holdings: Map<string, Holding>,
-  id: string,
-): Holding | undefined {
-  const holding = holdings.get(id);
-  return holding && holding.endsAt > Date.now() ? holding : undefined;
+function stands({ endsAt }: Holding): boolean {
+  return endsAt > Date.now();
 }
