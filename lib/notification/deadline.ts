@@ -26,29 +26,37 @@ export class Deadline {
    * @throws NotificationFailure 503 at the deadline
    * @throws what the work throws before it
    */
-  race<T>(work: Promise<T>, onLate: () => void): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const alarm = this.alarms.set(this.endsAt, () => {
-        this.hasPassed = true;
-        onLate();
-        reject(
-          new NotificationFailure(
-            503,
-            "the handling takes longer than WeChat Pay waits",
-            "deadline",
-          ),
+  async race<T>(work: Promise<T>, onLate: () => void): Promise<T> {
+    let isLate = false;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const alarm = this.alarms.set(this.endsAt, () => {
+          this.hasPassed = isLate = true;
+          reject(
+            new NotificationFailure(
+              503,
+              "the handling takes longer than WeChat Pay waits",
+              "deadline",
+            ),
+          );
+        });
+        work.then(
+          (result) => {
+            this.alarms.clear(alarm);
+            resolve(result);
+          },
+          (error: unknown) => {
+            this.alarms.clear(alarm);
+            reject(error);
+          },
         );
       });
-      work.then(
-        (result) => {
-          this.alarms.clear(alarm);
-          resolve(result);
-        },
-        (error: unknown) => {
-          this.alarms.clear(alarm);
-          reject(error);
-        },
-      );
-    });
+    } catch (error) {
+      // Here, and not where it rings: that is in the asynchronous context of whatever started the timer, another request's say.
+      if (isLate) {
+        onLate();
+      }
+      throw error;
+    }
   }
 }
