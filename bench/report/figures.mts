@@ -12,7 +12,7 @@ type Unit = "perSecond" | "perCpuSecond" | "milliseconds" | "bytes" | "count";
 /** What the figures of each case are. */
 export const UNITS: Record<CaseName, Unit> = {
   authorization: "perSecond",
-  verification: "perSecond",
+  verification: "perCpuSecond",
   eventLoopDelay: "milliseconds",
   heapGrowth: "bytes",
   rememberedEvents: "bytes",

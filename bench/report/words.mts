@@ -51,7 +51,8 @@ export const ENGLISH: Words = {
   ],
   cases: {
     authorization: "`Authorization` of a request, 8 in flight",
-    verification: "Notification verified and decrypted, 8 in flight",
+    verification:
+      "Notification verified and decrypted, by the processor's time",
     preSigning: "Whole pre-signing beside bare axios, 8 in flight",
     order: "JSAPI order, likewise",
     refund: "Refund, likewise",
@@ -126,7 +127,7 @@ export const CHINESE: Words = {
   ],
   cases: {
     authorization: "生成请求的 `Authorization`，8 并发",
-    verification: "通知验签并解密，8 并发",
+    verification: "通知验签并解密（按 CPU 时间）",
     preSigning: "完整预签约（基准：直接使用 axios），8 并发",
     order: "JSAPI 下单，同上",
     refund: "申请退款，同上",

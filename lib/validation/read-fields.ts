@@ -11,7 +11,7 @@ interface Known {
 }
 
 /**
- * A plain copy of what data says, each field read once, and what is left out filled in where it is known. Fields that the table
+ * A plain copy of what data says, each value read once, and what is left out filled in where it is known. Fields that the table
  * holds are read as their owner would read them, so that a getter of its class counts too; others only where they are its
  * own. What is not of its field's kind stays as it is, for the check to name.
  */
