@@ -228,7 +228,9 @@ onEachDatabase("the tea box", (database) => {
     await shop.wechat.advance({ hours: 24, minutes: 1 });
     await renew();
     expect(subscriber.deductions()).toEqual([[number, "CLOSED"]]);
-    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+    const { boxes, html } = await subscriber.page();
+    expect(boxes[month]).toBe("MISSED");
+    expect(html).not.toContain("data-failed");
   });
 
   it("closes what failed by WeChat Pay's own fault before it is tried under a new number", async () => {

@@ -71,7 +71,8 @@ export class TeaBoxView implements SubscriptionStatus {
   @ApiProperty({
     type: BoxView,
     nullable: true,
-    description: "The newest box, where its deduction failed",
+    description:
+      "The newest box, where its deduction failed and the subscription goes on",
   })
   failed!: BoxView | null;
 }

@@ -82,7 +82,6 @@ export const en: Record<TextName, string> = {
   "teaBox.tryAgainHint": "WeChat Pay takes deductions from 7:00 to 22:00.",
   "teaBox.missed":
     "The deduction failed several times. We do not try again and send no box for this month; the next month goes on as usual.",
-  "teaBox.missedEnded": "Your subscription has ended: we do not try again.",
   "teaBox.boxes": "My tea boxes",
   "teaBox.month": "Month",
   "teaBox.amount": "Amount",

@@ -77,7 +77,6 @@ export const zh = {
   "teaBox.tryAgainHint": "微信支付每天 7:00 至 22:00 受理扣款。",
   "teaBox.missed":
     "多次扣款未成功，本月不再尝试，也不会寄出茶盒。下个月照常扣款。",
-  "teaBox.missedEnded": "订购已终止，不会再次扣款。",
   "teaBox.boxes": "我的茶盒",
   "teaBox.month": "月份",
   "teaBox.amount": "金额",

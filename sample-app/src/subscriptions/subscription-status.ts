@@ -29,7 +29,7 @@ export interface SubscriptionStatus {
   endedAt: Date | null;
   /** The newest first. */
   boxes: BoxStatus[];
-  /** The newest box, where its deduction failed: the customer can do something about it. */
+  /** The newest box, where its deduction failed and the subscription goes on. */
   failed: BoxStatus | null;
 }
 
@@ -51,11 +51,11 @@ export function subscriptionStatus(
     signedAt: signedTime ? new Date(signedTime) : null,
     endedAt: terminatedTime ? new Date(terminatedTime) : null,
     boxes: statuses,
-    failed: newest && hasFailed(newest) ? newest : null,
+    failed: isSigned && newest && hasFailed(newest) ? newest : null,
   };
 }
 
-/** One that ended with its subscription before anything was deducted has not. */
+/** One that was missed before anything was deducted has not. */
 function hasFailed({ state, failure }: BoxStatus): boolean {
   return (state === "FAILED" || state === "MISSED") && failure !== null;
 }
