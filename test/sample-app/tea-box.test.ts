@@ -176,16 +176,20 @@ onEachDatabase("the tea box", (database) => {
   });
 
   it("is deducted once, though the answer was lost", async () => {
+    const path = "/v3/papay/pay/transactions/apply";
+    const asked = () =>
+      shop.wechat.exchanges.filter((each) => each.path === path).length;
     await subscriber.subscribe();
-    shop.wechat.faults.always({
-      kind: "hang",
-      match: { path: "/v3/papay/pay/transactions/apply" },
-    });
+    shop.wechat.faults.always({ kind: "hang", match: { path } });
     const month = await renewWhenDue();
     expect((await subscriber.page()).boxes[month]).toBe("DUE");
     const number = subscriber.pending();
     shop.wechat.faults.clear();
-    // The lease of the run that did not hear the answer is over.
+    const times = asked();
+    expect(times).toBeGreaterThan(0);
+    // The lease of the run that did not hear the answer stands, and then it is over.
+    await renew();
+    expect(asked()).toBe(times);
     await shop.rows("UPDATE tea_boxes SET lease_until = NULL");
     await renew();
     expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
