@@ -14,8 +14,7 @@ const signOnThreadPool = promisify(sign) as (
   key: KeyObject,
 ) => Promise<Buffer>;
 
-const RESOURCE = JSON.stringify({
-  out_contract_code: "wxwtdk20200910100000",
+const RESOURCE = {
   mchid: MCHID,
   appid: "wxd678efh567hg6787",
   contract_id: "123124412412423431",
@@ -23,7 +22,7 @@ const RESOURCE = JSON.stringify({
   openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
   contract_state: "SIGNED",
   contract_signed_time: "2026-06-08T10:34:56+08:00",
-});
+};
 
 /** A notification as it reaches a route. */
 export interface SignedNotification {
@@ -74,8 +73,10 @@ function encrypted() {
   const associated_data = "contract";
   const cipher = createCipheriv("aes-256-gcm", API_V3_KEY, nonce);
   cipher.setAAD(Buffer.from(associated_data));
+  // A contract is signed once: a marked method would take a second event of one code for the first again.
+  const resource = { out_contract_code: nonce, ...RESOURCE };
   const ciphertext = Buffer.concat([
-    cipher.update(RESOURCE),
+    cipher.update(JSON.stringify(resource)),
     cipher.final(),
     cipher.getAuthTag(),
   ]).toString("base64");

@@ -61,12 +61,13 @@ import { nodeArguments } from "./worker-process.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** Measures the cases that the command line names, or all; these become the results and the table of the READMEs. */
+/** Measures the cases that the command line names, or all; these, or with `--write` those that are named, become the results and the table of the page. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     "cpu-prof": { type: "boolean", default: false },
     rounds: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
 if (values["cpu-prof"]) {
@@ -81,8 +82,12 @@ if (positionals.length === 0) {
   requireServers();
 }
 const cases = await measure(positionals);
-if (positionals.length === 0) {
-  const results = { environment: environment(), cases } as Results;
+if (positionals.length === 0 || values.write) {
+  const kept = values.write ? (await readResults(root)).cases : {};
+  const results = {
+    environment: environment(),
+    cases: { ...kept, ...cases },
+  } as Results;
   await mkdir(dirname(resultsFile(root)), { recursive: true });
   await writeFile(resultsFile(root), await serialise(results));
   await writeReport(root);

@@ -161,7 +161,7 @@ export function answerMessage(
 }
 
 /**
- * Checked on the event loop: the thread pool takes a fifth more of the processor's time for it, and is busy with signing.
+ * Checked on the event loop: the thread pool takes half as much more of the processor's time, and is busy with signing.
  *
  * @throws SignatureError reason `signature`
  */
