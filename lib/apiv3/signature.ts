@@ -65,16 +65,12 @@ const HEADER_RULES: Readonly<Record<Field, RegExp>> = {
 export function readSignatureHeaders(
   headers: IncomingHeaders,
 ): SignatureHeaders {
-  const found: Record<Field, unknown> = {
-    timestamp: undefined,
-    nonce: undefined,
-    serial: undefined,
-    signature: undefined,
-  };
+  const found: Partial<Record<Field, unknown[]>> = {};
   for (const name of Object.keys(Object(headers))) {
     const field = FIELDS.get(name.toLowerCase());
     if (field) {
-      found[field] = joined(found[field], headers[name]);
+      const values = valuesOf(headers[name]);
+      found[field] = found[field]?.concat(values) ?? values;
     }
   }
   return {
@@ -85,19 +81,15 @@ export function readSignatureHeaders(
   };
 }
 
-/** One value alone, or a list of several. */
-function joined(found: unknown, value: unknown): unknown {
-  if (found === undefined && typeof value === "string") {
-    return value;
-  }
-  const values = [found, value]
-    .flat()
-    .filter((each) => each !== undefined && each !== null);
-  return values.length > 1 ? values : values[0];
+function valuesOf(value: unknown): unknown[] {
+  return typeof value === "string"
+    ? [value]
+    : [value].flat().filter((each) => each !== undefined && each !== null);
 }
 
-function requireHeader(field: Field, value: unknown): string {
-  if (typeof value !== "string") {
+function requireHeader(field: Field, values: unknown[] = []): string {
+  const [value] = values;
+  if (values.length !== 1 || typeof value !== "string") {
     throw new SignatureError(
       "header",
       `header ${HEADER_NAMES[field]} is missing, or came more than once`,
