@@ -85,7 +85,7 @@ export class NotificationProcessor {
         await this.requireExpected(event, merchant, deadline);
       }
       const found = typeof handlers === "function" ? handlers() : handlers;
-      const results = await settled(
+      const results = await allEnded(
         found.map((handler) => this.onceOnly.run(handler, event, deadline)),
       );
       const isDuplicate =
@@ -193,7 +193,7 @@ export class NotificationProcessor {
  *
  * @throws the first failure
  */
-async function settled<T>(runs: Array<Promise<T>>): Promise<T[]> {
+async function allEnded<T>(runs: Array<Promise<T>>): Promise<T[]> {
   let failed: { error: unknown } | undefined;
   const ended = runs.map((run) =>
     run.catch((error: unknown) => {

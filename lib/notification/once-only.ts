@@ -155,23 +155,27 @@ export class OnceOnly {
   }
 
   /** Marks a key as handled. As long as the lease lasts no other can take it, so the mark is worth repeating. */
-  private complete(lease: Lease): Promise<void> {
+  private async complete(lease: Lease): Promise<void> {
     const { store, keepMs } = this.settings;
     const call = () => store.complete(lease.key, lease.token, keepMs);
-    return this.pending.within(STORE_CALL_MS, call).catch(async (error) => {
+    try {
+      await this.pending.within(STORE_CALL_MS, call);
+    } catch (error) {
       if (!(await this.repeat(lease, call, error))) {
         throw storeFailure();
       }
-    });
+    }
   }
 
   /** Gives a key back. It waits for one attempt; the others follow behind the answer, and if all fail the lease ends by itself. */
-  private release(lease: Lease): Promise<void> {
+  private async release(lease: Lease): Promise<void> {
     const { store } = this.settings;
     const call = () => store.release(lease.key, lease.token);
-    return this.pending.within(STORE_CALL_MS, call).catch((error) => {
+    try {
+      await this.pending.within(STORE_CALL_MS, call);
+    } catch (error) {
       void this.repeat(lease, call, error);
-    });
+    }
   }
 
   /**

@@ -58,14 +58,9 @@ export class PendingCalls {
         isLate = true;
         reject(new CallTimeoutError(milliseconds));
       });
-      const answered = () => {
-        this.count--;
-        this.alarms.clear(alarm);
-      };
-      this.count++;
-      begun(call).then(
+      this.track(call).then(
         (answer) => {
-          answered();
+          this.alarms.clear(alarm);
           if (isLate) {
             onLate(answer);
           } else {
@@ -73,19 +68,10 @@ export class PendingCalls {
           }
         },
         (error: unknown) => {
-          answered();
+          this.alarms.clear(alarm);
           reject(error);
         },
       );
     });
-  }
-}
-
-/** What a call comes to. One that fails before it has anything to wait for fails as any other. */
-function begun<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return Promise.resolve(call());
-  } catch (error) {
-    return Promise.reject(error as Error);
   }
 }

@@ -32,7 +32,7 @@ const HOUR_MS = 60 * 60 * 1000;
  */
 export class MemoryNotificationStore implements NotificationStore {
   private readonly logger = new Logger("MemoryNotificationStore");
-  /** In the order in which they were taken. */
+  /** Those that are handled in the order of their handling. */
   private readonly holdings = new Map<string, Holding>();
   private handled = 0;
   private taken = 0;
@@ -70,7 +70,7 @@ export class MemoryNotificationStore implements NotificationStore {
     }
     const token = String(++this.taken);
     const endsAt = Date.now() + leaseMs;
-    this.forget(id);
+    this.forget(id, holding);
     this.holdings.set(id, { token, endsAt, isHandled: false });
     return { state: "new", token };
   }
@@ -91,14 +91,8 @@ export class MemoryNotificationStore implements NotificationStore {
       }
     }
     const endsAt = Date.now() + keepMs;
-    if (holding?.token === token && !holding.isHandled) {
-      // In its place: of a hundred thousand events each step in the map is felt.
-      holding.endsAt = endsAt;
-      holding.isHandled = true;
-    } else {
-      this.forget(id);
-      this.holdings.set(id, { token, endsAt, isHandled: true });
-    }
+    this.forget(id, holding);
+    this.holdings.set(id, { token, endsAt, isHandled: true });
     this.handled++;
     if (this.handled > this.maximum) {
       this.forgetOldest();
@@ -113,8 +107,7 @@ export class MemoryNotificationStore implements NotificationStore {
     }
   }
 
-  private forget(id: string): void {
-    const holding = this.holdings.get(id);
+  private forget(id: string, holding: Holding | undefined): void {
     if (holding) {
       this.holdings.delete(id);
       this.handled -= Number(holding.isHandled);
@@ -125,7 +118,7 @@ export class MemoryNotificationStore implements NotificationStore {
     this.oldest ??= this.holdings.entries();
     for (;;) {
       const [id, holding] = this.oldest.next().value as [string, Holding];
-      this.forget(id);
+      this.forget(id, holding);
       if (holding.isHandled) {
         this.warnOfEarly(holding.endsAt - Date.now());
         return;

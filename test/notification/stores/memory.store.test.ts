@@ -74,6 +74,16 @@ describe("the store in memory", () => {
     expect(await stateOf(store, "3")).toBe("done");
   });
 
+  it("forgets first what was handled first, though it was taken last", async () => {
+    vi.spyOn(Logger.prototype, "warn").mockReturnValue();
+    const store = new MemoryNotificationStore({ maximum: 1 });
+    const slow = await store.begin("slow", 1000);
+    await handled(store, "quick");
+    await store.complete("slow", String(Object(slow).token), 60_000);
+    expect(await stateOf(store, "slow")).toBe("done");
+    expect(await stateOf(store, "quick")).toBe("new");
+  });
+
   it("says once that it forgets events before their time, and how to fix it", async () => {
     const warn = vi.spyOn(Logger.prototype, "warn").mockReturnValue();
     const store = new MemoryNotificationStore({ maximum: 2 });
