@@ -32,7 +32,7 @@ export type CaseName =
 /** What a run found, as `results/results.json` has it. */
 export interface Results {
   environment: {
-    /** Day of the run. */
+    /** Day of the run, or the first and the last day where single cases were measured again. */
     date: string;
     node: string;
     processor: string;

@@ -83,10 +83,10 @@ if (positionals.length === 0) {
 }
 const cases = await measure(positionals);
 if (positionals.length === 0 || values.write) {
-  const kept = values.write ? (await readResults(root)).cases : {};
+  const kept = values.write ? await readResults(root) : undefined;
   const results = {
-    environment: environment(),
-    cases: { ...kept, ...cases },
+    environment: environment(kept?.environment.date),
+    cases: { ...kept?.cases, ...cases },
   } as Results;
   await mkdir(dirname(resultsFile(root)), { recursive: true });
   await writeFile(resultsFile(root), await serialise(results));
@@ -222,11 +222,13 @@ function serialise(results: Results): Promise<string> {
   return format(JSON.stringify(results, rounded), { parser: "json" });
 }
 
-function environment(): Results["environment"] {
+/** @param since when the results that are kept were measured */
+function environment(since?: string): Results["environment"] {
   const versionOf = (name: string) =>
     (require(`${name}/package.json`) as { version: string }).version;
+  const today = new Date().toISOString().slice(0, 10);
   return {
-    date: new Date().toISOString().slice(0, 10),
+    date: since ? `${since.slice(0, 10)} – ${today}` : today,
     node: process.versions.node,
     processor: cpus()[0]?.model.trim() ?? "an unknown processor",
     cores: availableParallelism(),
