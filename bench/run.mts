@@ -81,9 +81,10 @@ if (process.platform !== "linux" || availableParallelism() < 2) {
 if (positionals.length === 0) {
   requireServers();
 }
-const cases = await measure(positionals);
+const { cases, brokenOff } = await measure(positionals);
 if (positionals.length === 0 || values.write) {
-  const kept = values.write ? await readResults(root) : undefined;
+  const isWhole = positionals.length === 0 && brokenOff.length === 0;
+  const kept = isWhole ? undefined : await readResults(root);
   const results = {
     environment: environment(kept?.environment.date),
     cases: { ...kept?.cases, ...cases },
@@ -94,8 +95,15 @@ if (positionals.length === 0 || values.write) {
   console.log(`\n${table(await readResults(root), ENGLISH)}\n`);
 }
 judge(cases);
+for (const problem of brokenOff) {
+  console.error(`BROKEN OFF: ${problem}`);
+  process.exitCode = 1;
+}
 
-async function measure(wanted: string[]): Promise<Partial<Results["cases"]>> {
+/** @returns what was measured, and what kept a case from being measured, such as a sender without the time to send */
+async function measure(
+  wanted: string[],
+): Promise<{ cases: Partial<Results["cases"]>; brokenOff: string[] }> {
   const material = createMaterial();
   const http = httpMeasurements(material);
   const measurements: Record<
@@ -140,15 +148,20 @@ async function measure(wanted: string[]): Promise<Partial<Results["cases"]>> {
     throw new Error(`no case "${unknown}"; there are ${names}`);
   }
   const measured: Partial<Results["cases"]> = {};
+  const brokenOff: string[] = [];
   for (const [name, take] of Object.entries(all)) {
     if (wanted.length === 0 || wanted.includes(name)) {
       const startedAt = performance.now();
-      const found = await take();
-      Object.assign(measured, found);
-      tell(name, found, performance.now() - startedAt);
+      try {
+        const found = await take();
+        Object.assign(measured, found);
+        tell(name, found, performance.now() - startedAt);
+      } catch (error) {
+        brokenOff.push(`${name}: ${(error as Error).stack}`);
+      }
     }
   }
-  return measured;
+  return { cases: measured, brokenOff };
 }
 
 async function storeCases(

@@ -5,7 +5,7 @@ export interface Effort {
   milliseconds: number;
 }
 
-/** Many short rounds, so that those of one round meet the machine in the same state. All cases take about four minutes. */
+/** Many short rounds, so that those of one round meet the machine in the same state. */
 export const EFFORTS = {
   operations: { rounds: 15, milliseconds: 200 },
   http: { rounds: 15, milliseconds: 400 },
