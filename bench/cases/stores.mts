@@ -81,9 +81,12 @@ async function withStore<T>(
   const worker = WorkerProcess.start("contenders/stores.mjs");
   try {
     await worker.ask("open", { backend, url });
-    return await use(worker);
+    try {
+      return await use(worker);
+    } finally {
+      await worker.ask("clear");
+    }
   } finally {
-    await worker.ask("clear");
     await worker.end();
   }
 }

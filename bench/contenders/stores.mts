@@ -121,8 +121,13 @@ answerQuestions({
   open: async ({ backend, url }: { backend: Backend; url: string }) => {
     opened = await openers[backend](url);
   },
-  fill: (events: number) => opened.fill(events),
-  clear: () => opened.clear(),
+  // What a client answers may hold functions, which no message can.
+  fill: async (events: number) => {
+    await opened.fill(events);
+  },
+  clear: async () => {
+    await opened.clear();
+  },
   times: async (events: number): Promise<StoreTimes> => {
     const { store } = opened;
     const ids = Array.from({ length: events }, () => idOf(randomUUID()));
