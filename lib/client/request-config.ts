@@ -51,17 +51,19 @@ const OWN_HEADERS = [
 /**
  * A checked config, its own fields before those of the module.
  *
- * @param usualTimeout of the operation, behind both
+ * @param operationTimeout what the operation needs, which no shorter one of the module cuts
  */
 export function allowedConfig(
   config: WechatPayRequestConfig | undefined,
   moduleConfig: WechatPayRequestConfig,
-  usualTimeout: number = DEFAULT_TIMEOUT,
+  operationTimeout = 0,
 ): Omit<WechatPayRequestConfig, "deadline"> & {
   timeout: number;
   connectTimeout: number;
 } {
-  const timeout = config?.timeout ?? moduleConfig.timeout ?? usualTimeout;
+  const timeout =
+    config?.timeout ??
+    Math.max(moduleConfig.timeout ?? DEFAULT_TIMEOUT, operationTimeout);
   return {
     signal: config?.signal ?? moduleConfig.signal,
     timeout,

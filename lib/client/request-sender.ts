@@ -44,7 +44,7 @@ export interface UnsignedRequest {
   serial?: string;
   /** Milliseconds for the whole call where neither the call nor the options say. */
   deadline?: number;
-  /** Milliseconds for one attempt, for this operation. */
+  /** Milliseconds that one attempt of this operation needs. A call may give it less; the module's options do not. */
   timeout?: number;
   /** Whether it is repeated only while no attempt can have taken effect. */
   once?: boolean;
@@ -155,13 +155,13 @@ export class RequestSender {
     return target.pathname + target.search;
   }
 
-  /** Milliseconds for the whole call. A time-out that the call itself gives is never cut by a deadline that it does not. */
+  /** Milliseconds for the whole call. A time-out that the call or the operation gives is never cut by a deadline of the module's. */
   private budgetOf(
-    { deadline = DEFAULT_DEADLINE }: UnsignedRequest,
+    { deadline = DEFAULT_DEADLINE, timeout = 0 }: UnsignedRequest,
     config: WechatPayRequestConfig | undefined,
   ): number {
     const usual = this.#settings.retry.deadline ?? deadline;
-    return config?.deadline ?? Math.max(usual, config?.timeout ?? 0);
+    return config?.deadline ?? Math.max(usual, config?.timeout ?? timeout);
   }
 
   /** Whether the next attempt goes to another host or by another connection, and so needs no pause. */

@@ -16,7 +16,10 @@ export type DeductionOutcome =
       deduction: CombinedTransaction;
     }
   | {
-      /** WeChat Pay refused the request, or it was never sent: nothing was deducted. */
+      /**
+       * WeChat Pay refused the request, or it was never sent: nothing was deducted. Where it refused because the number is in use
+       * (`ORDER_PAID` and its like), the outcome is that of the call that has it.
+       */
       outcome: "rejected";
       /** Why: `CONTRACT_NOT_EXIST` where the contract has ended. */
       error: unknown;
@@ -28,11 +31,14 @@ export type DeductionOutcome =
       error?: unknown;
     }
   | {
-      /** The answer, the reversal and a query all failed to give the outcome. Query or reverse it later, before you deduct for it again. */
+      /**
+       * Neither the answer, nor the reversal, nor a query gave the outcome, or the reversal may still arrive, or an earlier call has the
+       * number. Query or reverse it later, before you deduct for it again.
+       */
       outcome: "unknown";
       /** What came in place of an answer. */
       error?: unknown;
-      /** What came of the reversal. */
+      /** What came of the reversal; where an earlier call has the number and nothing is reversed, the same as `error`. */
       reversalError: unknown;
     };
 

@@ -31,8 +31,8 @@ export interface CombinePapayDeductions extends Pick<
     config: ReverseWhenUnknown,
   ): Promise<DeductionOutcome>;
   /**
-   * Deducts (合单代扣支付), and waits up to a minute for the answer; `timeout` and `deadline` of the call or the
-   * module's options say otherwise. It is repeated only where nothing was sent. Where its error has the outcome `unknown`, reverse or
+   * Deducts (合单代扣支付), and waits up to a minute for the answer, also where the module's options have less patience; `timeout`
+   * and `deadline` of the call say otherwise. It is repeated only where nothing was sent. Where its error has the outcome `unknown`, reverse or
    * query it; never deduct under another number.
    */
   apply(

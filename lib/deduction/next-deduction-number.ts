@@ -4,7 +4,8 @@ const LONGEST = 32;
 
 /**
  * The number of the next attempt after a deduction that failed: never the old one, whose order is closed. It is derived from the old one, so
- * that computing it twice still deducts once: a number deducts once at most.
+ * that computing it twice still deducts once: a number deducts once at most. An ending of `-2` to `-99` is the number of an attempt, so
+ * give a first attempt no number that ends so: after `tea-11` would come `tea-12`, the number of December.
  *
  * @example
  * ```ts

@@ -46,8 +46,10 @@ afterEach(async () => {
 
 const apply = (
   config: WechatPayRequestConfig = {},
+  total_amount = 6800,
+  by = merchant,
 ): Promise<DeductionOutcome> =>
-  merchant.deductions.combinePapay.apply(
+  by.deductions.combinePapay.apply(
     {
       combine_out_trade_no: NUMBER,
       contract_id,
@@ -56,7 +58,7 @@ const apply = (
           out_trade_no: "20261127103456001",
           sub_mchid: EXAMPLE_VALUES.sub_mchid,
           description: "十二月茶盒",
-          amount: { total_amount: 6800 },
+          amount: { total_amount },
         },
       ],
     },
@@ -145,6 +147,76 @@ describe("A deduction that is reversed where no answer tells", () => {
     wechat.faults.once({ kind: "status", status: 400, match: reversal });
     expect((await apply()).outcome).toBe("deducted");
     expect(stateOf()).toBe("SUCCESS");
+  });
+
+  it("is what came of the call that has the number, and is not reversed", async () => {
+    await apply();
+    for (const code of ["ORDER_PAID", "ORDER_ACCEPTED", "OUT_TRADE_NO_USED"]) {
+      const status = code === "OUT_TRADE_NO_USED" ? 403 : 400;
+      wechat.faults.once({ kind: "status", status, code, match: deduction });
+      expect(await apply()).toMatchObject({
+        outcome: "deducted",
+        deduction: { combine_out_trade_no: NUMBER },
+      });
+    }
+    expect(sent().reversals).toBe(0);
+    expect(stateOf()).toBe("SUCCESS");
+  });
+
+  it.each([
+    ["the query fails", 6800, true],
+    ["the number is another deduction's", 9900, false],
+  ])(
+    "is unknown, and not reversed, where the number is in use and %s",
+    async (_name, total_amount, isSilent) => {
+      await apply();
+      wechat.faults.once({
+        kind: "error",
+        code: "ORDER_PAID",
+        match: deduction,
+      });
+      if (isSilent) {
+        wechat.faults.always({
+          kind: "status",
+          status: 500,
+          match: { method: "GET" },
+        });
+      }
+      const result = await apply({}, total_amount);
+      expect(result).toMatchObject({
+        outcome: "unknown",
+        error: { code: "ORDER_PAID" },
+        reversalError: { code: "ORDER_PAID" },
+      });
+      expect(sent().reversals).toBe(0);
+    },
+  );
+
+  it("is unknown where it is paid and the reversal may still arrive", async () => {
+    wechat.faults.once({ kind: "reset", match: deduction });
+    wechat.faults.always({
+      kind: "status",
+      status: 502,
+      body: "<html>",
+      match: reversal,
+    });
+    expect(await apply()).toMatchObject({
+      outcome: "unknown",
+      reversalError: { outcome: "unknown" },
+    });
+    expect(stateOf()).toBe("SUCCESS");
+  });
+
+  it("waits as long as it needs where the module's options have less patience", async () => {
+    const hasty = await createMerchant({
+      ...wechat.moduleOptions,
+      defaults: { appid: EXAMPLE_VALUES.appid },
+      http: { timeout: 100, connectTimeout: 100 },
+      retry: { deadline: 100 },
+    });
+    wechat.faults.once({ kind: "delay", ms: 300, match: deduction });
+    expect(await apply({}, 6800, hasty)).toMatchObject({ outcome: "deducted" });
+    await hasty.close();
   });
 
   it("is unknown where neither the reversal nor the query tells", async () => {
