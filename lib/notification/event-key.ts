@@ -18,7 +18,7 @@ export function eventKey({ id }: VerifiedNotification, mchid: string): string {
  *
  * - a contract is signed once and ends once, since its code is never used again;
  * - a payment succeeds once and fails once;
- * - a refund comes to each status once.
+ * - a refund succeeds once and is closed once. It may be abnormal again, where the merchant sends it another way that fails too.
  */
 export function subjectKey(event: VerifiedNotification, mchid: string): string {
   const subject = contractOf(event) ?? paymentOf(event) ?? refundOf(event);
@@ -32,7 +32,7 @@ function contractOf(event: VerifiedNotification): string | undefined {
     : undefined;
 }
 
-/** A combined payment has a number of the merchant's alone, and so has a deduction that failed before it was one. */
+/** A combined payment has a number of the merchant's alone. */
 function paymentOf(event: VerifiedNotification): string | undefined {
   if (!isPayment(event)) {
     return undefined;
@@ -40,17 +40,19 @@ function paymentOf(event: VerifiedNotification): string | undefined {
   // Not by `trade_state`: a notification and a query have different words for the failure of a deduction.
   const outcome = isPaymentSucceeded(event)
     ? "SUCCESS"
-    : isPaymentFailed(event) && "FAIL";
+    : isPaymentFailed(event)
+      ? "FAIL"
+      : undefined;
   const number = textOf(event.resource, "transaction_id");
   const own =
     textOf(event.resource, "combine_out_trade_no") ??
     textOf(event.resource, "out_trade_no");
-  if (!outcome || (number ?? own) === undefined) {
-    return undefined;
-  }
-  return number === undefined
-    ? `order:${own}:${outcome}`
-    : `transaction:${number}:${outcome}`;
+  const byNumber = number && `transaction:${number}`;
+  const byOwn = own && `order:${own}`;
+  // What failed may have WeChat Pay's number in its notification and none in a query; the merchant's it has in both.
+  const subject =
+    outcome === "FAIL" ? (byOwn ?? byNumber) : (byNumber ?? byOwn);
+  return outcome && subject && `${subject}:${outcome}`;
 }
 
 function refundOf(event: VerifiedNotification): string | undefined {
@@ -60,7 +62,7 @@ function refundOf(event: VerifiedNotification): string | undefined {
   const number = textOf(event.resource, "refund_id");
   const status = textOf(event.resource, "refund_status");
   // A platform's refund that is closed is `CLOSE` in some documents.
-  return number && status
+  return number && status && status !== "ABNORMAL"
     ? `refund:${number}:${status === "CLOSE" ? "CLOSED" : status}`
     : undefined;
 }

@@ -316,7 +316,6 @@ describe.each([
       // A query has other words for it.
       ["TRANSACTION.FAIL", { ...FAILED, trade_state: "PAYERROR" }],
       ["TRANSACTION.FAIL", unnumbered],
-      ["REFUND.ABNORMAL", { ...REFUNDED, refund_status: "ABNORMAL" }],
       ["REFUND.CLOSED", { ...REFUNDED, refund_status: "CLOSED" }],
       ["REFUND.CLOSED", { ...REFUNDED, refund_status: "CLOSE" }],
       REFUND,
@@ -328,13 +327,66 @@ describe.each([
       [
         `transaction:${PAID.transaction_id}:SUCCESS`,
         `order:${COMBINED_PAID.combine_out_trade_no}:SUCCESS`,
-        `transaction:${PAID.transaction_id}:FAIL`,
         `order:${PAID.out_trade_no}:FAIL`,
-        `refund:${REFUNDED.refund_id}:ABNORMAL`,
         `refund:${REFUNDED.refund_id}:CLOSED`,
         `refund:${REFUNDED.refund_id}:SUCCESS`,
       ].map((key) => `1900000109:${key}:book`),
     );
+  });
+
+  it("come to a method that another decorator has wrapped, and to none that overrides one without a mark", async () => {
+    const wrapped: string[] = [];
+    const Wrapped =
+      (name: string): MethodDecorator =>
+      (_target, _key, descriptor: PropertyDescriptor) => {
+        const method = descriptor.value as () => unknown;
+        descriptor.value = function (this: unknown, ...given: []) {
+          wrapped.push(name);
+          return method.apply(this, given);
+        };
+      };
+    class Marked {
+      @OnPaymentSucceeded()
+      paid(): void {
+        throw new Error("it is overridden");
+      }
+
+      @OnPaymentSucceeded()
+      @Wrapped("inside")
+      inherited(): void {}
+    }
+    @Injectable()
+    class Books extends Marked {
+      override paid(): void {
+        throw new Error("it is not marked");
+      }
+
+      @Wrapped("outside")
+      @OnPaymentSucceeded()
+      counted(): void {}
+    }
+    await open([Books]);
+    expect(await send(PAYMENT)).toBe(204);
+    expect(wrapped.toSorted()).toEqual(["inside", "outside"]);
+  });
+
+  it("are handled each where a refund is abnormal again", async () => {
+    let times = 0;
+    @Injectable()
+    class Refunds {
+      @OnRefund()
+      settled() {
+        times++;
+      }
+    }
+    await open([Refunds]);
+    const abnormal: Sent = [
+      "REFUND.ABNORMAL",
+      { ...REFUNDED, refund_status: "ABNORMAL" },
+    ];
+    expect(await send(abnormal)).toBe(204);
+    expect(await send(abnormal)).toBe(204);
+    expect(times).toBe(2);
   });
 
   it("are handled by their id where they tell of nothing", async () => {
