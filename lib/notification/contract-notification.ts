@@ -162,11 +162,14 @@ const SIGNED_TYPE = /\.(SIGN|SIGNING|SIGN_CONTRACT|USER_OPEN_SERVICE)$/;
 const TERMINATED_TYPE =
   /\.(TERMINATE|RELEASE|TERMINATE_CONTRACT|USER_CLOSE_SERVICE)$/;
 
+/** These change no state, whatever state they tell: a renewal, and questions about a contract that the user wishes to end. */
+const UNCHANGING_TYPE = /\.(RENEW|TERMINATE_RETENTION|TERMINATE_INQUIRY)$/;
+
 /** Whether an event reports a signing or a termination; undefined where it reports neither, or is not about a contract. */
 export function contractChange(
   event: VerifiedNotification,
 ): "SIGNED" | "TERMINATED" | undefined {
-  if (!isContract(event)) {
+  if (!isContract(event) || UNCHANGING_TYPE.test(event.event_type)) {
     return undefined;
   }
   const { resource, event_type } = event;
