@@ -52,7 +52,7 @@ export function markedMethodsOf(wrapper: ProviderWrapper): MarkedMethod[] {
     return [];
   }
   return scanner.getAllMethodNames(prototype).flatMap((methodName) => {
-    const subscriptions = subscriptionsOf(prototype[methodName] as object);
+    const subscriptions = subscriptionsOf(prototype, methodName);
     const at = `${prototype.constructor.name}.${methodName}`;
     return grouped(subscriptions).map((group) => {
       const id = givenId(group, at);

@@ -44,23 +44,33 @@ export type EventDecorator<Event, Answer = unknown> = <
   descriptor: TypedPropertyDescriptor<Method> & Taking<Method, Event, Answer>,
 ) => void;
 
-/** Adds a subscription to a method. */
+/** Adds a subscription to a method. It is kept by the method's name, since another decorator may put a function of its own there. */
 export function subscribe(subscription: Subscription) {
-  return (
-    _target: object,
-    _name: string | symbol,
-    { value }: PropertyDescriptor,
-  ): void => {
-    const method = value as object;
+  return (target: object, name: string | symbol): void => {
     Reflect.defineMetadata(
       SUBSCRIPTIONS,
-      [...subscriptionsOf(method), subscription],
-      method,
+      [...ownSubscriptions(target, name), subscription],
+      target,
+      name,
     );
   };
 }
 
-/** What the decorators said of a method. */
-export function subscriptionsOf(method: object): Subscription[] {
-  return Reflect.getMetadata(SUBSCRIPTIONS, method) ?? [];
+/** What the decorators said of a method, in the class that defines it: one that overrides it is marked anew, or not at all. */
+export function subscriptionsOf(
+  prototype: object,
+  name: string,
+): Subscription[] {
+  let owner: object | null = prototype;
+  while (owner && !Object.hasOwn(owner, name)) {
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
+  return owner ? ownSubscriptions(owner, name) : [];
+}
+
+function ownSubscriptions(
+  target: object,
+  name: string | symbol,
+): Subscription[] {
+  return Reflect.getOwnMetadata(SUBSCRIPTIONS, target, name) ?? [];
 }
