@@ -1,5 +1,6 @@
 import axios from "axios";
 import { ConfigurationError } from "../apiv3/errors";
+import { borrowedAxios } from "../client/borrowed-axios";
 import { Connections } from "../client/connections";
 import type { AxiosLike } from "../client/request-config";
 import type { NotificationOptions } from "../notification/notification.options";
@@ -37,7 +38,7 @@ export interface Merchant extends PublicParts {
 
 /** What a merchant takes from the application. */
 export interface MerchantEnvironment {
-  /** Sends its requests, with its interceptors but without its default headers; a separate instance unless given. */
+  /** Sends its requests, with its interceptors but without its default headers, which it keeps; a separate instance unless given. */
   axios?: AxiosLike;
   /** Receives warnings and errors that no call throws; the console unless given. */
   logger?: MerchantLogger;
@@ -68,8 +69,11 @@ export async function createMerchant(
     options,
     "createMerchant takes an object, such as optionsFromEnvironment()",
   );
-  const { axios: http = axios.create(), logger = consoleLogger } =
-    optionalOptions("createMerchant", environment, ENVIRONMENT);
+  const { axios: given, logger = consoleLogger } = optionalOptions(
+    "createMerchant",
+    environment,
+    ENVIRONMENT,
+  );
   const connections = new Connections();
   try {
     const settings = contractsSettings(options);
@@ -78,7 +82,7 @@ export async function createMerchant(
       "has no effect without ContractsModule, whose routes handle notifications; leave it out here, and call merchant.notifications.verify",
     );
     const { merchant, keys, reloader } = await startMerchant(settings, {
-      http: { axiosRef: http },
+      http: { axiosRef: given ? borrowedAxios(given) : axios.create() },
       logger,
       connections,
     });

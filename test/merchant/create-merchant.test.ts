@@ -214,9 +214,16 @@ describe("The platform certificates of a merchant without Nest", () => {
 });
 
 describe("What a merchant without Nest uses", () => {
-  it("is the axios that is given, with its interceptors and without its headers", async () => {
+  it("is the axios that is given, with its interceptors and without its headers, which it keeps", async () => {
     const seen: (string | undefined)[] = [];
-    const instance = axios.create({ headers: { "X-Secret": "of the shop" } });
+    const instance = axios.create({
+      headers: {
+        "X-Secret": "of the shop",
+        "user-agent": "of the shop",
+        common: { "X-Common": "of the shop" },
+        get: { "X-Get": "of the shop" },
+      },
+    });
     instance.interceptors.request.use((config) => {
       seen.push(config.url);
       return config;
@@ -224,7 +231,14 @@ describe("What a merchant without Nest uses", () => {
     const merchant = await open({}, { axios: instance });
     await merchant.client.get("/v3/x");
     expect(seen).toEqual([`${server.baseUrl}/v3/x`]);
-    expect(server.only.rawHeaders.join()).not.toContain("of the shop");
+    const { rawHeaders } = server.only;
+    expect(rawHeaders.join()).not.toContain("of the shop");
+    expect(rawHeaders.join()).toContain("nestjs-wechatpay-contracts/");
+    server.reset();
+    await instance.get(`${server.baseUrl}/own`);
+    expect(
+      server.only.rawHeaders.filter((value) => value === "of the shop"),
+    ).toHaveLength(4);
   });
 
   it("is the console where no logger is given, named by the package", async () => {
