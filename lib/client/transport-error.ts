@@ -11,7 +11,7 @@ const NEVER_CONNECTED = new Set([
 
 /** Faults of the set-up: the request was never sent, and repeating it changes nothing. */
 const UNSENDABLE =
-  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_INVALID_|ERR_UNESCAPED_|ERR_BAD_OPTION|ERR_PROXY_REFUSED)/;
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_OSSL_|ERR_INVALID_|ERR_UNESCAPED_|ERR_BAD_OPTION|ERR_PROXY_REFUSED)/;
 
 /** How a connection ends that the other side has closed. */
 const CLOSED = new Set(["ECONNRESET", "EPIPE"]);

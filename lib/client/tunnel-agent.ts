@@ -51,8 +51,16 @@ export class TunnelAgent extends Agent {
         }
         socket.setTimeout(0);
         socket.unshift(head);
-        const through = { ...options, socket };
-        callback(null, super.createConnection(through)!);
+        let secured: Duplex;
+        try {
+          secured = super.createConnection({ ...options, socket })!;
+        } catch (error) {
+          // A certificate or key that cannot be read: what is thrown within an event would end the process.
+          socket.destroy();
+          fail(error as Error);
+          return;
+        }
+        callback(null, secured);
       })
       .end();
   }

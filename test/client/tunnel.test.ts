@@ -111,6 +111,23 @@ describe("A request by https through a proxy", () => {
     httpsAgent.destroy();
   });
 
+  it("certainly took no effect where the certificate of the agent cannot be read", async () => {
+    const httpsAgent = new Agent({ ...TLS, cert: "garbage" });
+    const asked = proxy.request();
+    const call = failureOf(send({ ...given(), httpsAgent }, { attempts: 3 }));
+    await asked;
+    const [socket] = proxy.sockets;
+    const closed = once(socket!, "close");
+    expect(await call).toMatchObject({
+      outcome: "rejected",
+      retryable: false,
+      cause: { code: "ERR_OSSL_PEM_NO_START_LINE", syscall: "connect" },
+    });
+    await closed;
+    expect(proxy.asked).toHaveLength(1);
+    expect(received).toBe(0);
+  });
+
   it("leaves the way to an agent that brings a proxy of its own", async () => {
     vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:9");
     class ProxyAgent extends Agent {
