@@ -50,15 +50,37 @@ export function requireHash(options: DownloadOptions): void {
 
 /**
  * A file as it comes, unpacked where it is gzip. It ends with an error where the hash differs: discard what was written by
- * then.
+ * then. The source ends with it, also where nobody ever reads it.
  */
 export function readDownload(
   source: Readable,
   options: DownloadOptions,
-  limits: DownloadLimits,
+  { idleMs, signal }: DownloadLimits,
 ): Readable {
-  return Readable.from(checked(unpacked(limited(source, limits)), options), {
-    objectMode: false,
+  // What fails before the first read is told by it; until then nobody listens.
+  source.on("error", () => undefined);
+  const abort = () =>
+    giveUp(source, "aborted by the caller's signal", "ABORT_ERR");
+  const release = onAbort(signal, abort);
+  if (signal?.aborted) {
+    abort();
+  }
+  const chunks = checked(unpacked(limited(source, idleMs)), options);
+  return new Readable({
+    // Nothing is read ahead: while the reader is slow, nobody waits for WeChat Pay.
+    highWaterMark: 1,
+    read() {
+      chunks.next().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, callback) {
+      release();
+      source.destroy();
+      chunks.return().catch(() => undefined);
+      callback(error);
+    },
   });
 }
 
@@ -138,28 +160,27 @@ async function* joined(
   }
 }
 
-/** Ends where nothing comes for too long, or the caller aborts. */
+function giveUp(source: Readable, message: string, code: string): void {
+  source.destroy(
+    new WechatPayTransportError(message, {
+      cause: systemError(message, code),
+      outcome: "unknown",
+      retryable: code === "ETIMEDOUT",
+    }),
+  );
+}
+
+/** Ends where nothing comes for too long. */
 async function* limited(
   source: Readable,
-  { idleMs, signal }: DownloadLimits,
+  idleMs: number,
 ): AsyncGenerator<Buffer, void> {
-  const giveUp = (message: string, code: string) => {
-    source.destroy(
-      new WechatPayTransportError(message, {
-        cause: systemError(message, code),
-        outcome: "unknown",
-        retryable: code === "ETIMEDOUT",
-      }),
-    );
-  };
-  const release = onAbort(signal, () =>
-    giveUp("aborted by the caller's signal", "ABORT_ERR"),
-  );
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => giveUp(`the file stood still for ${idleMs} ms`, "ETIMEDOUT"),
+      () =>
+        giveUp(source, `the file stood still for ${idleMs} ms`, "ETIMEDOUT"),
       idleMs,
     );
   };
@@ -186,6 +207,5 @@ async function* limited(
     );
   } finally {
     clearTimeout(timer);
-    release();
   }
 }

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
+import { getEventListeners } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
@@ -14,6 +15,7 @@ import {
   WechatPayApiError,
   WechatPayTransportError,
 } from "../../lib";
+import { readDownload } from "../../lib/client/download";
 import { isSignedAsReceived, type Merchant, openMerchant } from "./merchant";
 import { type Reply, SigningServer } from "./signing-server";
 
@@ -173,11 +175,60 @@ describe("A download", () => {
     });
   });
 
-  it("lets its connection go where the reader goes away", async () => {
+  it("is aborted before it is read as well, which the first read tells", async () => {
     gives("begins", { fault: "stall" });
-    const file = await merchant.client.download(url());
+    const controller = new AbortController();
+    const { signal } = controller;
+    const file = await merchant.client.download(url(), {}, { signal });
     const gone = server.disconnection();
-    file.once("data", () => file.destroy());
+    controller.abort();
+    await gone;
+    await expect(buffer(file)).rejects.toMatchObject({
+      name: "WechatPayTransportError",
+      cause: { code: "ABORT_ERR" },
+    });
+  });
+
+  it("does not begin where the signal had aborted when the answer came", async () => {
+    const source = new PassThrough();
+    const signal = AbortSignal.abort();
+    const file = readDownload(source, {}, { idleMs: 60_000, signal });
+    expect(source.destroyed).toBe(true);
+    await expect(buffer(file)).rejects.toMatchObject({
+      cause: { code: "ABORT_ERR" },
+    });
+  });
+
+  it("listens no longer to the signal when it has ended", async () => {
+    gives(BILL);
+    const { signal } = new AbortController();
+    for (const end of [buffer, async (file: Readable) => file.destroy()]) {
+      await end(await merchant.client.download(url(), {}, { signal }));
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  const patient = { timeout: 600_000 };
+  it.each<[string, (file: Readable) => unknown]>([
+    ["goes away", (file) => file.once("data", () => file.destroy())],
+    [
+      "goes away while nothing comes",
+      (file) => file.once("data", () => setImmediate(() => file.destroy())),
+    ],
+    ["never reads it", (file) => file.destroy()],
+    [
+      "has gone before",
+      (file) => {
+        const response = new PassThrough();
+        response.destroy();
+        return pipeline(file, response).catch(() => undefined);
+      },
+    ],
+  ])("lets its connection go where the reader %s", async (_, read) => {
+    gives("begins", { fault: "stall" });
+    const file = await merchant.client.download(url(), {}, patient);
+    const gone = server.disconnection();
+    read(file);
     await gone;
   });
 
