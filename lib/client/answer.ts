@@ -119,15 +119,20 @@ export async function readStreamedAnswer(
   throw apiError({ ...answer, data: body }, requestIdOf(answer.headers));
 }
 
+/** What came of them, where the stream breaks off. */
 async function firstBytes(stream: Readable, maximum: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length >= maximum) {
-      break;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length >= maximum) {
+        break;
+      }
     }
+  } catch {
+    // The status says what to do; how its text broke off does not.
   }
   return Buffer.concat(chunks);
 }

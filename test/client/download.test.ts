@@ -132,6 +132,25 @@ describe("A download", () => {
     expect(error).toMatchObject({ status: 502, code: "UNKNOWN" });
   });
 
+  it("tells the status of an error that breaks off", async () => {
+    gives("<html>", { status: 502, fault: "truncate" });
+    const error = await errorOf(merchant.client.download(url()));
+    expect(error).toBeInstanceOf(WechatPayApiError);
+    expect(error).toMatchObject({ status: 502, code: "UNKNOWN" });
+  });
+
+  it("is asked for again where an error breaks off", async () => {
+    const retry = { attempts: 2, baseDelay: 0 };
+    const persistent = await openMerchant(server, { retry });
+    server.answer = () =>
+      server.received.length === 1
+        ? { body: "<html>", unsigned: true, status: 502, fault: "truncate" }
+        : { body: BILL, unsigned: true };
+    const file = await persistent.client.download(url());
+    expect((await buffer(file)).equals(BILL)).toBe(true);
+    await persistent.close();
+  });
+
   it("is an error where the file breaks off", async () => {
     gives(BILL, { fault: "truncate" });
     const error = await errorOf(
