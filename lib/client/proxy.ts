@@ -1,28 +1,48 @@
 import { isIP } from "node:net";
 import type { AxiosProxyConfig } from "axios";
+import { ConfigurationError } from "../apiv3/errors";
+
+/** Where the proxy of the environment is looked for, in this order. */
+const VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
 /**
  * The proxy of the environment for an https host: `HTTPS_PROXY`, else `ALL_PROXY`, in either case.
  *
  * @returns `undefined` also where `NO_PROXY` might except the host, or the proxy is of another kind: axios, which knows all
  *   the spellings, decides then
+ * @throws ConfigurationError naming the variable where its user or password cannot be read
  */
 export function environmentProxy(
   hostname: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): URL | undefined {
-  const variable = (name: string) =>
-    environment[name.toLowerCase()] || environment[name.toUpperCase()] || "";
-  const value = variable("https_proxy") || variable("all_proxy");
-  const exceptions = variable("no_proxy").split(/[\s,]+/);
+  const name = VARIABLES.find((each) => environment[each]) ?? "";
+  const value = environment[name] ?? "";
+  const exceptions = environment.no_proxy || environment.NO_PROXY || "";
   if (
     !/^https?:\/\//i.test(value) ||
     !URL.canParse(value) ||
-    exceptions.some((exception) => mayMean(exception, hostname))
+    exceptions.split(/[\s,]+/).some((each) => mayMean(each, hostname))
   ) {
     return undefined;
   }
-  return new URL(value);
+  const url = new URL(value);
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw new ConfigurationError(
+      name,
+      "its user or password has a % that begins no code such as %40; write % itself as %25",
+    );
+  }
+  return url;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function mayMean(exception: string, hostname: string): boolean {

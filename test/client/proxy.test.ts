@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../lib";
 import { environmentProxy, proxyUrl } from "../../lib/client/proxy";
 
 const HOST = "api.mch.weixin.qq.com";
@@ -42,6 +43,27 @@ describe("The proxy of the environment", () => {
   it("is left to axios where exceptions might be ranges of addresses", () => {
     const environment = { HTTPS_PROXY: PROXY, NO_PROXY: "10.0.0.0/8" };
     expect(environmentProxy("10.1.2.3", environment)).toBeUndefined();
+  });
+
+  it.each([
+    ["HTTPS_PROXY", "http://user:50%off@proxy.internal:3128"],
+    ["https_proxy", "http://50%off:secret@proxy.internal:3128"],
+    ["ALL_PROXY", "http://user:%ff@proxy.internal:3128"],
+  ])("is told of by its name where a %% in it is wrong: %s", (name, value) => {
+    const read = () => environmentProxy(HOST, { [name]: value });
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(
+      new RegExp(`^${name}: its user or password has a %.*as %25$`),
+    );
+    expect(read).not.toThrow(/50|off|secret|%ff/);
+  });
+
+  it("is not told of where the host is excepted from it", () => {
+    const environment = {
+      HTTPS_PROXY: "http://user:50%off@proxy.internal:3128",
+      NO_PROXY: HOST,
+    };
+    expect(environmentProxy(HOST, environment)).toBeUndefined();
   });
 });
 

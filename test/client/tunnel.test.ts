@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { Agent, createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WechatPayTransportError } from "../../lib";
+import { ConfigurationError, WechatPayTransportError } from "../../lib";
 import { Connections } from "../../lib/client/connections";
 import { retrySettings } from "../../lib/client/retry";
 import type { WechatPayRequestConfig } from "../../lib";
@@ -82,6 +82,18 @@ describe("A request by https through a proxy", () => {
       expect(received).toBe(2);
     },
   );
+
+  it("certainly took no effect where the environment's cannot be read", async () => {
+    vi.stubEnv("HTTPS_PROXY", `http://user:50%off@127.0.0.1:${proxy.port}`);
+    const error = await failureOf(send({}, { attempts: 3 }));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({
+      option: "HTTPS_PROXY",
+      outcome: "rejected",
+      retryable: false,
+    });
+    expect(proxy.asked).toEqual([]);
+  });
 
   it.each([
     ["NO_PROXY", {}, { NO_PROXY: "10.0.0.1, 127.0.0.1" }],
