@@ -185,6 +185,7 @@ export class CheckoutWalk<Parameters> {
       ...this.config,
       timeout: offerDeadline,
       deadline: offerDeadline,
+      connectTimeout: shorter(this.config?.connectTimeout, offerDeadline),
     };
     try {
       const service = this.services.preEntrustSign[this.kind.preSignings];
@@ -284,6 +285,16 @@ function againIfUntrusted<Answer>(place: () => Promise<Answer>) {
     }
     throw error;
   };
+}
+
+/** A call is refused that may take longer over its connection than over all of it. */
+function shorter(
+  connectTimeout: number | undefined,
+  deadline = Infinity,
+): number | undefined {
+  return connectTimeout === undefined
+    ? undefined
+    : Math.min(connectTimeout, Math.floor(deadline));
 }
 
 function mayBeAbout(error: unknown): error is WechatPayApiError {

@@ -237,6 +237,22 @@ describe("An offer", () => {
   });
 });
 
+describe("An offer with less time than the order has for its connection", () => {
+  it.each([1_000, 1_000.5])("is made: %d ms", async (offerDeadline) => {
+    const { offer } = payable(
+      await merchant.checkout.normal.jsapi(
+        {
+          order: orderOf("20261127000018"),
+          offer: offerOf("CODE18"),
+          offerDeadline,
+        },
+        { connectTimeout: 3_000 },
+      ),
+    );
+    expect(offer).toEqual({ state: "offered", out_contract_code: "CODE18" });
+  });
+});
+
 describe("A checkout whose answer cannot be trusted", () => {
   it("places the same order again, once", async () => {
     wechat.faults.once({ kind: "unsigned", match: { path: /jsapi$/ } });
