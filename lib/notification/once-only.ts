@@ -32,6 +32,26 @@ interface Lease {
   endsAt: number;
 }
 
+/** What the store is to be told of a key, for the log. */
+interface Ending {
+  /** What is tried again. */
+  readonly again: (key: string) => string;
+  /** What could not be done, and what comes of that. */
+  readonly failed: (key: string, attempts: number) => string;
+}
+
+const MARKED: Ending = {
+  again: (key) => `marking ${key} as handled`,
+  failed: (key, attempts) =>
+    `could not mark ${key} as handled in ${attempts} attempts; another delivery will handle it again`,
+};
+
+const GIVEN_BACK: Ending = {
+  again: (key) => `giving ${key} back`,
+  failed: (key, attempts) =>
+    `could not take ${key} back in ${attempts} attempts; another delivery will handle it, now that its lease ends`,
+};
+
 /** What became of a delivery that was accepted. */
 export type OnceOnlyResult = "handled" | "duplicate";
 
@@ -161,7 +181,7 @@ export class OnceOnly {
     try {
       await this.pending.within(STORE_CALL_MS, call);
     } catch (error) {
-      if (!(await this.repeat(lease, call, error))) {
+      if (!(await this.repeat(lease, MARKED, call, error))) {
         throw storeFailure();
       }
     }
@@ -174,7 +194,7 @@ export class OnceOnly {
     try {
       await this.pending.within(STORE_CALL_MS, call);
     } catch (error) {
-      void this.repeat(lease, call, error);
+      void this.repeat(lease, GIVEN_BACK, call, error);
     }
   }
 
@@ -186,6 +206,7 @@ export class OnceOnly {
    */
   private async repeat(
     { key, endsAt }: Lease,
+    ending: Ending,
     call: () => Promise<void>,
     error: unknown,
   ): Promise<boolean> {
@@ -199,15 +220,12 @@ export class OnceOnly {
       }
       const pause = pauseAfter(attempt);
       if (performance.now() + pause >= endsAt) {
-        this.logStore(
-          `could not mark ${oneLine(key)} as handled in ${attempt} attempts; another delivery will handle it again`,
-          error,
-        );
+        this.logStore(ending.failed(oneLine(key), attempt), error);
         return false;
       }
       if (attempt === 1) {
         this.logStore(
-          `failed; marking ${oneLine(key)} as handled is tried again while the lease lasts`,
+          `failed; ${ending.again(oneLine(key))} is tried again while the lease lasts`,
           error,
         );
       }

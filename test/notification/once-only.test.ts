@@ -303,6 +303,27 @@ describe("handling once", () => {
     ).rejects.toThrow("the handler's");
     await vi.advanceTimersByTimeAsync(100);
     expect(release).toHaveBeenCalledTimes(2);
+    expect(Logger.prototype.error).toHaveBeenLastCalledWith(
+      "The notification store failed; giving a back is tried again while the lease lasts",
+      expect.stringContaining("ECONNREFUSED"),
+    );
+    expect(await once.run("a", async () => undefined)).toBe("handled");
+  });
+
+  it("says that the event was not given back where the store fails as long as the lease lasts", async () => {
+    vi.useFakeTimers();
+    vi.spyOn(store, "release").mockRejectedValue(new Error("ECONNREFUSED"));
+    const once = onceOnly({ leaseMs: 1_000 });
+    await expect(
+      once.run("a", () => Promise.reject(new Error("the handler's"))),
+    ).rejects.toThrow("the handler's");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(Logger.prototype.error).toHaveBeenLastCalledWith(
+      expect.stringMatching(
+        /^The notification store could not take a back in \d+ attempts; another delivery will handle it, now that its lease ends$/,
+      ),
+      expect.stringContaining("ECONNREFUSED"),
+    );
     expect(await once.run("a", async () => undefined)).toBe("handled");
   });
 
