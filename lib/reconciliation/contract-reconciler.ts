@@ -2,6 +2,7 @@ import type { WechatPayResponse } from "../client/answer";
 import type { ContractService } from "../contract/contract.service";
 import { meansNoContract } from "../contract/no-contract";
 import type { Contract } from "../contract/results";
+import { Alarms } from "../notification/alarms";
 import type { ContractNotification } from "../notification/contract-notification";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
@@ -28,6 +29,9 @@ import { checkOptions, workOff } from "./work-off";
  * ```
  */
 export class ContractReconciler {
+  /** Shared by all events: each would else leave a timer behind for as long as the lease. */
+  private readonly alarms = new Alarms();
+
   /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
   constructor(
     private readonly contracts: ContractService,
@@ -133,7 +137,7 @@ export class ContractReconciler {
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
-    const deadline = new Deadline(this.leaseMs);
+    const deadline = new Deadline(this.leaseMs, this.alarms);
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return standing;
   }

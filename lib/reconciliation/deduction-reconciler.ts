@@ -1,4 +1,5 @@
 import type { DeductionService } from "../deduction/deduction.service";
+import { Alarms } from "../notification/alarms";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
@@ -33,6 +34,9 @@ type Outcome = Exclude<keyof DeductionReconcileReport, "failed">;
  * ```
  */
 export class DeductionReconciler {
+  /** Shared by all events: each would else leave a timer behind for as long as the lease. */
+  private readonly alarms = new Alarms();
+
   /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
   constructor(
     private readonly transactions: TransactionService,
@@ -121,7 +125,7 @@ export class DeductionReconciler {
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
-    const deadline = new Deadline(this.leaseMs);
+    const deadline = new Deadline(this.leaseMs, this.alarms);
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return outcome;
   }

@@ -1,4 +1,5 @@
 import { isRefusedWith } from "../apiv3/is-refused-with";
+import { Alarms } from "../notification/alarms";
 import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
@@ -36,6 +37,9 @@ type Outcome = Exclude<keyof TransactionReconcileReport, "failed">;
  * ```
  */
 export class TransactionReconciler {
+  /** Shared by all events: each would else leave a timer behind for as long as the lease. */
+  private readonly alarms = new Alarms();
+
   /** @param leaseMs how long a marked method may take: nobody waits for an answer here, so no shorter deadline fails it */
   constructor(
     private readonly transactions: TransactionService,
@@ -171,7 +175,7 @@ export class TransactionReconciler {
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
     }
-    const deadline = new Deadline(this.leaseMs);
+    const deadline = new Deadline(this.leaseMs, this.alarms);
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return "paid";
   }

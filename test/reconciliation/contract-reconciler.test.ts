@@ -22,6 +22,8 @@ import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
 const SERVICE = 12535;
 const QUERY_STARTS = "nestjs-wechatpay-contracts:request:start";
 const FAST = { perSecond: 1000 };
+/** How long a handler may take unless the options say. */
+const LEASE_MS = 60_000;
 
 @Injectable()
 class Accounts {
@@ -267,6 +269,17 @@ describe("reconciliation", () => {
     const report = await reconciler.runOnce([pending], FAST);
     expect(report).toMatchObject({ signed: ["SLOW1"], failed: [] });
     expect(accounts.opened).toHaveLength(1);
+  });
+
+  it("has one timer for all handlers, not one that each leaves behind", async () => {
+    const pending = await Promise.all(
+      ["TIMED1", "TIMED2", "TIMED3"].map(signUnheard),
+    );
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const report = await reconciler.runOnce(pending, FAST);
+    expect(report.signed).toHaveLength(3);
+    const longOnes = timers.mock.calls.filter(([, ms]) => ms! > LEASE_MS / 2);
+    expect(longOnes).toHaveLength(1);
   });
 
   it("tells of one whose handler lets a 404 of WeChat Pay's escape, and the next run handles it", async () => {

@@ -1,6 +1,6 @@
 import { type INestApplication, Injectable, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
   ContractReconciler,
@@ -105,6 +105,25 @@ const combined = (number: string) => ({
 });
 
 describe("A run", () => {
+  it("has one timer for all that handle its deductions, not one that each leaves behind", async () => {
+    const { papay } = app.get(DeductionService);
+    const pending = [{ out_trade_no: "timed-1" }, { out_trade_no: "timed-2" }];
+    await papay.normal.apply({ contract_id, ...terms("timed-1") });
+    await wechat.settleDeduction("timed-1", "NOTENOUGH");
+    await papay.normal.apply({ contract_id, ...terms("timed-2") });
+    await wechat.settleDeduction("timed-2", "SUCCESS");
+    heard.length = 0;
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    await app
+      .get(DeductionReconciler)
+      .runOnce(pending, { perSecond: 1000, concurrency: 1 });
+    // As long as a lease: of a request none is.
+    const longOnes = timers.mock.calls.filter(([, ms]) => ms! > 30_000);
+    timers.mockRestore();
+    expect(heard).toEqual(["failed timed-1", "paid timed-2"]);
+    expect(longOnes).toHaveLength(1);
+  });
+
   it("tells what became of each deduction, once", async () => {
     const { papay, combinePapay } = app.get(DeductionService);
     await papay.normal.apply({ contract_id, ...terms("own-failed") });

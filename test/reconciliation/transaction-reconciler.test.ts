@@ -107,6 +107,20 @@ describe("Orders of which no payment was told", () => {
       })
     ).data.prepay_id;
 
+  it("have one timer for all that handle them, not one that each leaves behind", async () => {
+    const numbers = ["20261127000021", "20261127000022", "20261127000023"];
+    for (const number of numbers) {
+      await wechat.pay(await place(number));
+    }
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const pending = numbers.map((out_trade_no) => ({ out_trade_no }));
+    const { paid } = await reconciler.runOnce(pending, FAST);
+    expect(paid.toSorted()).toEqual(numbers);
+    // As long as a lease: of a request none is.
+    const longOnes = timers.mock.calls.filter(([, ms]) => ms! > 30_000);
+    expect(longOnes).toHaveLength(1);
+  });
+
   it("are told where they are paid, closed where they are over, and left where they are open", async () => {
     await wechat.pay(await place("20261127000001"));
     await place("20261127000002");
