@@ -16,7 +16,7 @@ export type Route = Pick<
 
 /**
  * Keep-alive connections of one instance of the module, direct and through a proxy, closed with it. An agent that the user
- * gives is left alone.
+ * gives is left alone, but for the tunnels that have its TLS settings.
  */
 export class Connections {
   readonly httpAgent: HttpAgent;
@@ -26,6 +26,11 @@ export class Connections {
     HttpsAgent,
     Map<string, TunnelAgent>
   >();
+  /** All of them, but not for ever: an agent may be given for one call. */
+  private readonly allTunnels = new Set<WeakRef<TunnelAgent>>();
+  private readonly collected = new FinalizationRegistry<WeakRef<TunnelAgent>>(
+    (reference) => this.allTunnels.delete(reference),
+  );
 
   /** @param idleMs how long a connection is kept without a request; one that waits for its answer is not idle */
   constructor(idleMs = IDLE_MS) {
@@ -75,14 +80,22 @@ export class Connections {
   private tunnel(proxy: URL, base: HttpsAgent): TunnelAgent {
     const tunnels = this.tunnels.get(base) ?? new Map<string, TunnelAgent>();
     this.tunnels.set(base, tunnels);
-    const tunnel =
-      tunnels.get(proxy.href) ?? new TunnelAgent(proxy, base.options);
+    const known = tunnels.get(proxy.href);
+    if (known) {
+      return known;
+    }
+    const tunnel = new TunnelAgent(proxy, base.options);
     tunnels.set(proxy.href, tunnel);
+    const reference = new WeakRef(tunnel);
+    this.allTunnels.add(reference);
+    this.collected.register(tunnel, reference);
     return tunnel;
   }
 
   private agents(): HttpAgent[] {
-    const tunnels = this.tunnels.get(this.httpsAgent)?.values() ?? [];
-    return [this.httpAgent, this.httpsAgent, ...tunnels];
+    const tunnels = Array.from(this.allTunnels, (each) => each.deref());
+    return [this.httpAgent, this.httpsAgent, ...tunnels].filter(
+      (agent) => agent !== undefined,
+    );
   }
 }

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { Agent, createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError, WechatPayTransportError } from "../../lib";
 import { Connections } from "../../lib/client/connections";
@@ -13,6 +15,9 @@ import { failureOf } from "./merchant";
 import { senderTo, SIGNER } from "./sender";
 
 const ca = certificatePem("platform");
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
 const TLS = { ca, checkServerIdentity: () => undefined };
 
 describe("A request by https through a proxy", () => {
@@ -121,6 +126,34 @@ describe("A request by https through a proxy", () => {
       retryable: false,
     });
     httpsAgent.destroy();
+  });
+
+  it.each([
+    ["ends with the module", "close" as const],
+    ["ends where those beside it proved stale", "closeIdle" as const],
+  ])("%s, also where an agent is given besides", async (_, end) => {
+    const httpsAgent = new Agent({ ...TLS, keepAlive: true });
+    await send({ ...given(), httpsAgent });
+    const [socket] = proxy.sockets;
+    const closed = once(socket!, "close");
+    connections[end]();
+    await closed;
+    httpsAgent.destroy();
+  });
+
+  it("keeps nothing of an agent that is given for one call", async () => {
+    const tunnelOf = (httpsAgent: Agent) =>
+      new WeakRef(
+        connections.routeTo(new URL("https://api.mch.weixin.qq.com"), {
+          ...given(),
+          httpsAgent,
+        }).httpsAgent as Agent,
+      );
+    const tunnel = tunnelOf(new Agent(TLS));
+    do {
+      await new Promise(setImmediate);
+      collectGarbage();
+    } while (tunnel.deref());
   });
 
   it("certainly took no effect where the certificate of the agent cannot be read", async () => {
