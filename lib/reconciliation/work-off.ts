@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../apiv3/errors";
+import { onAbort } from "../client/abort-listeners";
 import {
   type Names,
   unknownNameProblem,
@@ -29,7 +30,7 @@ export interface Work<Pending> {
 
 /**
  * Works a source off, several at a time and so many a second, more slowly where WeChat Pay is limited or down. The source is read as
- * fast as it is worked off, and closed at the end, an early one as well.
+ * fast as it is worked off, and closed at the end, an early one as well. Where it is silent then, it closes when it next says something.
  *
  * @throws what reading or closing the source throws, after what is under way is finished
  */
@@ -38,14 +39,14 @@ export async function workOff<Pending>(
   { concurrency = 4, perSecond = 10, signal }: RunOptions,
   work: Work<Pending>,
 ): Promise<void> {
-  const values = valuesOf(source);
+  const values = new Values(source);
   const backOff = new BackOff(new Pace(perSecond));
   const workers = await Promise.allSettled(
     Array.from({ length: concurrency }, () =>
       workOn(values, backOff, signal, work),
     ),
   );
-  await values.return();
+  await values.close();
   const failed = workers.find((worker) => worker.status === "rejected");
   if (failed) {
     throw failed.reason;
@@ -53,13 +54,13 @@ export async function workOff<Pending>(
 }
 
 async function workOn<Pending>(
-  values: AsyncGenerator<Pending, void>,
+  values: Values<Pending>,
   backOff: BackOff,
   signal: AbortSignal | undefined,
   { reconcile, failed }: Work<Pending>,
 ): Promise<void> {
   while (!signal?.aborted) {
-    const { done, value } = await values.next();
+    const { done, value } = await values.next(signal);
     if (done) {
       return;
     }
@@ -95,7 +96,45 @@ class BackOff {
   }
 }
 
-/** One generator that several workers draw from, each value going to one of them. Closing it closes the source. */
+/** What several workers draw from, each value going to one of them. */
+class Values<T> {
+  private readonly values: AsyncGenerator<T, void>;
+  private awaited = 0;
+
+  constructor(source: Iterable<T> | AsyncIterable<T>) {
+    this.values = valuesOf(source);
+  }
+
+  /** The next value; there is none once the signal aborts, however long the source is silent. */
+  next(signal: AbortSignal | undefined): Promise<IteratorResult<T, void>> {
+    return new Promise((resolve, reject) => {
+      const release = onAbort(signal, () => {
+        release();
+        resolve({ done: true, value: undefined });
+      });
+      this.awaited += 1;
+      this.values
+        .next()
+        .finally(() => {
+          this.awaited -= 1;
+          release();
+        })
+        .then(resolve, reject);
+    });
+  }
+
+  /** Closes the source. It does so only after the value that was asked for last, which may never come. */
+  async close(): Promise<void> {
+    const closed = this.values.return();
+    if (this.awaited === 0) {
+      await closed;
+      return;
+    }
+    closed.catch(() => undefined);
+  }
+}
+
+/** One generator over any source. Closing it closes the source. */
 async function* valuesOf<T>(
   source: Iterable<T> | AsyncIterable<T>,
 ): AsyncGenerator<T, void> {

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { EventEmitter, getEventListeners, once } from "node:events";
 import { Injectable, type INestApplication, Logger } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -422,6 +423,61 @@ describe("reconciliation", () => {
     expect(report.absent).toEqual([]);
     expect(accounts.opened).toHaveLength(1);
     expect(steps).toEqual(["closed", "ended"]);
+  });
+
+  it("ends where it is aborted while its source is silent, which fails and closes later unheard", async () => {
+    const caller = new AbortController();
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const pending = await signUnheard("BEFORE1");
+    const rows = new EventEmitter();
+    const asked = once(rows, "asked");
+    const closed = once(rows, "closed");
+    async function* queue() {
+      try {
+        yield pending;
+        rows.emit("asked");
+        await once(rows, "row");
+        throw new Error("the queue is gone");
+      } finally {
+        rows.emit("closed");
+      }
+    }
+    const { signal } = caller;
+    const options = { ...FAST, concurrency: 1, signal };
+    const run = reconciler.runOnce(queue(), options);
+    await asked;
+    caller.abort();
+    expect(await run).toMatchObject({ signed: ["BEFORE1"], failed: [] });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    rows.emit("row");
+    await closed;
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it("closes a source that says something after the end", async () => {
+    const caller = new AbortController();
+    const rows = new EventEmitter();
+    const asked = once(rows, "asked");
+    const closed = once(rows, "closed");
+    async function* queue() {
+      try {
+        rows.emit("asked");
+        await once(rows, "row");
+        yield { service_id: SERVICE, out_contract_code: "AFTER1" };
+      } finally {
+        rows.emit("closed");
+      }
+    }
+    const { signal } = caller;
+    const run = reconciler.runOnce(queue(), { ...FAST, signal });
+    await asked;
+    caller.abort();
+    expect(await run).toMatchObject({ absent: [], failed: [] });
+    rows.emit("row");
+    await closed;
   });
 
   it("reads nothing where it is aborted already", async () => {
