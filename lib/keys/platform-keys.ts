@@ -151,7 +151,10 @@ export class PlatformKeys implements KeySource {
       this.downloadedRing = new KeyRing(this.downloaded);
       this.renewIn(timeToRenewal(this.downloaded, this.renewal!.everyMs));
     } catch (error) {
-      this.logFailure(describe(error));
+      // What the end of the application broke off is no failure.
+      if (!this.end.signal.aborted) {
+        this.logFailure(describe(error));
+      }
       this.renewIn(COOL_DOWN_MS * (1 + Math.random()));
       throw error;
     }

@@ -406,6 +406,19 @@ describe("the keys that verify", () => {
     expect(list.downloads).toBe(1);
   });
 
+  it("are no matter for the log where the application ends during their download", async () => {
+    const download = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+      });
+    await open([], { first: [certificate("AAAAAAAA")], download });
+    const found = keys.find("BBBBBBBB");
+    keys.close();
+    expect(await found).toBeUndefined();
+    expect(Logger.prototype.error).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("of two instances have nothing in common", async () => {
     await open();
     const other = made([], {
