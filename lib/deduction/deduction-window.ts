@@ -5,6 +5,7 @@ import type { DeductSchedule } from "../contract/papay-contract";
 import type { PlanContractState } from "../contract/plan-contract";
 import {
   beijingDay,
+  beijingMoment,
   type DailyHours,
   daysAfter,
   hoursOf,
@@ -94,7 +95,7 @@ export function nextDeductionWindow(
   at: Date,
   options: WindowOptions = {},
 ): TimeWindow | undefined {
-  requireContractAndTime(contract, at);
+  checkContractAndTime(contract, at);
   const { deductionHours = true } = options;
   if (contract.contract_state !== "SIGNED" || contract.isPending) {
     return undefined;
@@ -125,7 +126,7 @@ export function canSchedule(
   at: Date,
   options: WindowOptions = {},
 ): boolean {
-  requireContractAndTime(contract, at);
+  checkContractAndTime(contract, at);
   const { deductionHours = true } = options;
   const { contract_state, deduct_schedule } = contract;
   if (
@@ -142,19 +143,54 @@ export function canSchedule(
 }
 
 /** An invalid time would compare with nothing, and so allow nothing without a word. */
-function requireContractAndTime(contract: DeductibleContract, at: Date): void {
+function checkContractAndTime(contract: DeductibleContract, at: Date): void {
   if (!isOfKind(contract, "object")) {
     throw new ConfigurationError(
       "contract",
       `is ${valueKind(contract)}; give the data of its query, { contract_state, … }`,
     );
   }
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) {
+  if (!isValid(at)) {
     throw new ConfigurationError(
       "at",
       "must be a valid Date: the moment in question, such as new Date()",
     );
   }
+  const { notice, contract_signed_time, deduct_schedule } = contract;
+  if (
+    notice !== undefined &&
+    notice !== "required" &&
+    !isValid(Object(notice).sentAt)
+  ) {
+    throw new ConfigurationError(
+      "notice.sentAt",
+      "must be a valid Date: when the notice was sent, such as new Date(sent_at)",
+    );
+  }
+  if (
+    contract_signed_time !== undefined &&
+    !isValid(new Date(contract_signed_time))
+  ) {
+    throw new ConfigurationError(
+      "contract_signed_time",
+      "must be as the contract's query returns it, such as 2026-12-01T10:34:56+08:00; leave it out where you do not know it",
+    );
+  }
+  if (deduct_schedule && !isDay(deduct_schedule.estimated_deduct_date)) {
+    throw new ConfigurationError(
+      "deduct_schedule.estimated_deduct_date",
+      "must be a day as the contract's query returns it, such as 2026-12-01",
+    );
+  }
+}
+
+function isValid(date: unknown): date is Date {
+  return date instanceof Date && !Number.isNaN(date.getTime());
+}
+
+function isDay(day: string): boolean {
+  const midnight = beijingMoment(day, "00:00");
+  return isValid(midnight) && beijingDay(midnight) === day;
 }
 
 function windowsOf(
