@@ -8,13 +8,12 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
-import { SkipThrottle } from "@nestjs/throttler";
+import { SkipThrottle, ThrottlerGuard } from "@nestjs/throttler";
 import { InjectRepository } from "@nestjs/typeorm";
 import { IsNull, Not, type Repository } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { Order } from "../orders/order.entity.js";
-import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ReconciliationRun } from "../reconciliation/reconciliation-run.entity.js";
 import { ReconciliationSchedule } from "../reconciliation/reconciliation-schedule.js";
 import { RenewalSchedule } from "../subscriptions/renewal-schedule.js";
@@ -24,9 +23,12 @@ import { AdminGuard } from "./admin.guard.js";
 /** Of each kind, the newest. */
 const LISTED = 50;
 
-/** What the shopkeeper sees: what WeChat Pay told, and what it had to be asked. */
+/**
+ * What the shopkeeper sees: what WeChat Pay told, and what it had to be asked. Tries of the password are counted by address, for being
+ * another customer must not give more of them.
+ */
 @Controller("admin")
-@UseGuards(VisitorThrottlerGuard, AdminGuard)
+@UseGuards(ThrottlerGuard, AdminGuard)
 @SkipThrottle({ checkout: true, session: true })
 export class AdminController {
   constructor(
