@@ -18,6 +18,7 @@ import { InjectRepository } from "@nestjs/typeorm";
 import { IsInt, Matches, Max, Min } from "class-validator";
 import type { Repository } from "typeorm";
 import { CartService } from "../cart/cart.service.js";
+import { checkoutIdOf } from "../cart/checkout-id.js";
 import { Product } from "../catalogue/product.entity.js";
 import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
@@ -62,9 +63,10 @@ export class ApiCartController {
   @UseGuards(SignedInGuard)
   @ApiOkResponse({ type: CartView })
   async cart(
-    @CurrentVisitor() { sessionId, checkoutId }: SignedInVisitor,
+    @CurrentVisitor() { sessionId, cartId }: SignedInVisitor,
   ): Promise<CartView> {
-    return CartView.of(checkoutId, await this.carts.of(sessionId));
+    const lines = await this.carts.of(sessionId);
+    return CartView.of(checkoutIdOf(cartId, lines), lines);
   }
 
   /** Adds one piece. */

@@ -57,8 +57,8 @@ export class ApiOrdersController {
     @Body() { checkout }: CheckoutDto,
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<OrderView> {
-    const { sessionId: id, customer } = visitor;
-    const session = { id, openid: customer.openid };
+    const { sessionId: id, cartId, customer } = visitor;
+    const session = { id, cartId, openid: customer.openid };
     const number = await this.checkouts.checkOut(session, checkout);
     if (number === undefined) {
       throw new ConflictException("The cart is empty, or has changed");

@@ -28,7 +28,11 @@ export class LineView extends ProductView {
 
 /** What a customer has chosen. */
 export class CartView {
-  @ApiProperty({ description: "What POST /api/orders takes", format: "uuid" })
+  @ApiProperty({
+    description:
+      "What POST /api/orders takes; another one where the lines or a price have changed",
+    format: "uuid",
+  })
   checkout!: string;
 
   @ApiProperty({ type: [LineView] })

@@ -23,6 +23,7 @@ import {
   type Visitor,
 } from "../visitor/visitor.js";
 import { CartService } from "./cart.service.js";
+import { checkoutIdOf } from "./checkout-id.js";
 
 class AddForm {
   @Matches(/^[\w-]{1,64}$/)
@@ -48,7 +49,7 @@ export class CartController {
 
   @Get()
   @Render("cart")
-  async page(@CurrentVisitor() { sessionId }: Visitor) {
+  async page(@CurrentVisitor() { sessionId, cartId }: Visitor) {
     const lines = sessionId ? await this.carts.of(sessionId) : [];
     const priced = lines.map(({ product, quantity }) => ({
       product,
@@ -56,6 +57,7 @@ export class CartController {
       sum: product.price * quantity,
     }));
     return {
+      checkout: cartId && checkoutIdOf(cartId, lines),
       lines: priced,
       total: priced.reduce((total, { sum }) => total + sum, 0),
     };

@@ -38,9 +38,9 @@ export class CheckoutController {
   @Redirect("/cart", 303)
   async checkOut(
     @Body() { checkout }: CheckoutForm,
-    @CurrentVisitor() { sessionId, customer }: SignedInVisitor,
+    @CurrentVisitor() { sessionId, cartId, customer }: SignedInVisitor,
   ) {
-    const session = { id: sessionId, openid: customer.openid };
+    const session = { id: sessionId, cartId, openid: customer.openid };
     const number = await this.checkouts.checkOut(session, checkout);
     // Otherwise the cart is empty, or another page has changed it: look at it again.
     return number === undefined ? {} : { url: `/orders/${number}` };

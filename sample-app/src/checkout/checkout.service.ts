@@ -13,7 +13,7 @@ import { Customers } from "../session/customers.js";
 import { SubscriptionBook } from "../subscriptions/subscription-book.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { type Means, Payments } from "../wechat-pay/payments.js";
-import { OrderOpening } from "./order-opening.js";
+import { type CustomerSession, OrderOpening } from "./order-opening.js";
 import { StandingContracts } from "./standing-contracts.js";
 
 /** WeChat Pay holds the order as closed, as paid and given back, or (among what the last may mean) with other values. */
@@ -50,7 +50,7 @@ export class CheckoutService {
    *   undefined where there is nothing to order
    */
   async checkOut(
-    session: { id: string; openid: string },
+    session: CustomerSession,
     checkoutId: string,
   ): Promise<string | undefined> {
     const opened = await this.opening.open(session, checkoutId);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { InjectRepository } from "@nestjs/typeorm";
 import type { EntityManager, Repository } from "typeorm";
+import { checkoutIdOf } from "../cart/checkout-id.js";
 import { Environment } from "../configuration/environment.js";
 import { Contract } from "../contracts/contract.entity.js";
 import { Order, type OrderLine } from "../orders/order.entity.js";
@@ -9,6 +10,16 @@ import { newIdentifier, placingUntil } from "../orders/orders.service.js";
 import { CartLine } from "../session/cart-line.entity.js";
 import { Session } from "../session/session.entity.js";
 import { StandingContracts } from "./standing-contracts.js";
+
+/** A customer's session, as the request found it. */
+export interface CustomerSession {
+  id: string;
+  cartId: string;
+  openid: string;
+}
+
+/** Takes back what its transaction has done so far. */
+class CartChanged extends Error {}
 
 /** Turns carts into orders. */
 @Injectable()
@@ -22,40 +33,57 @@ export class OrderOpening {
   /**
    * Turns a cart into an order, once: the same checkout gives the same order however often it is asked for.
    *
-   * @param checkoutId that of the cart when its page was made
-   * @returns the order, new and claimed or of earlier; undefined where the cart is empty or has become another order since
+   * @param checkoutId that of the cart that the page has shown
+   * @returns the order, new and claimed or of earlier; undefined where the cart is empty or another than the page has shown
    */
-  open(
-    { id, openid }: { id: string; openid: string },
+  async open(
+    session: CustomerSession,
     checkoutId: string,
   ): Promise<{ order: Order; isNew: boolean } | undefined> {
-    return this.orders.manager.transaction(async (transaction) => {
-      // A second click waits here until the first has made the order, and finds another checkout's number then.
-      const { affected } = await transaction.update(
-        Session,
-        { id, checkoutId },
-        { checkoutId: randomUUID() },
+    try {
+      return await this.orders.manager.transaction((transaction) =>
+        this.openWithin(transaction, session, checkoutId),
       );
-      if (!affected) {
-        const order = await transaction.findOneBy(Order, {
-          checkoutId,
-          openid,
-        });
-        return order ? { order, isNew: false } : undefined;
-      }
-      const lines = await transaction.find(CartLine, {
-        where: { sessionId: id },
-        relations: { product: true },
-        order: { product: { position: "ASC" } },
-      });
-      if (lines.length === 0) {
+    } catch (error) {
+      if (error instanceof CartChanged) {
         return undefined;
       }
-      await transaction.delete(CartLine, { sessionId: id });
-      const bought = lines.map(asBought);
-      const order = await this.insert(transaction, checkoutId, openid, bought);
-      return { order, isNew: true };
+      throw error;
+    }
+  }
+
+  private async openWithin(
+    transaction: EntityManager,
+    session: CustomerSession,
+    checkoutId: string,
+  ): Promise<{ order: Order; isNew: boolean } | undefined> {
+    const { id, cartId, openid } = session;
+    const lines = await transaction.find(CartLine, {
+      where: { sessionId: id },
+      relations: { product: true },
+      order: { product: { position: "ASC" } },
     });
+    const isShown =
+      lines.length > 0 && checkoutIdOf(cartId, lines) === checkoutId;
+    if (!isShown || !(await renewCart(transaction, session))) {
+      const order = await transaction.findOneBy(Order, { checkoutId, openid });
+      return order ? { order, isNew: false } : undefined;
+    }
+    // As they were found: what another page has changed meanwhile is not sold, and what it has added stays.
+    const { affected } = await transaction.delete(
+      CartLine,
+      lines.map(({ sessionId, productId, quantity }) => ({
+        sessionId,
+        productId,
+        quantity,
+      })),
+    );
+    if (affected !== lines.length) {
+      throw new CartChanged();
+    }
+    const bought = lines.map(asBought);
+    const order = await this.insert(transaction, checkoutId, openid, bought);
+    return { order, isNew: true };
   }
 
   private async insert(
@@ -108,6 +136,19 @@ export class OrderOpening {
     await transaction.insert(Contract, contract);
     return contract;
   }
+}
+
+/** A second click waits here until the first has made the order, and finds another cart then. */
+async function renewCart(
+  transaction: EntityManager,
+  { id, cartId }: CustomerSession,
+): Promise<boolean> {
+  const { affected } = await transaction.update(
+    Session,
+    { id, cartId },
+    { cartId: randomUUID() },
+  );
+  return Boolean(affected);
 }
 
 function asBought({ productId, quantity, product }: CartLine): OrderLine {

@@ -11,9 +11,9 @@ export class Session {
   @Column({ type: String, nullable: true })
   openid!: string | null;
 
-  /** What the cart will become: posting it twice is one checkout. Renewed with each order. */
+  /** Of the cart that it has now. Renewed with each order, so that a cart becomes one order. */
   @Column({ name: "checkout_id" })
-  checkoutId!: string;
+  cartId!: string;
 
   /** It is nobody's from then on. */
   @Column({ name: "expires_at" })

@@ -9,7 +9,7 @@ import { Session } from "./session.entity.js";
 /** What is known of a browser. */
 export interface KnownSession {
   sessionId: string;
-  checkoutId: string;
+  cartId: string;
   openid: string | null;
   /** Pieces in the cart. */
   pieces: number;
@@ -41,7 +41,7 @@ export class SessionsService {
       .createQueryBuilder("session")
       .leftJoin(CartLine, "line", "line.sessionId = session.id")
       .select("session.id", "sessionId")
-      .addSelect("session.checkoutId", "checkoutId")
+      .addSelect("session.cartId", "cartId")
       .addSelect("session.openid", "openid")
       .addSelect("SUM(line.quantity)", "pieces")
       .where({ id, expiresAt: MoreThan(new Date()) })
@@ -59,7 +59,7 @@ export class SessionsService {
     await this.sessions.insert({
       id,
       openid,
-      checkoutId: randomUUID(),
+      cartId: randomUUID(),
       expiresAt: expiry(openid === null ? "visitor" : "customer"),
     });
     return id;

@@ -14,8 +14,8 @@ export interface Visitor {
   language: Language;
   /** Absent until something is put into the cart, or someone signs in. */
   sessionId?: string;
-  /** Of the present cart. */
-  checkoutId?: string;
+  /** Another one after each order. */
+  cartId?: string;
   /** Pieces in the cart. */
   pieces: number;
   customer?: Customer;
@@ -25,7 +25,7 @@ export interface Visitor {
 
 /** A visitor who has signed in. */
 export type SignedInVisitor = Visitor &
-  Required<Pick<Visitor, "sessionId" | "checkoutId" | "customer">>;
+  Required<Pick<Visitor, "sessionId" | "cartId" | "customer">>;
 
 /** A request to which the middleware has attached its visitor. */
 export type ShopRequest = IncomingMessage & {

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from "@nestjs/common";
 import type { WechatPaySimulator } from "nestjs-wechatpay-contracts/testing";
 import { CartService } from "../../src/cart/cart.service.js";
+import { checkoutIdOf } from "../../src/cart/checkout-id.js";
 import { CheckoutService } from "../../src/checkout/checkout.service.js";
 import { ContractBook } from "../../src/contracts/contract-book.js";
 import { OrdersService } from "../../src/orders/orders.service.js";
@@ -19,10 +20,12 @@ export async function walk(
 ): Promise<void> {
   const sessions = app.get(SessionsService);
   const id = await sessions.create(openid);
-  await app.get(CartService).add(id, "coffee");
-  const { checkoutId } = required(await sessions.find(id), "no session");
+  const carts = app.get(CartService);
+  await carts.add(id, "coffee");
+  const { cartId } = required(await sessions.find(id), "no session");
+  const checkoutId = checkoutIdOf(cartId, await carts.of(id));
   const number = required(
-    await app.get(CheckoutService).checkOut({ id, openid }, checkoutId),
+    await app.get(CheckoutService).checkOut({ id, cartId, openid }, checkoutId),
     "the cart is empty",
   );
   const order = required(
