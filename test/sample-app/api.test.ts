@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { SessionsService } from "../../sample-app/src/session/sessions.service.js";
 import { onEachDatabase } from "./databases";
 import { MINI_PROGRAM, loadFromMiniProgram, Phone } from "./phone";
 import { SuiteShop } from "./shop";
@@ -79,6 +80,31 @@ onEachDatabase("the mini program", (database) => {
     await expect(
       program.checkOut("00000000-0000-4000-8000-000000000000"),
     ).rejects.toMatchObject({ status: 409 });
+  });
+
+  it("is told in JSON what cannot be read, what is not there, and what broke", async () => {
+    const ask = async (path: string, init: RequestInit = {}) => {
+      const answer = await fetch(`${shop.url}/api/${path}`, init);
+      return answer.json();
+    };
+    const headers = { "Content-Type": "application/json" };
+    expect(
+      await ask("sessions", { method: "POST", headers, body: "{" }),
+    ).toMatchObject({ statusCode: 400, message: expect.stringMatching(/./) });
+    expect(
+      await ask("sessions", { method: "POST", headers, body: "{}" }),
+    ).toMatchObject({ statusCode: 400, message: "code must be a string" });
+    expect(await ask("nothing-here")).toMatchObject({
+      statusCode: 404,
+      message: "Cannot GET /api/nothing-here",
+    });
+    vi.spyOn(shop.app.get(SessionsService), "find").mockRejectedValueOnce(
+      new Error("the database is gone"),
+    );
+    expect(await ask("products")).toEqual({
+      statusCode: 500,
+      message: "Internal Server Error",
+    });
   });
 
   it("finds every operation in the OpenAPI document", async () => {

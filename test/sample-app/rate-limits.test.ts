@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { onEmbeddedDatabase } from "./databases";
 import { SuiteShop } from "./shop";
@@ -58,5 +59,25 @@ onEmbeddedDatabase("the rate limits", (database) => {
       (await shop.newCustomer()).fetch("/admin", from("192.0.2.1")),
     );
     expect(statuses).toEqual([401, 401, 401, 429]);
+  });
+
+  it("are told to programs in JSON", async () => {
+    const customer = await shop.newCustomer();
+    const ask = () =>
+      fetch(`${shop.url}/api/orders`, {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${customer.cookies.get("session")}`,
+          "Content-Type": "application/json",
+        },
+        body: JSON.stringify({ checkout: randomUUID() }),
+      });
+    expect(await statusesOf(3, ask)).toEqual([409, 409, 409]);
+    const answer = await ask();
+    expect(answer.headers.get("content-type")).toContain("application/json");
+    expect(await answer.json()).toEqual({
+      statusCode: 429,
+      message: "Too many requests; try again in a minute",
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import {
   type ArgumentsHost,
   Catch,
@@ -33,12 +34,7 @@ export class PageExceptionFilter implements ExceptionFilter {
       response.end();
       return;
     }
-    if (isApi(path) && exception instanceof HttpException) {
-      const answer = exception.getResponse();
-      httpAdapter.reply(response, answer, exception.getStatus());
-      return;
-    }
-    if (exception instanceof SignInRequiredException) {
+    if (exception instanceof SignInRequiredException && !isApi(path)) {
       const next = request.method === "GET" ? path : "/";
       httpAdapter.redirect(
         response,
@@ -54,7 +50,7 @@ export class PageExceptionFilter implements ExceptionFilter {
     }
     httpAdapter.status(response, status);
     if (isApi(path)) {
-      httpAdapter.reply(response, { statusCode: status });
+      httpAdapter.reply(response, problemOf(exception, status));
       return;
     }
     if (exception instanceof HttpException && path.startsWith("/health")) {
@@ -72,4 +68,16 @@ export class PageExceptionFilter implements ExceptionFilter {
       name: name in zh ? name : "error.other",
     });
   }
+}
+
+/** What programs are told: always a number and a text, whatever was thrown. */
+function problemOf(exception: unknown, statusCode: number): object {
+  const given =
+    exception instanceof HttpException ? exception.getResponse() : {};
+  const { message, ...rest } =
+    typeof given === "string"
+      ? { message: given }
+      : (given as { message?: string | string[] });
+  const text = [message ?? STATUS_CODES[statusCode]].flat().join("; ");
+  return { ...rest, statusCode, message: text };
 }
