@@ -107,18 +107,27 @@ onEachDatabase("the mini program", (database) => {
     });
   });
 
-  it("finds every operation in the OpenAPI document", async () => {
+  it("finds every operation in the OpenAPI document, with what it answers", async () => {
     const answer = await fetch(`${shop.url}/api/openapi.json`);
     const { paths, components } = (await answer.json()) as {
-      paths: Record<string, object>;
+      paths: Record<string, Record<string, Operation>>;
       components: { schemas: Record<string, object> };
     };
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      Object.entries(methods).map(([method, { security, responses }]) => {
+        const name = `${method.toUpperCase()} ${path}`;
+        return { name, isOfCustomers: security !== undefined, responses };
+      }),
     );
-    expect(operations.sort()).toEqual([
+    const named = (expected: (operation: (typeof operations)[0]) => boolean) =>
+      operations
+        .filter(expected)
+        .map(({ name }) => name)
+        .sort();
+    expect(named(() => true)).toEqual([
       "DELETE /api/contracts/{code}",
       "DELETE /api/session",
+      "DELETE /api/tea-box",
       "GET /api/cart",
       "GET /api/contracts",
       "GET /api/contracts/{code}",
@@ -126,19 +135,50 @@ onEachDatabase("the mini program", (database) => {
       "GET /api/orders/{number}/payment",
       "GET /api/products",
       "GET /api/sign-in",
+      "GET /api/tea-box",
       "POST /api/cart",
       "POST /api/contracts",
       "POST /api/contracts/{code}/inquiry",
       "POST /api/orders",
       "POST /api/orders/{number}/place",
       "POST /api/sessions",
+      "POST /api/tea-box",
+      "POST /api/tea-box/try-again",
       "PUT /api/cart/{product}",
+    ]);
+    // All but the 204 say in what form they answer.
+    expect(
+      named(({ responses }) =>
+        Object.values(responses).some(({ content }) => !content),
+      ),
+    ).toEqual(["DELETE /api/session"]);
+    expect(
+      named(
+        ({ isOfCustomers, responses }) => isOfCustomers !== "401" in responses,
+      ),
+    ).toEqual([]);
+    expect(named(({ responses }) => "422" in responses)).toEqual([
+      "POST /api/sessions",
+    ]);
+    expect(named(({ responses }) => "429" in responses)).toEqual([
+      "POST /api/contracts",
+      "POST /api/contracts/{code}/inquiry",
+      "POST /api/orders",
+      "POST /api/orders/{number}/place",
+      "POST /api/sessions",
+      "POST /api/tea-box",
+      "POST /api/tea-box/try-again",
     ]);
     expect(Object.keys(components.schemas)).toEqual(
       expect.arrayContaining(["PaymentView", "SigningView", "ObstacleView"]),
     );
   });
 });
+
+interface Operation {
+  security?: object[];
+  responses: Record<string, { content?: object }>;
+}
 
 it("the mini program has the files of every page that it names", () => {
   const { pages } = JSON.parse(

@@ -9,10 +9,14 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import {
+  ApiBadRequestResponse,
   ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiProperty,
   ApiTags,
+  ApiUnauthorizedResponse,
 } from "@nestjs/swagger";
 import { InjectRepository } from "@nestjs/typeorm";
 import { IsInt, Matches, Max, Min } from "class-validator";
@@ -26,7 +30,12 @@ import {
   SignedInGuard,
   type SignedInVisitor,
 } from "../visitor/visitor.js";
-import { CartView, ProductView, productView } from "./api-views.js";
+import {
+  CartView,
+  ProblemView,
+  ProductView,
+  productView,
+} from "./api-views.js";
 
 class PieceDto {
   @ApiProperty({ example: "longjing" })
@@ -62,6 +71,7 @@ export class ApiCartController {
   @ApiBearerAuth()
   @UseGuards(SignedInGuard)
   @ApiOkResponse({ type: CartView })
+  @ApiUnauthorizedResponse({ type: ProblemView })
   async cart(
     @CurrentVisitor() { sessionId, cartId }: SignedInVisitor,
   ): Promise<CartView> {
@@ -73,6 +83,10 @@ export class ApiCartController {
   @Post("cart")
   @ApiBearerAuth()
   @UseGuards(SignedInGuard)
+  @ApiCreatedResponse({ type: CartView })
+  @ApiBadRequestResponse({ type: ProblemView })
+  @ApiUnauthorizedResponse({ type: ProblemView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async add(
     @Body() { product }: PieceDto,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -87,6 +101,8 @@ export class ApiCartController {
   @ApiBearerAuth()
   @UseGuards(SignedInGuard)
   @ApiOkResponse({ type: CartView })
+  @ApiBadRequestResponse({ type: ProblemView })
+  @ApiUnauthorizedResponse({ type: ProblemView })
   async setQuantity(
     @Param("product", IdentifierPipe) product: string,
     @Body() { quantity }: QuantityDto,

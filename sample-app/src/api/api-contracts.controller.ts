@@ -14,10 +14,13 @@ import {
   ApiBearerAuth,
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiProperty,
   ApiServiceUnavailableResponse,
   ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
 } from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
 import { ContractBook } from "../contracts/contract-book.js";
@@ -34,7 +37,7 @@ import {
   type SignedInVisitor,
 } from "../visitor/visitor.js";
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
-import { ContractView, SigningView } from "./api-views.js";
+import { ContractView, ProblemView, SigningView } from "./api-views.js";
 
 /** What came of the end of a contract. */
 export class EndView {
@@ -43,7 +46,7 @@ export class EndView {
 }
 
 /** Why no contract can be signed now. */
-class ObstacleView {
+class ObstacleView extends ProblemView {
   @ApiProperty({
     enum: ["signed", "offered"],
     description:
@@ -55,6 +58,7 @@ class ObstacleView {
 /** Contracts of the customer who has signed in. */
 @ApiTags("contracts")
 @ApiBearerAuth()
+@ApiUnauthorizedResponse({ type: ProblemView })
 @Controller("api/contracts")
 @UseGuards(SignedInGuard, VisitorThrottlerGuard)
 @SkipThrottle({ checkout: true, session: true, signIn: true })
@@ -79,7 +83,9 @@ export class ApiContractsController {
   @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiCreatedResponse({ type: SigningView })
   @ApiConflictResponse({ type: ObstacleView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   @ApiServiceUnavailableResponse({
+    type: ProblemView,
     description: "WeChat Pay could not be asked, or refused",
   })
   async sign(
@@ -104,6 +110,7 @@ export class ApiContractsController {
 
   @Get(":code")
   @ApiOkResponse({ type: ContractView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async one(
     @Param("code", IdentifierPipe) code: string,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -116,6 +123,8 @@ export class ApiContractsController {
   @HttpCode(200)
   @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiOkResponse({ type: ContractView })
+  @ApiNotFoundResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async inquire(
     @Param("code", IdentifierPipe) code: string,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -127,6 +136,7 @@ export class ApiContractsController {
   /** Ends a contract. */
   @Delete(":code")
   @ApiOkResponse({ type: EndView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async end(
     @Param("code", IdentifierPipe) code: string,
     @CurrentVisitor() { customer }: SignedInVisitor,

@@ -10,10 +10,16 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import {
+  ApiBadRequestResponse,
   ApiBearerAuth,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiProperty,
   ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
 } from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
 import { IsUUID } from "class-validator";
@@ -29,7 +35,7 @@ import {
   type SignedInVisitor,
 } from "../visitor/visitor.js";
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
-import { OrderView, PaymentView } from "./api-views.js";
+import { OrderView, PaymentView, ProblemView } from "./api-views.js";
 
 class CheckoutDto {
   @ApiProperty({ description: "Of the cart; sent twice it makes one order" })
@@ -40,6 +46,7 @@ class CheckoutDto {
 /** Orders of the customer who has signed in. */
 @ApiTags("orders")
 @ApiBearerAuth()
+@ApiUnauthorizedResponse({ type: ProblemView })
 @Controller("api/orders")
 @UseGuards(SignedInGuard, VisitorThrottlerGuard)
 @SkipThrottle({ checkout: true, session: true, signIn: true })
@@ -50,9 +57,13 @@ export class ApiOrdersController {
     private readonly parameters: PaymentParameters,
   ) {}
 
-  /** Makes an order of the cart, and places it with WeChat Pay. 409 where the cart is empty or has become another. */
+  /** Makes an order of the cart, and places it with WeChat Pay. 409 where the cart is empty, or another than was shown. */
   @Post()
   @SkipThrottle({ checkout: false, session: true, signIn: true })
+  @ApiCreatedResponse({ type: OrderView })
+  @ApiBadRequestResponse({ type: ProblemView })
+  @ApiConflictResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async checkOut(
     @Body() { checkout }: CheckoutDto,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -68,6 +79,7 @@ export class ApiOrdersController {
 
   @Get(":number")
   @ApiOkResponse({ type: OrderView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async one(
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -80,6 +92,8 @@ export class ApiOrdersController {
   @HttpCode(200)
   @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiOkResponse({ type: OrderView })
+  @ApiNotFoundResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async place(
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,
@@ -92,6 +106,8 @@ export class ApiOrdersController {
   /** Signed when it is asked for, as it holds for some minutes. 409 where the order cannot be paid. */
   @Get(":number/payment")
   @ApiOkResponse({ type: PaymentView })
+  @ApiNotFoundResponse({ type: ProblemView })
+  @ApiConflictResponse({ type: ProblemView })
   async payment(
     @Param("number", IdentifierPipe) number: string,
     @CurrentVisitor() visitor: SignedInVisitor,

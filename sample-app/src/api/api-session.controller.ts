@@ -9,10 +9,16 @@ import {
   UseGuards,
 } from "@nestjs/common";
 import {
+  ApiBadRequestResponse,
   ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiProperty,
   ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+  ApiUnprocessableEntityResponse,
 } from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
 import { IsString } from "class-validator";
@@ -25,6 +31,7 @@ import {
   type SignedInVisitor,
 } from "../visitor/visitor.js";
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
+import { ProblemView } from "./api-views.js";
 
 class ChoiceView {
   @ApiProperty()
@@ -76,6 +83,13 @@ export class ApiSessionController {
   @Post("sessions")
   @UseGuards(VisitorThrottlerGuard)
   @SkipThrottle({ checkout: true, session: true })
+  @ApiCreatedResponse({ type: SessionView })
+  @ApiBadRequestResponse({ type: ProblemView })
+  @ApiUnprocessableEntityResponse({
+    type: ProblemView,
+    description: "WeChat does not say whose code it is",
+  })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async signIn(@Body() { code }: CodeDto): Promise<SessionView> {
     const openid = await this.wechat.openidOf(code).catch((error: unknown) => {
       throw error instanceof SignInError
@@ -90,6 +104,8 @@ export class ApiSessionController {
   @HttpCode(204)
   @ApiBearerAuth()
   @UseGuards(SignedInGuard)
+  @ApiNoContentResponse()
+  @ApiUnauthorizedResponse({ type: ProblemView })
   async signOut(@CurrentVisitor() { sessionId }: SignedInVisitor) {
     await this.sessions.end(sessionId);
   }

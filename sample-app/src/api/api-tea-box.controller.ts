@@ -8,7 +8,16 @@ import {
   Post,
   UseGuards,
 } from "@nestjs/common";
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from "@nestjs/swagger";
+import {
+  ApiBearerAuth,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+} from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
 import { Subscribing } from "../checkout/subscribing.service.js";
 import { OrdersService } from "../orders/orders.service.js";
@@ -21,11 +30,12 @@ import {
 import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { EndView } from "./api-contracts.controller.js";
 import { TeaBoxView } from "./api-tea-box-views.js";
-import { OrderView } from "./api-views.js";
+import { OrderView, ProblemView } from "./api-views.js";
 
 /** The monthly tea box of the customer who has signed in. */
 @ApiTags("tea box")
 @ApiBearerAuth()
+@ApiUnauthorizedResponse({ type: ProblemView })
 @Controller("api/tea-box")
 @UseGuards(SignedInGuard, VisitorThrottlerGuard)
 @SkipThrottle({ checkout: true, session: true, signIn: true })
@@ -45,6 +55,9 @@ export class ApiTeaBoxController {
   /** Makes the order of the first box; its payment signs the subscription. 409 where there is one. */
   @Post()
   @SkipThrottle({ checkout: false, session: true, signIn: true })
+  @ApiCreatedResponse({ type: OrderView })
+  @ApiConflictResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async subscribe(
     @CurrentVisitor() { customer }: SignedInVisitor,
   ): Promise<OrderView> {
@@ -60,6 +73,7 @@ export class ApiTeaBoxController {
   @HttpCode(200)
   @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiOkResponse({ type: TeaBoxView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async tryAgain(
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<TeaBoxView> {
@@ -70,6 +84,7 @@ export class ApiTeaBoxController {
   /** Ends the subscription. */
   @Delete()
   @ApiOkResponse({ type: EndView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async end(@CurrentVisitor() { customer }: SignedInVisitor): Promise<EndView> {
     const isEnded = await this.subscriptions.end(customer.openid);
     if (isEnded === undefined) {

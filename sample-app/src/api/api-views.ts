@@ -5,6 +5,15 @@ import type { Order } from "../orders/order.entity.js";
 import { orderStatus } from "../orders/order-status.js";
 import type { CartLine } from "../session/cart-line.entity.js";
 
+/** Why the shop does not do what is asked. */
+export class ProblemView {
+  @ApiProperty({ example: 429 })
+  statusCode!: number;
+
+  @ApiProperty({ example: "Too many requests; try again in a minute" })
+  message!: string;
+}
+
 /** A product. */
 export class ProductView {
   @ApiProperty({ example: "longjing" })

@@ -8,6 +8,7 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
+import { ApiExcludeController } from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
 import {
   CurrentVisitor,
@@ -24,6 +25,7 @@ const OUTCOMES = ["ended", "unconfirmed"] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
 /** The monthly tea box: 月度茶盒. */
+@ApiExcludeController()
 @Controller("tea-box")
 export class TeaBoxController {
   constructor(
