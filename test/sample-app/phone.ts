@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { vi } from "vitest";
 
 /** The folder that WeChat's developer tools open. */
 export const MINI_PROGRAM = resolve(__dirname, "../../sample-app/miniprogram");
@@ -26,6 +27,10 @@ export class Phone {
   readonly opened: Array<Record<string, unknown>> = [];
   /** That of the user who does not want to leave, or of a phone that cannot. */
   refusal?: string;
+  /** What the user was told in passing. */
+  readonly toasts: string[] = [];
+  /** Pages of the mini program that were opened. */
+  readonly visited: string[] = [];
 
   getStorageSync = (key: string) => this.storage.get(key) ?? "";
   setStorageSync = (key: string, value: unknown) =>
@@ -57,6 +62,14 @@ export class Phone {
     success({ errMsg: "navigateToMiniProgram:ok" });
   }
 
+  showToast({ title }: { title: string }): void {
+    this.toasts.push(title);
+  }
+
+  navigateTo({ url }: { url: string }): void {
+    this.visited.push(url);
+  }
+
   requestPayment(options: Options): void {
     const {
       timeStamp,
@@ -74,4 +87,25 @@ export class Phone {
     });
     options.fail({ errMsg: "requestPayment:fail cancel" });
   }
+}
+
+/** A page as WeChat makes it of its file. */
+export function openPage<Page extends { data: Record<string, unknown> }>(
+  file: string,
+  app: object,
+  phone: Phone,
+): Page {
+  let page!: Page & { setData(data: object): void };
+  vi.stubGlobal("wx", phone);
+  vi.stubGlobal("getApp", () => app);
+  vi.stubGlobal("Page", (options: typeof page) => {
+    page = {
+      ...options,
+      setData: (data) => Object.assign(page.data, data),
+    };
+  });
+  const path = loadFromMiniProgram.resolve(file);
+  delete loadFromMiniProgram.cache[path];
+  loadFromMiniProgram(path);
+  return page;
 }

@@ -1,8 +1,9 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { EXAMPLE_VALUES } from "../../lib/testing";
+import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
 import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
 import { onEachDatabase } from "./databases";
-import { loadFromMiniProgram, Phone } from "./phone";
+import { loadFromMiniProgram, openPage, Phone } from "./phone";
 import { SuiteShop } from "./shop";
 
 const { Shop } = loadFromMiniProgram("./shop/shop.js");
@@ -166,10 +167,11 @@ onEachDatabase("signing in the mini program", (database) => {
 
   it("shows on its page what came of it", async () => {
     const { phone, program, signing } = await newProgram();
-    const page = openPage("./pages/contracts/contracts.js", {
-      shop: program,
-      signing,
-    });
+    const page = openPage<ContractsPage>(
+      "./pages/contracts/contracts.js",
+      { shop: program, signing },
+      phone,
+    );
     await page.onShow();
     expect(page.data).toMatchObject({ canSign: true, hint: "" });
     phone.refusal = "cancel";
@@ -194,28 +196,36 @@ onEachDatabase("signing in the mini program", (database) => {
     });
     page.onHide();
   });
+
+  it("leads from its page to the order with which a contract is offered", async () => {
+    const { customer, phone, program, signing } = await newProgram();
+    const { number } = await customer.buy();
+    const page = openPage<ContractsPage>(
+      "./pages/contracts/contracts.js",
+      { shop: program, signing },
+      phone,
+    );
+    await page.onShow();
+    expect(page.data).toMatchObject({ hint: "", order: "" });
+    await page.sign();
+    expect(page.data).toMatchObject({
+      hint: SIGNING_TEXTS.offered,
+      order: number,
+    });
+    const { prepayId } = (await shop.app
+      .get(OrdersService)
+      .find(number, customer.openid))!;
+    const { out_contract_code } = await shop.wechat.pay(prepayId!);
+    await shop.wechat.sign(out_contract_code!);
+    await page.sign();
+    expect(page.data).toMatchObject({ hint: SIGNING_TEXTS.signed, order: "" });
+  });
 });
 
-interface Page {
+interface ContractsPage {
   data: Record<string, unknown>;
   onShow(): Promise<void>;
   onHide(): void;
   sign(): Promise<void>;
   look(): Promise<void>;
-}
-
-/** A page as WeChat makes it of its file. */
-function openPage(file: string, app: object): Page {
-  let page!: Page & { setData(data: object): void };
-  vi.stubGlobal("getApp", () => app);
-  vi.stubGlobal("Page", (options: typeof page) => {
-    page = {
-      ...options,
-      setData: (data) => Object.assign(page.data, data),
-    };
-  });
-  const path = loadFromMiniProgram.resolve(file);
-  delete loadFromMiniProgram.cache[path];
-  loadFromMiniProgram(path);
-  return page;
 }

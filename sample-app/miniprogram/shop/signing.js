@@ -11,6 +11,8 @@ class Signing {
     this.wx = wx;
     this.shop = shop;
     this.isDeclined = false;
+    /** Number of the order with which a contract is offered, where `start` has told `offered`. */
+    this.order = "";
   }
 
   /**
@@ -23,11 +25,12 @@ class Signing {
   async start() {
     const offer = await this.shop.preSign().catch((error) => {
       if (error instanceof ShopError && error.status === 409) {
-        return { obstacle: error.answer.obstacle };
+        return error.answer;
       }
       throw error;
     });
     if (offer.obstacle) {
+      this.order = offer.order || "";
       return offer.obstacle;
     }
     this.isDeclined = false;

@@ -53,6 +53,12 @@ class ObstacleView extends ProblemView {
       "signed: there is one already; offered: one is offered with an order",
   })
   obstacle!: SigningObstacle;
+
+  @ApiProperty({
+    required: false,
+    description: "Number of the order with which one is offered",
+  })
+  order?: string;
 }
 
 /** Contracts of the customer who has signed in. */
@@ -95,7 +101,7 @@ export class ApiContractsController {
     if (!("obstacle" in start)) {
       return start;
     }
-    const { obstacle } = start;
+    const { obstacle, order } = start;
     if (obstacle === "unavailable") {
       throw new ServiceUnavailableException(
         "The contract cannot be signed now",
@@ -105,6 +111,7 @@ export class ApiContractsController {
       statusCode: 409,
       message: "There is a contract already, or one is offered",
       obstacle,
+      order,
     });
   }
 

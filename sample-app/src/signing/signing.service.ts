@@ -23,10 +23,16 @@ import { Signings } from "../wechat-pay/signings.js";
  */
 export type SigningObstacle = "signed" | "offered" | "unavailable";
 
+/** What stands in the way of a signing. */
+interface Obstructed {
+  obstacle: SigningObstacle;
+  /** Number of the order with which a contract is offered. */
+  order?: string;
+}
+
 /** A contract that can be signed, or what stands in the way. */
 export type SigningStart =
-  | { code: string; open: NavigateToMiniProgramParameters }
-  | { obstacle: SigningObstacle };
+  { code: string; open: NavigateToMiniProgramParameters } | Obstructed;
 
 /** Contracts that customers sign in WeChat Pay's mini program, without an order. */
 @Injectable()
@@ -85,9 +91,7 @@ export class SigningService {
     }
   }
 
-  private claim(
-    openid: string,
-  ): Promise<Contract | { obstacle: SigningObstacle }> {
+  private claim(openid: string): Promise<Contract | Obstructed> {
     return this.repository.manager.transaction(async (transaction) => {
       const standing = await this.standing.of(transaction, openid);
       if (standing.some(({ state }) => state === "SIGNED")) {
@@ -96,9 +100,10 @@ export class SigningService {
       const [offered] = standing;
       if (offered) {
         const offeredContractCode = offered.code;
-        return (await transaction.existsBy(Order, { offeredContractCode }))
-          ? { obstacle: "offered" }
-          : offered;
+        const order = await transaction.findOneBy(Order, {
+          offeredContractCode,
+        });
+        return order ? { obstacle: "offered", order: order.number } : offered;
       }
       const contract = transaction.create(Contract, {
         code: newIdentifier(),

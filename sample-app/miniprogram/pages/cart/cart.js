@@ -1,3 +1,4 @@
+const { attempt } = require("../../shop/attempt.js");
 const { yuan } = require("../../shop/money.js");
 
 const { shop } = getApp();
@@ -6,6 +7,10 @@ Page({
   data: { lines: [], total: "", checkout: "" },
 
   async onShow() {
+    await attempt(wx, () => this.load());
+  },
+
+  async load() {
     this.show(await shop.cart());
   },
 
@@ -21,11 +26,16 @@ Page({
   },
 
   async remove({ currentTarget }) {
-    this.show(await shop.setQuantity(currentTarget.dataset.product, 0));
+    const { product } = currentTarget.dataset;
+    const remove = async () => this.show(await shop.setQuantity(product, 0));
+    await attempt(wx, remove, () => this.load());
   },
 
   async checkOut() {
-    const { number } = await shop.checkOut(this.data.checkout);
-    wx.navigateTo({ url: `/pages/order/order?number=${number}` });
+    const checkOut = async () => {
+      const { number } = await shop.checkOut(this.data.checkout);
+      wx.navigateTo({ url: `/pages/order/order?number=${number}` });
+    };
+    await attempt(wx, checkOut, () => this.load());
   },
 });

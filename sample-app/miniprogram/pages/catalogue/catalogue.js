@@ -1,3 +1,4 @@
+const { attempt } = require("../../shop/attempt.js");
 const { yuan } = require("../../shop/money.js");
 
 const { shop } = getApp();
@@ -6,6 +7,10 @@ Page({
   data: { products: [] },
 
   async onLoad() {
+    await attempt(wx, () => this.load());
+  },
+
+  async load() {
     const products = await shop.products();
     this.setData({
       products: products.map((each) => ({ ...each, price: yuan(each.price) })),
@@ -13,7 +18,9 @@ Page({
   },
 
   async add({ currentTarget }) {
-    await shop.add(currentTarget.dataset.product);
-    wx.showToast({ title: "已加入购物车" });
+    await attempt(wx, async () => {
+      await shop.add(currentTarget.dataset.product);
+      wx.showToast({ title: "已加入购物车" });
+    });
   },
 });

@@ -1,3 +1,4 @@
+const { attempt } = require("../../shop/attempt.js");
 const { SIGNING_TEXTS } = require("../../shop/signing-texts.js");
 
 const { shop, signing } = getApp();
@@ -5,11 +6,13 @@ const { shop, signing } = getApp();
 const LOOK_AGAIN_MS = 3000;
 
 Page({
-  data: { contracts: [], canSign: false, hint: "" },
+  data: { contracts: [], canSign: false, hint: "", order: "" },
 
   async onShow() {
-    await this.list();
-    this.tell(await signing.outcome());
+    await attempt(wx, async () => {
+      await this.list();
+      await this.tell(await signing.outcome());
+    });
   },
 
   onHide() {
@@ -39,7 +42,10 @@ Page({
 
   async tell(outcome) {
     clearTimeout(this.timer);
-    this.setData({ hint: SIGNING_TEXTS[outcome] || "" });
+    this.setData({
+      hint: SIGNING_TEXTS[outcome] || "",
+      order: outcome === "offered" ? signing.order : "",
+    });
     if (outcome === "pending") {
       this.timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     }
@@ -49,7 +55,7 @@ Page({
   },
 
   async look() {
-    await this.tell(await signing.look());
+    await this.tell(await signing.look().catch(() => "pending"));
   },
 
   async end({ currentTarget }) {
@@ -61,11 +67,14 @@ Page({
     if (!confirm) {
       return;
     }
-    const { isEnded } = await shop.endContract(currentTarget.dataset.code);
-    wx.showToast({
-      icon: "none",
-      title: isEnded ? "已关闭" : "微信支付尚未确认关闭，我们会继续查询。",
-    });
-    await this.list();
+    const end = async () => {
+      const { isEnded } = await shop.endContract(currentTarget.dataset.code);
+      wx.showToast({
+        icon: "none",
+        title: isEnded ? "已关闭" : "微信支付尚未确认关闭，我们会继续查询。",
+      });
+      await this.list();
+    };
+    await attempt(wx, end, () => this.list());
   },
 });

@@ -1,3 +1,4 @@
+const { attempt } = require("../../shop/attempt.js");
 const { yuan } = require("../../shop/money.js");
 
 const { shop } = getApp();
@@ -12,8 +13,9 @@ Page({
   },
 
   async onShow() {
-    this.timer = setInterval(() => this.look(), LOOK_AGAIN_MS);
-    await this.look();
+    // One look that fails says nothing to the user; the next follows.
+    this.timer = setInterval(() => this.look().catch(() => {}), LOOK_AGAIN_MS);
+    await attempt(wx, () => this.look());
   },
 
   onHide() {
@@ -33,10 +35,12 @@ Page({
   },
 
   async pay() {
-    this.show(await shop.pay(this.number));
+    const pay = async () => this.show(await shop.pay(this.number));
+    await attempt(wx, pay, () => this.look());
   },
 
   async place() {
-    this.show(await shop.place(this.number));
+    const place = async () => this.show(await shop.place(this.number));
+    await attempt(wx, place, () => this.look());
   },
 });
