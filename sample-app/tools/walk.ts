@@ -12,9 +12,20 @@ import { WechatPayAccount } from "../src/wechat-pay/wechat-pay-account.js";
 
 const once = process.argv.includes("--once");
 
+/** Where a shop that is set up for WeChat Pay keeps its data, is reached, and has its customers sign in. */
+const OF_THE_REAL_SHOP = {
+  DATABASE_URL: "",
+  REDIS_URL: "",
+  PUBLIC_URL: "",
+  ALLOWED_HOSTS: "",
+  WECHAT_APP_SECRET: "",
+  WECHAT_APP_KIND: "",
+  WECHAT_API_URL: "",
+};
+
 /**
  * The shop against a simulator of its own, whatever the environment says of WeChat Pay, and quiet. The data of a shop that
- * is set up for WeChat Pay are left alone. The walk alone needs nothing and leaves nothing.
+ * is set up for WeChat Pay are left alone, and it is notified of nothing. The walk alone needs nothing and leaves nothing.
  */
 function demonstration(): Variables {
   const variables = processVariables();
@@ -26,8 +37,8 @@ function demonstration(): Variables {
       ),
     ),
     LOG_LEVEL: variables.LOG_LEVEL ?? "warn",
-    ...((once || isSetUp) && { DATABASE_URL: "", REDIS_URL: "" }),
-    ...(once && { PORT: "0", PUBLIC_URL: "", SAMPLE_DATA: "memory://" }),
+    ...((once || isSetUp) && OF_THE_REAL_SHOP),
+    ...(once && { PORT: "0", SAMPLE_DATA: "memory://" }),
   };
 }
 

@@ -36,7 +36,10 @@ describe("the programs of the sample", { timeout: 90_000 }, () => {
       PORT: "0",
       SAMPLE_DATA: "memory://",
       WECHATPAY_MCHID: "1900000999",
-      // The data of a shop that takes money are none of its business.
+      // The data of a shop that takes money are none of its business, nor are its address and its customers.
+      PUBLIC_URL: "https://shop.example",
+      ALLOWED_HOSTS: "www.shop.example",
+      WECHAT_APP_SECRET: "0123456789abcdef0123456789abcdef",
       DATABASE_URL: "postgres://127.0.0.1:1/none",
       REDIS_URL: "redis://127.0.0.1:1",
     });
