@@ -149,21 +149,51 @@ describe("the environment variables", () => {
     expect(problemsOf({ ...REAL, NODE_ENV: "production" })).toBe("");
   });
 
-  it("take money for real unless requests go to a simulator", () => {
-    const simulator = {
-      ...REAL,
-      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
-      WECHATPAY_BASE_URL: "http://127.0.0.1:8788",
-    };
+  const SIMULATOR = {
+    ...REAL,
+    WECHATPAY_ALLOW_INSECURE_NOTIFY_URL: "true",
+    WECHATPAY_BASE_URL: "http://127.0.0.1:8788",
+  };
+
+  it.each([
+    "http://localhost:8788",
+    "http://simulator:8788",
+    "http://10.1.2.3:8788",
+    "http://172.31.0.2:8788",
+    "http://192.168.1.2:8788",
+    "http://[::1]:8788",
+    "http://[fd00::2]:8788",
+  ])("take no money for real where a simulator is at %s", (url) => {
+    const simulator = { ...SIMULATOR, WECHATPAY_BASE_URL: url };
     expect(readEnvironment(simulator).paysForReal).toBe(false);
-    for (const WECHATPAY_BASE_URL of ["", "https://api.mch.weixin.qq.com"]) {
-      const real = { ...simulator, WECHATPAY_BASE_URL };
+    expect(
+      readEnvironment({ ...simulator, WECHATPAY_BACKUP_BASE_URL: "false" })
+        .paysForReal,
+    ).toBe(false);
+    expect(
+      readEnvironment({ ...simulator, WECHATPAY_BACKUP_BASE_URL: url })
+        .paysForReal,
+    ).toBe(false);
+  });
+
+  it.each([
+    ["WECHATPAY_BASE_URL", ""],
+    ["WECHATPAY_BASE_URL", "https://api.mch.weixin.qq.com"],
+    ["WECHATPAY_BASE_URL", "https://wechatpay-proxy.example.com"],
+    ["WECHATPAY_BASE_URL", "https://172.32.0.1"],
+    ["WECHATPAY_BASE_URL", "https://[2001:db8::1]"],
+    ["WECHATPAY_BACKUP_BASE_URL", "https://api2.mch.weixin.qq.com"],
+    ["WECHATPAY_ALLOW_INSECURE_NOTIFY_URL", "false"],
+  ])(
+    "take money for real unless all requests go to a simulator: %s=%s",
+    (name, value) => {
+      const real = { ...SIMULATOR, [name]: value };
       expect(readEnvironment(real).paysForReal).toBe(true);
       expect(problemsOf({ ...real, ADMIN_PASSWORD: "" })).toContain(
         "ADMIN_PASSWORD",
       );
-    }
-  });
+    },
+  );
 
   it("ask for what the kind of merchant needs, and for no more", () => {
     const provider = { ...REAL, MERCHANT_KIND: "serviceProvider" };

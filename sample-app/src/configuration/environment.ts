@@ -20,6 +20,7 @@ import {
   ValidateNested,
 } from "class-validator";
 import { type Customer, readCustomers } from "./customer.js";
+import { leadsToPrivateHost } from "./private-host.js";
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -45,8 +46,6 @@ export const MERCHANT_KINDS = [
 export type MerchantKind = (typeof MERCHANT_KINDS)[number];
 
 const NAMES_WECHAT_PAY = ({ simulates }: Environment) => !simulates;
-
-const WECHAT_PAY_HOST = /(^|\.)mch\.weixin\.qq\.com$/;
 
 /** Either both are there, or none is. */
 const HAS_TEA_BOX = ({ TEA_BOX_PLAN_ID, TEA_BOX_PRICE }: Environment) =>
@@ -249,6 +248,8 @@ export class Environment {
   @IsUrl({ require_tld: false, require_protocol: true })
   WECHATPAY_BASE_URL?: string;
 
+  WECHATPAY_BACKUP_BASE_URL?: string;
+
   @IsOptional()
   @IsIn(["true", "false"])
   WECHATPAY_ALLOW_INSECURE_NOTIFY_URL?: string;
@@ -271,15 +272,16 @@ export class Environment {
     return !this.simulates && !this.namesSimulator;
   }
 
-  /** What is allowed for a simulator alone counts only where requests go to one indeed. */
+  /** What is allowed for a simulator alone counts only where every request goes to one: it is in no public network. */
   private get namesSimulator(): boolean {
-    const { WECHATPAY_BASE_URL: url, WECHATPAY_ALLOW_INSECURE_NOTIFY_URL } =
-      this;
+    const {
+      WECHATPAY_BASE_URL: url = "",
+      WECHATPAY_BACKUP_BASE_URL: backup = "false",
+    } = this;
     return (
-      WECHATPAY_ALLOW_INSECURE_NOTIFY_URL === "true" &&
-      url !== undefined &&
-      URL.canParse(url) &&
-      !WECHAT_PAY_HOST.test(new URL(url).hostname)
+      this.WECHATPAY_ALLOW_INSECURE_NOTIFY_URL === "true" &&
+      leadsToPrivateHost(url) &&
+      (backup === "false" || leadsToPrivateHost(backup))
     );
   }
 }
