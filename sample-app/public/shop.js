@@ -7,7 +7,12 @@ function follow(section) {
   new EventSource(events).addEventListener("message", async () => {
     newest += 1;
     const mine = newest;
-    const answer = await fetch(status);
+    const answer = await fetch(status, { redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
+      // To the sign-in, which is a page and no part of one.
+      window.location.reload();
+      return;
+    }
     const html = await answer.text();
     // An answer that was overtaken tells what was before.
     if (!answer.ok || mine !== newest) {
@@ -24,9 +29,9 @@ function follow(section) {
 
 /** Opens the payment sheet, which only WeChat's own browser has (JSAPI调起支付). */
 async function pay(button) {
-  const answer = await fetch(button.dataset.payment);
+  const answer = await fetch(button.dataset.payment, { redirect: "manual" });
   if (!answer.ok) {
-    // It cannot be paid any more; the page says what it can.
+    // It cannot be paid any more, or the session has ended; the page says what can be done.
     window.location.reload();
     return;
   }

@@ -94,6 +94,21 @@ onEmbeddedDatabase("the shop", (database) =>
       expect(await page.locator('tr[data-result="verified"]').count()).toBe(4);
     });
 
+    it("leads from an order's page to the sign-in where the session has ended meanwhile", async () => {
+      const page = await open(shop.url, { locale: "en-GB" });
+      await link(page, "Sign in").click();
+      await button(page, "Hong").click();
+      await button(page, "Add to cart: White porcelain cup").click();
+      // The page asks for the first time once it hears of changes.
+      const status = page.waitForResponse(/\/status$/);
+      await button(page, "Check out").click();
+      await (await status).finished();
+      const number = page.url().split("/").at(-1)!;
+      await shop.rows("DELETE FROM sessions");
+      shop.app.get(Changes).announce(number);
+      await page.waitForURL(/\/sign-in\?next=%2Forders%2F/);
+    });
+
     it("is used by the keyboard alone, in English", async () => {
       const page = await open(shop.url, { locale: "en-GB" });
       const press = async (name: string, role: "link" | "button") => {
