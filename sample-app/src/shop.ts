@@ -11,6 +11,7 @@ import type { Variables } from "./configuration/environment.js";
 import { readEnvironment } from "./configuration/read-environment.js";
 import { refuseUnknownHosts } from "./visitor/known-hosts.js";
 import { usePages } from "./pages/use-pages.js";
+import { WECHAT_PAGES } from "./sign-in/official-account-sign-in.js";
 
 const CLOSING_MS = 5_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -41,11 +42,16 @@ export async function openShop(
   app.useLogger(app.get(Logger));
   app.set("trust proxy", environment.TRUST_PROXY);
   app.use(refuseUnknownHosts(environment));
+  const { WECHAT_APP_SECRET, WECHAT_APP_KIND } = environment;
+  const asksOnPages =
+    WECHAT_APP_SECRET !== undefined && WECHAT_APP_KIND === "officialAccount";
   const isSecure = environment.PUBLIC_URL?.startsWith("https:") ?? false;
   app.use(
     helmet({
       contentSecurityPolicy: {
         directives: {
+          // A form may be answered with a redirect to the sign-in, which Chromium holds against it as well.
+          formAction: asksOnPages ? ["'self'", WECHAT_PAGES] : ["'self'"],
           styleSrc: ["'self'"],
           upgradeInsecureRequests: isSecure ? [] : null,
         },

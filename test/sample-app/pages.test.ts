@@ -161,6 +161,7 @@ onEmbeddedDatabase("the pages", (database) => {
     const policy = headers.get("content-security-policy");
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("style-src 'self'");
+    expect(policy).toContain("form-action 'self';");
     expect(policy).not.toContain("unsafe-inline");
     expect(policy).not.toContain("upgrade-insecure-requests");
     expect(html).not.toMatch(/<script>|<style|style=| on\w+=/);

@@ -66,6 +66,16 @@ describe.each([
     expect(page.status).toBe(404);
   });
 
+  it("lets forms lead to WeChat's page where that signs in, and nowhere else", async () => {
+    const { headers } = await new Visitor(shop.url).get("/");
+    const policy = headers.get("content-security-policy");
+    expect(policy).toContain(
+      kind === "officialAccount"
+        ? "form-action 'self' https://open.weixin.qq.com;"
+        : "form-action 'self';",
+    );
+  });
+
   if (kind === "officialAccount") {
     /** As WeChat's page sends the browser back. */
     async function comesBack(visitor: Visitor, code: string, state?: string) {

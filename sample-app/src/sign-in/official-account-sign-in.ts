@@ -2,6 +2,9 @@ import type { Environment } from "../configuration/environment.js";
 import { askForOpenid } from "./wechat-api.js";
 import { WechatSignIn } from "./wechat-sign-in.js";
 
+/** Where WeChat asks a visitor of a page. */
+export const WECHAT_PAGES = "https://open.weixin.qq.com";
+
 /** The AppID is an official account's: pages in WeChat's own browser (网页授权, scope `snsapi_base`). */
 export class OfficialAccountSignIn extends WechatSignIn {
   constructor(private readonly environment: Environment) {
@@ -9,7 +12,7 @@ export class OfficialAccountSignIn extends WechatSignIn {
   }
 
   authorizeUrl(returnTo: string, state: string): string {
-    const url = new URL("https://open.weixin.qq.com/connect/oauth2/authorize");
+    const url = new URL("/connect/oauth2/authorize", WECHAT_PAGES);
     // In this order, which WeChat's page requires.
     url.search = new URLSearchParams({
       appid: this.environment.WECHATPAY_APPID,
