@@ -161,6 +161,8 @@ onEachDatabase("the mini program", (database) => {
       "POST /api/sessions",
     ]);
     expect(named(({ responses }) => "429" in responses)).toEqual([
+      "DELETE /api/contracts/{code}",
+      "DELETE /api/tea-box",
       "POST /api/contracts",
       "POST /api/contracts/{code}/inquiry",
       "POST /api/orders",

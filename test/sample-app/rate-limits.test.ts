@@ -80,4 +80,22 @@ onEmbeddedDatabase("the rate limits", (database) => {
       message: "Too many requests; try again in a minute",
     });
   });
+
+  it.each([
+    ["POST", "/contracts/none/terminate"],
+    ["POST", "/tea-box/end"],
+    ["DELETE", "/api/contracts/none"],
+    ["DELETE", "/api/tea-box"],
+  ])(
+    "count the ends of contracts that are asked for: %s %s",
+    async (method, path) => {
+      const customer = await shop.newCustomer();
+      const headers = {
+        Origin: shop.url,
+        Authorization: `Bearer ${customer.cookies.get("session")}`,
+      };
+      const end = () => customer.fetch(path, { method, headers });
+      expect(await statusesOf(4, end)).toEqual([404, 404, 404, 429]);
+    },
+  );
 });

@@ -142,8 +142,10 @@ export class ApiContractsController {
 
   /** Ends a contract. */
   @Delete(":code")
+  @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiOkResponse({ type: EndView })
   @ApiNotFoundResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async end(
     @Param("code", IdentifierPipe) code: string,
     @CurrentVisitor() { customer }: SignedInVisitor,

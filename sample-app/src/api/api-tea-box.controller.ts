@@ -83,8 +83,10 @@ export class ApiTeaBoxController {
 
   /** Ends the subscription. */
   @Delete()
+  @SkipThrottle({ checkout: false, session: true, signIn: true })
   @ApiOkResponse({ type: EndView })
   @ApiNotFoundResponse({ type: ProblemView })
+  @ApiTooManyRequestsResponse({ type: ProblemView })
   async end(@CurrentVisitor() { customer }: SignedInVisitor): Promise<EndView> {
     const isEnded = await this.subscriptions.end(customer.openid);
     if (isEnded === undefined) {

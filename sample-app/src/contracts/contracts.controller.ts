@@ -9,12 +9,14 @@ import {
   Render,
   UseGuards,
 } from "@nestjs/common";
+import { SkipThrottle } from "@nestjs/throttler";
 import { IdentifierPipe } from "../visitor/identifier.pipe.js";
 import {
   CurrentVisitor,
   SignedInGuard,
   type SignedInVisitor,
 } from "../visitor/visitor.js";
+import { VisitorThrottlerGuard } from "../visitor/visitor-throttler.guard.js";
 import { ContractBook } from "./contract-book.js";
 import type { Contract } from "./contract.entity.js";
 import { TerminationService } from "./termination.service.js";
@@ -59,6 +61,8 @@ export class ContractsController {
   }
 
   @Post(":code/terminate")
+  @UseGuards(VisitorThrottlerGuard)
+  @SkipThrottle({ session: true, signIn: true })
   @Redirect("/contracts", 303)
   async terminate(
     @Param("code", IdentifierPipe) code: string,

@@ -78,7 +78,8 @@ export class TeaBoxController {
   }
 
   @Post("end")
-  @UseGuards(SignedInGuard)
+  @UseGuards(SignedInGuard, VisitorThrottlerGuard)
+  @SkipThrottle({ session: true, signIn: true })
   @Redirect("/tea-box", 303)
   async end(@CurrentVisitor() { customer }: SignedInVisitor) {
     const isEnded = await this.subscriptions.end(customer.openid);
