@@ -51,9 +51,10 @@ export class TunnelAgent extends Agent {
         }
         socket.setTimeout(0);
         socket.unshift(head);
+        const through = { ...options, socket };
         let secured: Duplex;
         try {
-          secured = super.createConnection({ ...options, socket })!;
+          secured = super.createConnection(through)!;
         } catch (error) {
           // A certificate or key that cannot be read: what is thrown within an event would end the process.
           socket.destroy();
