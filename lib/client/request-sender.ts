@@ -107,7 +107,9 @@ export class RequestSender {
           request,
           { ...allowed, timeout },
           { host, attempt },
-          read,
+          // The deadline that cut the attempt's is kept with the answer; a download goes on.
+          (answer: AxiosResponse<Data>, sent) =>
+            read(answer, { ...sent, timeout: allowed.timeout }),
         );
       } catch (error) {
         if (!(error instanceof ContractsError)) {

@@ -180,6 +180,16 @@ describe("A download", () => {
     await stalled.close();
   });
 
+  it("may stand still for its whole time-out, whatever was left of the deadline", async () => {
+    gives("begins", { fault: "stall" });
+    const error = await errorOf(
+      merchant.client.download(url(), {}, { timeout: 1_500, deadline: 1_000 }),
+    );
+    expect(error).toMatchObject({
+      message: expect.stringContaining("for 1500 ms"),
+    });
+  });
+
   it("ends at once where the caller aborts within the file", async () => {
     gives("begins", { fault: "stall" });
     const controller = new AbortController();
