@@ -97,7 +97,10 @@ async function* checked(
   const hash = hashOf(options);
   for await (const chunk of chunks) {
     hash?.update(chunk);
-    yield chunk;
+    // Nobody asks on after an empty one.
+    if (chunk.length > 0) {
+      yield chunk;
+    }
   }
   if (hash && hash.digest("hex") !== options.hash!.toLowerCase()) {
     throw new ResponseVerificationError(

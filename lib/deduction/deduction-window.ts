@@ -65,7 +65,7 @@ const USUAL_DURATION = 7;
  * console.log(canDeduct(signed, new Date("2026-12-01T06:59:00+08:00"))); // false
  * console.log(canDeduct(signed, new Date("2026-12-01T07:00:00+08:00"))); // true
  * ```
- * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
+ * @throws ConfigurationError where `contract` is not an object, or `at` or a time of the contract is none
  */
 export function canDeduct(
   contract: DeductibleContract,
@@ -88,7 +88,7 @@ export function canDeduct(
  * ```
  * @returns undefined where there is no such time at present: the contract has ended, a deduction is pending, a notice or a schedule is
  *   missing, or its days are over
- * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
+ * @throws ConfigurationError where `contract` is not an object, or `at` or a time of the contract is none
  */
 export function nextDeductionWindow(
   contract: DeductibleContract,
@@ -119,7 +119,7 @@ export function nextDeductionWindow(
  * };
  * console.log(canSchedule(agreed, new Date("2026-11-30T08:00:00+08:00"))); // true
  * ```
- * @throws ConfigurationError where `contract` is not an object, or `at` not a valid `Date`
+ * @throws ConfigurationError where `contract` is not an object, or `at` or a time of the contract is none
  */
 export function canSchedule(
   contract: DeductibleContract,
