@@ -179,6 +179,21 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
     expect((await customer.get("/contracts")).html).not.toContain(code);
   });
 
+  it("that are no JSON are refused, and shown as what they are", async () => {
+    const customer = await shop.newCustomer();
+    const { status } = await fetch(`${shop.url}/wechatpay/notify`, {
+      method: "POST",
+      headers: { "Content-Type": "text/plain" },
+      body: "x",
+    });
+    expect(status).toBe(415);
+    answered += 1;
+    await allWrittenDown();
+    expect(await notificationsOf(customer)).toEqual([
+      ["refused", "—", "—", "the body is not JSON", "415"],
+    ]);
+  });
+
   it("of a kind that the shop does not know are refused, so that they come again", async () => {
     const customer = await shop.newCustomer();
     expect((await send("REFUND.SUCCESS", { refund_id: "1" })).status).toBe(501);

@@ -27,11 +27,12 @@ interface Delivery {
 const VERIFICATION = "nestjs-wechatpay-contracts:verification";
 const NOTIFICATION = "nestjs-wechatpay-contracts:notification";
 
-/** Why a delivery whose signature held was refused; the package answers each case with its own status. */
+/** Why a delivery was refused, by the status with which the package answers it; what is wrong with a signature it tells itself. */
 const REFUSALS: Readonly<Record<number, string>> = {
   400: "malformed",
   401: "signature",
   409: "mismatch",
+  415: "notJson",
   501: "unhandled",
   503: "busy",
 };

@@ -162,6 +162,7 @@ export const en: Record<TextName, string> = {
   "reason.serial": "unknown certificate serial or public key id",
   "reason.signature": "the signature does not hold",
   "reason.more": "more like these, not listed one by one",
+  "reason.notJson": "the body is not JSON",
   "reason.malformed": "signed rightly, but malformed",
   "reason.mismatch": "does not match the shop's record",
   "reason.unhandled": "the shop has no handler for it",

@@ -150,6 +150,7 @@ export const zh = {
   "reason.serial": "未知的证书序列号或公钥ID",
   "reason.signature": "验签不通过",
   "reason.more": "同类请求过多，不再逐条记录",
+  "reason.notJson": "请求体不是 JSON",
   "reason.malformed": "验签通过，但报文格式有误",
   "reason.mismatch": "与商城记录不符",
   "reason.unhandled": "商城没有处理此类通知的方法",
