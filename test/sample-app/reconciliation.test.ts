@@ -97,18 +97,46 @@ onEachDatabase("reconciliation", (database) => {
   it("clears the doubt about a contract that is signed as before", async () => {
     const { customer, code } = await earlierCheckout();
     await shop.wechat.sign(code);
-    shop.wechat.faults.always({
-      kind: "refuse",
-      match: { path: "/v3/password-exempt-contract/" },
-    });
-    await customer.post(`/contracts/${code}/terminate`);
-    shop.wechat.faults.clear();
+    await shop.app.get(ContractBook).doubt(code);
     expect((await customer.get("/contracts")).html).toContain("being checked");
     expect(await reconcile()).toMatchObject({ signed: 1 });
     expect((await customer.get("/contracts")).html).not.toContain(
       "being checked",
     );
     expect((await customer.buy()).html).toContain("without the password");
+  });
+
+  it("ends what a customer wished ended and WeChat Pay did not end, and has it pay nothing meanwhile", async () => {
+    const { customer, code } = await earlierCheckout();
+    await shop.wechat.sign(code);
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 500,
+      code: "SYSTEM_ERROR",
+      match: { method: "POST", path: "/v3/password-exempt-contract/" },
+    });
+    const { html } = await customer.post(`/contracts/${code}/terminate`);
+    expect(html).toContain('data-outcome="unconfirmed"');
+    // Asked, WeChat Pay says that it is signed.
+    expect(await reconcile()).toMatchObject({ signed: 1, terminated: 0 });
+    const ending = (await customer.get("/contracts")).html;
+    expect(ending).toContain('data-contract="SIGNED"');
+    expect(ending).toContain("data-ending");
+    const order = await customer.buy();
+    expect(order.html).not.toContain("without the password");
+    expect(order.html).not.toContain("data-contract");
+
+    shop.wechat.faults.clear();
+    expect(await reconcile()).toMatchObject({ signed: 0, terminated: 1 });
+    expect(
+      shop.wechat.contracts.find(
+        ({ out_contract_code }) => out_contract_code === code,
+      ),
+    ).toMatchObject({ contract_state: "TERMINATED" });
+    const ended = (await customer.get("/contracts")).html;
+    expect(ended).toContain('data-contract="TERMINATED"');
+    expect(ended).not.toContain("data-ending");
+    expect((await customer.buy()).html).toContain('data-contract="offered"');
   });
 
   it("leaves a doubt alone that has come up while it asked", async () => {

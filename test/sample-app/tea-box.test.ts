@@ -159,20 +159,78 @@ onEachDatabase("the tea box", (database) => {
     expect(Object.values(boxes)).toEqual(["MISSED", "PAID"]);
   });
 
-  it("says so where WeChat Pay does not confirm the end, and deducts nothing meanwhile", async () => {
-    await subscriber.subscribe();
+  it("is ended in the end where WeChat Pay does not confirm it, and deducted nothing meanwhile", async () => {
+    const first = today(shop.wechat).slice(0, 7);
+    const code = await subscriber.subscribe();
+    const { nextOn } = await subscriber.page();
     shop.wechat.faults.always({
       kind: "refuse",
-      match: { path: "/v3/papay/sign/contracts/" },
+      match: { method: "POST", path: "/v3/papay/sign/contracts/" },
     });
     const { html } = await visitor.post("/tea-box/end");
     expect(html).toContain('data-outcome="unconfirmed"');
-    await renewWhenDue();
+    await toDay(shop.wechat, nextOn!);
+    // Asked, WeChat Pay says that it is signed.
+    await renew();
+    await renew();
     expect(() => subscriber.pending()).toThrow("under way");
+    expect((await visitor.post("/tea-box")).path).toBe("/tea-box");
+    const ending = await subscriber.page();
+    expect(ending.state).toBe("signed");
+    expect(ending.html).toContain("data-ending");
+    expect(ending.boxes).toEqual({ [first]: "PAID" });
     shop.wechat.faults.clear();
     await renew();
-    expect(subscriber.pending()).toBeDefined();
+    expect((await subscriber.page()).state).toBe("ended");
+    expect(
+      shop.wechat.planContracts.find(
+        ({ out_contract_code }) => out_contract_code === code,
+      ),
+    ).toMatchObject({ contract_state: "TERMINATED" });
+  });
+
+  it("is not deducted where its end is wished while the run is at another's", async () => {
+    const other = await shop.newCustomer();
+    const subscribers = [
+      subscriber,
+      new Subscriber(other, shop.wechat, other.openid),
+    ];
+    for (const each of subscribers) {
+      await each.subscribe();
+    }
+    const { nextOn } = await subscriber.page();
+    await toDay(shop.wechat, nextOn!);
+    const path = "/v3/papay/pay/transactions/apply";
+    shop.wechat.faults.once({ kind: "delay", ms: 2_000, match: { path } });
+    shop.wechat.faults.always({
+      kind: "refuse",
+      match: { method: "POST", path: "/v3/papay/sign/contracts/" },
+    });
+    const run = renew();
+    const deductions = () =>
+      subscribers.map((each) => each.deductions().length);
+    await expect.poll(deductions).toContain(1);
+    const [next] = subscribers.filter((each) => each.deductions().length === 0);
+    await next!.visitor.post("/tea-box/end");
+    await run;
+    expect(next!.deductions()).toEqual([]);
+  });
+
+  it("goes on where a deduction has put it in doubt and it is signed as before", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.once({
+      kind: "status",
+      status: 400,
+      code: "CONTRACT_NOT_EXIST",
+      match: { path: "/v3/papay/pay/transactions/apply" },
+    });
+    const month = await renewWhenDue();
+    expect((await subscriber.page()).html).toContain("asking WeChat Pay");
+    await renew();
     expect((await subscriber.page()).html).not.toContain("asking WeChat Pay");
+    await shop.wechat.advance({ days: 1 });
+    await renew();
+    expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
   });
 
   it("is deducted once, though the answer was lost", async () => {

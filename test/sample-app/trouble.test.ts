@@ -146,7 +146,7 @@ onEachDatabase("a checkout when WeChat Pay fails", (database) => {
     shop.wechat.notificationFaults.once("lost");
     const page = await customer.post(`/contracts/${code}/terminate`);
     expect(page.html).toContain("has not confirmed the end");
-    expect(page.html).toContain("being checked with WeChat Pay");
+    expect(page.html).toContain("data-ending");
 
     shop.wechat.faults.clear();
     const exchanges = shop.wechat.exchanges.length;

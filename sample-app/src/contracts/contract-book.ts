@@ -4,9 +4,12 @@ import {
   type ContractNotification,
   contractStateAfter,
 } from "nestjs-wechatpay-contracts";
-import { type EntityManager, In, type Repository } from "typeorm";
+import { type EntityManager, In, IsNull, Not, type Repository } from "typeorm";
 import { Changes } from "../live/changes.js";
 import { Contract } from "./contract.entity.js";
+
+/** So many are to be ended in one run; the rest has its turn in the next. */
+const MOST = 2_000;
 
 /** The shop's record of its contracts. */
 @Injectable()
@@ -68,8 +71,11 @@ export class ContractBook {
             standing,
             state: standing.state,
             contractId: standing.contract_id ?? null,
-            // That it was signed once does not say that it still is.
-            ...(standing.state === "TERMINATED" && { doubtedAt: null }),
+            // That it was signed once does not say that it still is, nor that it is to stay so.
+            doubtedAt:
+              standing.state === "TERMINATED"
+                ? null
+                : (contract.doubtedAt ?? contract.endWishedAt),
           },
         );
       }
@@ -92,5 +98,27 @@ export class ContractBook {
       { code, state: "SIGNED" },
       { doubtedAt: new Date() },
     );
+  }
+
+  /** The customer wishes it ended: until WeChat Pay has ended it, it is in doubt. */
+  async wishEnd(code: string): Promise<void> {
+    const now = new Date();
+    await this.contracts.update(
+      { code, state: "SIGNED", endWishedAt: IsNull() },
+      { endWishedAt: now, doubtedAt: now },
+    );
+  }
+
+  /** Those that customers wish ended and WeChat Pay has not, the oldest wish first. */
+  toEnd(): Promise<Contract[]> {
+    return this.contracts.find({
+      where: {
+        state: "SIGNED",
+        doubtedAt: Not(IsNull()),
+        endWishedAt: Not(IsNull()),
+      },
+      order: { endWishedAt: "ASC" },
+      take: MOST,
+    });
   }
 }

@@ -38,6 +38,10 @@ export class Contract {
   @Column({ type: Date, name: "doubted_at", nullable: true })
   doubtedAt!: Date | null;
 
+  /** Since then the customer wishes it ended: it stays in doubt, and its end is asked for again, until WeChat Pay has ended it. */
+  @Column({ type: Date, name: "end_wished_at", nullable: true })
+  endWishedAt!: Date | null;
+
   @CreateDateColumn({ name: "created_at" })
   createdAt!: Date;
 }

@@ -42,10 +42,16 @@ export class ContractsController {
   ) {
     const contracts = await this.contracts.of(customer.openid);
     return {
-      contracts: contracts.map((contract) => ({
-        ...contract,
-        isSigned: contract.state === "SIGNED",
-      })),
+      contracts: contracts.map((contract) => {
+        const isSigned = contract.state === "SIGNED";
+        const isEnding = isSigned && contract.endWishedAt !== null;
+        return {
+          ...contract,
+          isSigned,
+          isEnding,
+          canEnd: isSigned && !isEnding,
+        };
+      }),
       outcome: OUTCOMES.find((each) => each === outcome),
     };
   }

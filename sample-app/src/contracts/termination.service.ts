@@ -16,7 +16,7 @@ export class TerminationService {
   ) {}
 
   /**
-   * Ends a contract, unless it has ended. What WeChat Pay has not confirmed is asked for by the next reconciliation.
+   * Ends a contract, unless it has ended. The wish is kept first: what WeChat Pay does not confirm, each reconciliation asks for again.
    *
    * @returns whether WeChat Pay has confirmed it
    */
@@ -25,6 +25,7 @@ export class TerminationService {
     if (state === "TERMINATED") {
       return true;
     }
+    await this.contracts.wishEnd(code);
     try {
       await this.contractService.terminate({
         service_id: serviceId,
@@ -40,12 +41,27 @@ export class TerminationService {
         "A contract could not be terminated",
       );
       if (!(await hasEnded(error, () => this.ask(contract)))) {
-        await this.contracts.doubt(code);
         return false;
       }
     }
     await this.keep(contract);
     return true;
+  }
+
+  /**
+   * Asks again for the ends that WeChat Pay has not confirmed.
+   *
+   * @returns how many it has confirmed now
+   */
+  async repeat(signal: AbortSignal): Promise<number> {
+    let ended = 0;
+    for (const contract of await this.contracts.toEnd()) {
+      if (signal.aborted) {
+        break;
+      }
+      ended += (await this.terminate(contract)) ? 1 : 0;
+    }
+    return ended;
   }
 
   /** @returns whether WeChat Pay has ended it */

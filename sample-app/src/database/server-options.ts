@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from "typeorm";
 import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js";
 import { Subscriptions1764000005000 } from "./migrations/1764000005000-subscriptions.js";
+import { EndWished1764000006000 } from "./migrations/1764000006000-end-wished.js";
 import { Tables1764000000000 as MysqlTables } from "./migrations/mysql/1764000000000-tables.js";
 import { Customers1764000004000 } from "./migrations/postgresql/1764000004000-customers.js";
 import { AskedSincePlaced1764000004500 } from "./migrations/postgresql/1764000004500-asked-since-placed.js";
@@ -12,7 +13,11 @@ import { Tables1764000000000 as PostgresqlTables } from "./migrations/postgresql
 const CONNECT_MS = 10_000;
 
 /** Those that every database understands. */
-const MIGRATIONS = [Catalogue1764000001000, Subscriptions1764000005000];
+const MIGRATIONS = [
+  Catalogue1764000001000,
+  Subscriptions1764000005000,
+  EndWished1764000006000,
+];
 
 /** The database, as TypeORM is told of it: by the scheme of its URL one of those that the shop runs on; PostgreSQL where there is none. */
 export function serverOptions(

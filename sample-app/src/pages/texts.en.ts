@@ -72,6 +72,8 @@ export const en: Record<TextName, string> = {
   "teaBox.until": "Ended",
   "teaBox.inDoubt":
     "We are asking WeChat Pay whether your contract still stands; until then nothing is deducted.",
+  "teaBox.ending":
+    "You have ended the subscription. We keep asking WeChat Pay until it confirms that, and deduct nothing meanwhile.",
   "teaBox.deducting":
     ": WeChat Pay has accepted the deduction. WeChat tells you first, and the money is taken about 24 hours later; please keep enough in your balance or on your bank card until then.",
   "teaBox.failedTitle": "The deduction failed",
@@ -93,8 +95,7 @@ export const en: Record<TextName, string> = {
   "box.MISSED": "not deducted",
   "teaBox.end": "End the subscription",
   "teaBox.ended": "The subscription has ended; nothing is deducted any more.",
-  "teaBox.unconfirmed":
-    "WeChat Pay has not confirmed the end yet; we keep asking, and deduct nothing meanwhile.",
+  "teaBox.unconfirmed": "WeChat Pay has not confirmed the end yet.",
   "endTeaBox.title": "End the tea box?",
   "endTeaBox.explain":
     "Nothing is deducted from then on; boxes that are paid are sent. You can subscribe again at any time.",
@@ -118,6 +119,8 @@ export const en: Record<TextName, string> = {
   "contracts.state.SIGNED": "signed",
   "contracts.state.TERMINATED": "ended",
   "contracts.doubt": "being checked with WeChat Pay",
+  "contracts.ending":
+    "ended by you; WeChat Pay has yet to confirm it, and it pays nothing meanwhile",
   "contracts.terminate": "End",
   "contracts.state.NEW": "not offered",
   "contracts.state.OFFERED": "offered",
@@ -125,7 +128,7 @@ export const en: Record<TextName, string> = {
   "contracts.ended":
     "Password-free payment has ended. From now on you pay with your password.",
   "contracts.unconfirmed":
-    "WeChat Pay has not confirmed the end of the contract yet; we keep asking.",
+    "WeChat Pay has not confirmed the end of the contract yet. We keep asking until it does, and use the contract for no order meanwhile.",
   "terminate.title": "End password-free payment?",
   "terminate.explain":
     "New orders will ask for your password; what is paid stays paid. This cannot be undone, but you can sign again after a purchase.",

@@ -67,6 +67,8 @@ export const zh = {
   "teaBox.since": "签约时间",
   "teaBox.until": "解约时间",
   "teaBox.inDoubt": "正在向微信支付确认签约状态，确认前不会扣款。",
+  "teaBox.ending":
+    "您已申请退订。微信支付确认解约前，我们会持续提交申请，期间不会扣款。",
   "teaBox.deducting":
     "的茶盒正在扣款：微信支付已受理，会先通知您，约 24 小时后扣款。请确保零钱或银行卡余额充足。",
   "teaBox.failedTitle": "扣款失败",
@@ -88,7 +90,7 @@ export const zh = {
   "box.MISSED": "未扣款",
   "teaBox.end": "退订",
   "teaBox.ended": "茶盒已退订，不会再扣款。",
-  "teaBox.unconfirmed": "微信支付尚未确认解约，我们会继续查询，期间不会扣款。",
+  "teaBox.unconfirmed": "微信支付尚未确认解约。",
   "endTeaBox.title": "退订茶盒？",
   "endTeaBox.explain":
     "退订即解约，此后不再扣款；已付款的茶盒照常寄出。需要时可以重新订购。",
@@ -108,12 +110,14 @@ export const zh = {
   "contracts.state.SIGNED": "已开通",
   "contracts.state.TERMINATED": "已关闭",
   "contracts.doubt": "正在向微信支付确认",
+  "contracts.ending": "已申请关闭，微信支付确认前不会用于支付",
   "contracts.terminate": "关闭免密支付",
   "contracts.state.NEW": "未邀请",
   "contracts.state.OFFERED": "已预签约",
   "contracts.state.LAPSED": "未签约",
   "contracts.ended": "免密支付已关闭，今后支付需要输入密码。",
-  "contracts.unconfirmed": "微信支付尚未确认关闭，我们会继续查询。",
+  "contracts.unconfirmed":
+    "微信支付尚未确认关闭。我们会持续提交申请，期间不会使用免密支付。",
   "terminate.title": "关闭免密支付？",
   "terminate.explain":
     "关闭后，新订单需要输入密码支付，已支付的订单不受影响。关闭后不能撤销，如有需要，可在下次购物后重新开通。",

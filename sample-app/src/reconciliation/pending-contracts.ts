@@ -73,7 +73,8 @@ export class PendingContracts {
   }
 
   /**
-   * Leaves alone, from now on, what is known. What is signed or ended the handlers of notifications have kept.
+   * Leaves alone, from now on, what is known. What is signed or ended the handlers of notifications have kept; what is to end stays in
+   * doubt.
    *
    * @param startedAt when the run began; a doubt that has come up since is the next run's
    */
@@ -83,7 +84,11 @@ export class PendingContracts {
   ): Promise<void> {
     const doubtedAt = LessThan(startedAt);
     await this.contracts.update(
-      { code: In([...signed, ...terminated]), doubtedAt },
+      {
+        code: In([...signed, ...terminated]),
+        doubtedAt,
+        endWishedAt: IsNull(),
+      },
       { doubtedAt: null },
     );
     const { affected } = await this.contracts.update(

@@ -7,12 +7,16 @@ import { InjectRepository } from "@nestjs/typeorm";
 import { ContractReconciler } from "nestjs-wechatpay-contracts";
 import type { Repository } from "typeorm";
 import { Environment } from "../configuration/environment.js";
+import { TerminationService } from "../contracts/termination.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Housekeeping } from "./housekeeping.js";
 import { PendingContracts } from "./pending-contracts.js";
 import { ReconciliationRun } from "./reconciliation-run.entity.js";
 
-/** Asks WeChat Pay about contracts and payments of which no notification came, and writes down what came of it. */
+/**
+ * Asks WeChat Pay about contracts and payments of which no notification came, and again for the ends that customers wish; writes down
+ * what came of it.
+ */
 @Injectable()
 export class ReconciliationService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ReconciliationService.name);
@@ -20,6 +24,7 @@ export class ReconciliationService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly reconciler: ContractReconciler,
+    private readonly terminations: TerminationService,
     private readonly contracts: PendingContracts,
     private readonly payments: PaymentInquiry,
     private readonly housekeeping: Housekeeping,
@@ -33,6 +38,7 @@ export class ReconciliationService implements BeforeApplicationShutdown {
     const startedAt = new Date();
     const { RECONCILE_AFTER_MINUTES: minutes } = this.environment;
     const { signal } = this.ending;
+    const ended = await this.terminations.repeat(signal);
     const report = await this.reconciler.runOnce(
       await this.contracts.olderThan(minutes),
       { signal },
@@ -43,7 +49,7 @@ export class ReconciliationService implements BeforeApplicationShutdown {
       startedAt,
       finishedAt: new Date(),
       signed: report.signed.length,
-      terminated: report.terminated.length,
+      terminated: ended + report.terminated.length,
       absent: report.absent.length + report.other.length,
       paid: payments.paid.length + payments.refunded.length,
       failed: report.failed.length + payments.failed.length,

@@ -78,14 +78,22 @@ export class BoxBook {
   /**
    * Takes a box to deduct it.
    *
-   * @returns false where another process has it in hand, or it is deducted by now
+   * @returns false where another process has it in hand, it is deducted by now, or the customer has wished an end since it was read
    */
   async claim(box: Box): Promise<boolean> {
     const now = Date.now();
-    const { affected } = await this.boxes.update(
-      { ...toDeduct(box), leaseUntil: Or(IsNull(), LessThan(new Date(now))) },
-      { leaseUntil: new Date(now + LEASE_MS) },
-    );
+    const { affected } = await this.boxes
+      .createQueryBuilder()
+      .update()
+      .set({ leaseUntil: new Date(now + LEASE_MS) })
+      .where({
+        ...toDeduct(box),
+        leaseUntil: Or(IsNull(), LessThan(new Date(now))),
+      })
+      .andWhere(
+        "EXISTS (SELECT 1 FROM subscriptions WHERE code = subscription AND doubted_at IS NULL)",
+      )
+      .execute();
     return affected !== 0;
   }
 
@@ -148,7 +156,7 @@ export class BoxBook {
   }
 
   /**
-   * A deduction failed. The next try has a new number; there is none once the subscription has ended, or after some days.
+   * A deduction failed. The next try has a new number; there is none once the subscription has ended or is to, or after some days.
    *
    * @param within what is to commit with it
    */
@@ -166,6 +174,7 @@ export class BoxBook {
       const tryOn = daysAfter(today, TRY_AGAIN_AFTER_DAYS);
       const isTriedAgain =
         box?.subscription.state === "SIGNED" &&
+        box.subscription.endWishedAt === null &&
         tryOn <= daysAfter(box.dueOn, TRIED_FOR_DAYS);
       // What was told before has given the box another number.
       await manager.update(

@@ -1,6 +1,11 @@
 import { Injectable } from "@nestjs/common";
 import { InjectRepository } from "@nestjs/typeorm";
-import { LessThanOrEqual, type Repository } from "typeorm";
+import {
+  type FindOptionsWhere,
+  IsNull,
+  LessThanOrEqual,
+  type Repository,
+} from "typeorm";
 import { Box } from "./box.entity.js";
 import { newNumber } from "./deduction-number.js";
 import { type Day, dueIn, monthAfter, monthOf } from "./calendar.js";
@@ -17,10 +22,13 @@ export class BoxOpening {
     private readonly subscriptions: Repository<Subscription>,
   ) {}
 
-  /** Opens those that fall due. Of months that passed while the shop stood still only the last has a box: nobody pays for two at once. */
+  /**
+   * Opens those that fall due, unless the subscription is to end. Of months that passed while the shop stood still only the last has a
+   * box: nobody pays for two at once.
+   */
   async openDue(today: Day): Promise<void> {
     const due = await this.subscriptions.find({
-      where: { state: "SIGNED", nextOn: LessThanOrEqual(today) },
+      where: dueBy(today),
       order: { nextOn: "ASC" },
       take: MOST,
     });
@@ -33,7 +41,7 @@ export class BoxOpening {
     await this.subscriptions.manager.transaction(async (transaction) => {
       // Another process that opens it waits here, and finds the next month's day then.
       const subscription = await transaction.findOne(Subscription, {
-        where: { code, state: "SIGNED", nextOn: LessThanOrEqual(today) },
+        where: { code, ...dueBy(today) },
         lock: { mode: "pessimistic_write" },
       });
       if (!subscription) {
@@ -67,6 +75,14 @@ export class BoxOpening {
       );
     });
   }
+}
+
+function dueBy(today: Day): FindOptionsWhere<Subscription> {
+  return {
+    state: "SIGNED",
+    endWishedAt: IsNull(),
+    nextOn: LessThanOrEqual(today),
+  };
 }
 
 /** The last of the days, from the next one on, that has come. */

@@ -45,7 +45,7 @@ export class ContractInquiry {
   }
 
   /**
-   * Ends a subscription. What WeChat Pay has not confirmed is asked for by the next renewal.
+   * Ends a subscription. What WeChat Pay does not confirm, each renewal asks for again.
    *
    * @returns whether WeChat Pay has confirmed it
    */
@@ -70,11 +70,7 @@ export class ContractInquiry {
         "A subscription could not be ended",
       );
       const ask = async () => (await this.ask(subscription)) === "ended";
-      if (await hasEnded(error, ask)) {
-        return true;
-      }
-      await this.book.doubt(subscription);
-      return false;
+      return hasEnded(error, ask);
     }
   }
 

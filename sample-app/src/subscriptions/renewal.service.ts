@@ -66,6 +66,9 @@ export class RenewalService implements BeforeApplicationShutdown {
   }
 
   private async ask(subscription: Subscription): Promise<void> {
+    if (subscription.endWishedAt && (await this.contracts.end(subscription))) {
+      return;
+    }
     const standing = await this.contracts.ask(subscription);
     const { state, createdAt } = subscription;
     const isOver =

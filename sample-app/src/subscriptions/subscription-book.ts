@@ -84,10 +84,22 @@ export class SubscriptionBook {
     );
   }
 
-  /** It is signed as before; a doubt that has come up since it was read stays. */
+  /** The customer wishes ended what is signed: until WeChat Pay has ended it, it is in doubt. */
+  async wishEnd(openid: string): Promise<void> {
+    const now = new Date();
+    await this.subscriptions.update(
+      { openid, state: "SIGNED", endWishedAt: IsNull() },
+      { endWishedAt: now, doubtedAt: now },
+    );
+  }
+
+  /** It is signed as before; a doubt that has come up since it was read stays, and so does one about what is to end. */
   async trust({ code, doubtedAt }: Subscription): Promise<void> {
     if (doubtedAt) {
-      await this.subscriptions.update({ code, doubtedAt }, { doubtedAt: null });
+      await this.subscriptions.update(
+        { code, doubtedAt, endWishedAt: IsNull() },
+        { doubtedAt: null },
+      );
     }
   }
 
@@ -139,8 +151,10 @@ async function advance(
       state: standing.state,
       contractId: standing.contract_id ?? null,
       nextOn: hasEnded ? null : nextOn,
-      // That it was signed once does not say that it still is.
-      ...(hasEnded && { doubtedAt: null }),
+      // That it was signed once does not say that it still is, nor that it is to stay so.
+      doubtedAt: hasEnded
+        ? null
+        : (subscription.doubtedAt ?? subscription.endWishedAt),
     },
   );
   if (hasEnded) {

@@ -25,6 +25,8 @@ export interface SubscriptionStatus {
   nextOn: Day | null;
   /** WeChat Pay is asked whether it still stands. */
   isInDoubt: boolean;
+  /** The customer has ended it, and WeChat Pay has not confirmed that yet. */
+  isEnding?: boolean;
   signedAt: Date | null;
   endedAt: Date | null;
   /** The newest first. */
@@ -40,6 +42,7 @@ export function subscriptionStatus(
   price: number,
 ): SubscriptionStatus {
   const isSigned = subscription?.state === "SIGNED";
+  const isEnding = isSigned && subscription.endWishedAt !== null;
   const { signedTime, terminatedTime } = subscription?.standing ?? {};
   const statuses = boxes.map(boxStatus);
   const [newest] = statuses;
@@ -48,10 +51,12 @@ export function subscriptionStatus(
     price: isSigned ? subscription.price : price,
     nextOn: subscription?.nextOn ?? null,
     isInDoubt: (subscription?.doubtedAt ?? null) !== null,
+    isEnding,
     signedAt: signedTime ? new Date(signedTime) : null,
     endedAt: terminatedTime ? new Date(terminatedTime) : null,
     boxes: statuses,
-    failed: isSigned && newest && hasFailed(newest) ? newest : null,
+    failed:
+      isSigned && !isEnding && newest && hasFailed(newest) ? newest : null,
   };
 }
 

@@ -49,6 +49,10 @@ export class Subscription {
   @Column({ type: Date, name: "doubted_at", nullable: true })
   doubtedAt!: Date | null;
 
+  /** Since then the customer wishes it ended: it stays in doubt, and its end is asked for again, until WeChat Pay has ended it. */
+  @Column({ type: Date, name: "end_wished_at", nullable: true })
+  endWishedAt!: Date | null;
+
   /** The day on which the next box falls due; none unless it is signed. */
   @Column({ type: String, name: "next_on", nullable: true })
   nextOn!: Day | null;

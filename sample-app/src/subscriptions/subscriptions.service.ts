@@ -42,11 +42,12 @@ export class SubscriptionsService {
   }
 
   /**
-   * Ends a customer's subscription.
+   * Ends a customer's subscription. The wish is kept first.
    *
    * @returns whether WeChat Pay has confirmed it; undefined where there is nothing to end
    */
   async end(openid: string): Promise<boolean | undefined> {
+    await this.subscriptions.wishEnd(openid);
     const subscription = await this.subscriptions.of(openid);
     return subscription && this.contracts.end(subscription);
   }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { dialectOf } from "./dialect.js";
 
 /** Subscriptions of the monthly tea box, and its boxes: of a customer one for each month, whatever signs or deducts twice. */
 export class Subscriptions1764000005000 implements MigrationInterface {
@@ -56,14 +57,3 @@ const INDEXED = [
   ["subscriptions", "state, next_on"],
   ["tea_boxes", "state, try_on"],
 ] as const;
-
-/** What PostgreSQL and MySQL or MariaDB write in their own ways. */
-function dialectOf({ connection }: QueryRunner) {
-  return connection.options.type === "postgres"
-    ? { time: "timestamptz", now: "now()", options: "" }
-    : {
-        time: "datetime(6)",
-        now: "(utc_timestamp(6))",
-        options: " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
-      };
-}
