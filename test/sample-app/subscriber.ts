@@ -1,4 +1,4 @@
-import type { WechatPaySimulator } from "../../lib/testing";
+import type { PaymentOptions, WechatPaySimulator } from "../../lib/testing";
 import type { Visitor } from "./visitor";
 
 const HOUR_MS = 3_600_000;
@@ -20,11 +20,11 @@ export class Subscriber {
     readonly openid: string,
   ) {}
 
-  /** Orders the first box, pays and signs. @returns the code of the contract that was signed */
-  async subscribe(): Promise<string> {
+  /** Orders the first box, pays and signs, unless the customer does not want to. @returns the code of the contract */
+  async subscribe(how: PaymentOptions = {}): Promise<string> {
     const { html } = await this.visitor.post("/tea-box");
     const [, prepayId] = /prepay_id=(\w+)/.exec(html) ?? [];
-    const { out_contract_code } = await this.wechat.pay(prepayId!);
+    const { out_contract_code } = await this.wechat.pay(prepayId!, how);
     return out_contract_code!;
   }
 

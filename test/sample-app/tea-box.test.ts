@@ -130,6 +130,82 @@ onEachDatabase("the tea box", (database) => {
     expect(nextOn).toBe(`${monthFrom(first, 2)}-${first.slice(8)}`);
   });
 
+  it("counts what was paid without signing as that month's", async () => {
+    const first = today(shop.wechat);
+    const month = first.slice(0, 7);
+    await subscriber.subscribe({ sign: false });
+    expect(await subscriber.page()).toMatchObject({
+      state: "none",
+      boxes: { [month]: "PAID" },
+    });
+    await shop.wechat.advance({ minutes: 11 });
+    await subscriber.subscribe();
+    const { boxes, nextOn } = await subscriber.page();
+    expect(boxes).toEqual({ [monthFrom(first, 1)]: "PAID", [month]: "PAID" });
+    expect(nextOn).toBe(`${monthFrom(first, 2)}-${first.slice(8)}`);
+  });
+
+  it("is not ordered again while WeChat Pay does not know yet what was signed with the payment", async () => {
+    const month = today(shop.wechat).slice(0, 7);
+    shop.wechat.notificationFaults.always("lost");
+    await subscriber.subscribe();
+    shop.wechat.notificationFaults.clear();
+    const [paid] = shop.wechat.notifications.filter(
+      ({ event_type, event }) =>
+        event_type === "TRANSACTION.SUCCESS" &&
+        JSON.stringify(event).includes(visitor.openid),
+    );
+    await shop.wechat.redeliver(paid!.id);
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 404,
+      code: "CONTRACT_NOT_EXIST",
+      match: { method: "GET", path: "/v3/papay/sign/contracts/" },
+    });
+    const orders = shop.wechat.orders.length;
+    const { html } = await visitor.post("/tea-box");
+    expect(html).toContain('data-state="paid"');
+    expect(shop.wechat.orders).toHaveLength(orders);
+    shop.wechat.faults.clear();
+    await renew();
+    expect(await subscriber.page()).toMatchObject({
+      state: "signed",
+      boxes: { [month]: "PAID" },
+    });
+  });
+
+  it("is ended altogether where two were signed, the first of them told late", async () => {
+    const late = await subscriber.subscribe();
+    const setState = (state: string) =>
+      shop.rows("UPDATE subscriptions SET state = $2 WHERE code = $1", [
+        late,
+        state,
+      ]);
+    await setState("LAPSED");
+    const code = await subscriber.subscribe({ sign: false });
+    const { headers, body } = shop.wechat.signNotification({
+      event_type: "ENTRUST.SIGN",
+      resource: { out_contract_code: code, contract_id: "2", plan_id: 12536 },
+    });
+    const answer = await fetch(`${shop.url}/wechatpay/notify`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    expect(answer.status).toBe(204);
+    await setState("SIGNED");
+    await visitor.post("/tea-box/end");
+    expect(
+      shop.wechat.planContracts.find(
+        ({ out_contract_code }) => out_contract_code === late,
+      ),
+    ).toMatchObject({ contract_state: "TERMINATED" });
+    // Of the second WeChat Pay knows nothing.
+    expect((await subscriber.page()).state).toBe("signed");
+    await renew();
+    expect((await subscriber.page()).state).toBe("ended");
+  });
+
   it("is signed once, however often the button is pressed", async () => {
     const orders = shop.wechat.orders.length;
     const pages = await Promise.all([

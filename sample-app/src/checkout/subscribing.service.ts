@@ -9,7 +9,11 @@ import { KnownCustomer } from "../session/known-customer.entity.js";
 import { ContractInquiry } from "../subscriptions/contract-inquiry.js";
 import { Subscription } from "../subscriptions/subscription.entity.js";
 import { SubscriptionBook } from "../subscriptions/subscription-book.js";
+import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
 import { CheckoutService } from "./checkout.service.js";
+
+/** For so long after a payment WeChat Pay may know nothing yet of the contract that was signed with it. */
+const SIGNING_MS = 10 * 60_000;
 
 /** A customer who has a subscription, or is about to sign one. */
 interface Standing {
@@ -25,6 +29,7 @@ export class Subscribing {
     private readonly checkouts: CheckoutService,
     private readonly contracts: ContractInquiry,
     private readonly book: SubscriptionBook,
+    private readonly clock: WechatPayClock,
     private readonly environment: Environment,
   ) {}
 
@@ -37,7 +42,7 @@ export class Subscribing {
   async subscribe(openid: string): Promise<string | undefined> {
     const standing = await this.standingOf(this.orders.manager, openid);
     if (standing?.order?.state === "PAID") {
-      await this.settle(standing.subscription);
+      await this.settle(standing.subscription, standing.order);
     }
     const order = await this.open(openid);
     if (order) {
@@ -47,8 +52,15 @@ export class Subscribing {
   }
 
   /** The payment signs the contract, unless WeChat or the customer did not wish it. */
-  private async settle(subscription: Subscription): Promise<void> {
-    if ((await this.contracts.ask(subscription)) === "unknown") {
+  private async settle(
+    subscription: Subscription,
+    { paidAt }: Order,
+  ): Promise<void> {
+    if ((await this.contracts.ask(subscription)) !== "unknown") {
+      return;
+    }
+    const now = await this.clock.now();
+    if (+now - Number(paidAt) > SIGNING_MS) {
       await this.book.lapse(subscription);
     }
   }
@@ -71,16 +83,17 @@ export class Subscribing {
     });
   }
 
-  /** The newest subscription, unless it has ended or can be signed no more. */
+  /** The subscription that is signed, else the newest, unless it has ended or can be signed no more. */
   private async standingOf(
     transaction: EntityManager,
     openid: string,
   ): Promise<Standing | undefined> {
-    const [subscription] = await transaction.find(Subscription, {
+    const subscriptions = await transaction.find(Subscription, {
       where: { openid },
       order: { createdAt: "DESC" },
-      take: 1,
     });
+    const subscription =
+      subscriptions.find(({ state }) => state === "SIGNED") ?? subscriptions[0];
     if (!subscription || subscription.state === "TERMINATED") {
       return undefined;
     }

@@ -9,9 +9,11 @@ import {
   type PaymentNotification,
 } from "nestjs-wechatpay-contracts";
 import type { EntityManager } from "typeorm";
+import { isOfTeaBox } from "../orders/order.entity.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { isOfDeduction } from "../subscriptions/deduction-number.js";
 import { DeductionResults } from "../subscriptions/deduction-results.js";
+import { SubscriptionBook } from "../subscriptions/subscription-book.js";
 import { Payments } from "../wechat-pay/payments.js";
 
 /** WeChat Pay tells that a customer has paid (支付成功回调通知), or a deduction failed; a reconciliation tells the same way. */
@@ -23,6 +25,7 @@ export class PaymentNotifications {
     private readonly orders: OrdersService,
     private readonly payments: Payments,
     private readonly deductions: DeductionResults,
+    private readonly subscriptions: SubscriptionBook,
   ) {}
 
   /** What was paid, by whom and to whom must be as in the shop's own record. Its orders are paid one by one. */
@@ -59,7 +62,12 @@ export class PaymentNotifications {
       context.completeWithin(transaction);
     await (isOfDeduction(resource.out_trade_no)
       ? this.deductions.deducted(resource, within)
-      : this.orders.pay(resource, within));
+      : this.orders.pay(resource, async (transaction, order) => {
+          if (order && isOfTeaBox(order)) {
+            await this.subscriptions.keepPaid(transaction, order);
+          }
+          await within(transaction);
+        }));
   }
 
   /** Only deductions are told to have failed. */

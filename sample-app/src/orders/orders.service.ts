@@ -136,7 +136,7 @@ export class OrdersService {
   /**
    * Takes a payment, from a notification or a query; one that is known changes nothing.
    *
-   * @param within what is to commit with it
+   * @param within what is to commit with it; is given the order as it is paid
    */
   async pay(
     {
@@ -147,7 +147,10 @@ export class OrdersService {
       DirectTransaction,
       "out_trade_no" | "transaction_id" | "success_time"
     >,
-    within?: (transaction: EntityManager) => Promise<void>,
+    within?: (
+      transaction: EntityManager,
+      order: Order | undefined,
+    ) => Promise<void>,
   ): Promise<void> {
     const paidAt = success_time ? new Date(success_time) : new Date();
     const order = await this.findPlaced(outTradeNo);
@@ -157,7 +160,7 @@ export class OrdersService {
         { outTradeNo, state: Not("PAID") },
         { state: "PAID", transactionId, paidAt },
       );
-      await within?.(transaction);
+      await within?.(transaction, order ? { ...order, paidAt } : undefined);
     });
     if (order) {
       this.changes.announce(order.number);

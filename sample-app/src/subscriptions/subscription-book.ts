@@ -13,8 +13,9 @@ import {
   Not,
   type Repository,
 } from "typeorm";
+import type { Order } from "../orders/order.entity.js";
 import { Box } from "./box.entity.js";
-import { type Day, dayOf, dueIn, monthAfter, monthOf } from "./calendar.js";
+import { dayOf, dueIn, type Month, monthAfter, monthOf } from "./calendar.js";
 import { Subscription } from "./subscription.entity.js";
 
 /** So many are asked about in one run; the rest has its turn in the next. */
@@ -30,12 +31,18 @@ export class SubscriptionBook {
 
   /** The one that a customer has, or had last. */
   async of(openid: string): Promise<Subscription | undefined> {
-    const [newest] = await this.subscriptions.find({
+    const [subscription] = await this.subscriptions.find({
       where: { openid, state: In(["SIGNED", "TERMINATED"]) },
-      order: { createdAt: "DESC" },
+      // What is signed comes first, by the alphabet.
+      order: { state: "ASC", createdAt: "DESC" },
       take: 1,
     });
-    return newest;
+    return subscription;
+  }
+
+  /** Those that a customer has signed: more than one where a signing was told late. */
+  signedBy(openid: string): Promise<Subscription[]> {
+    return this.subscriptions.findBy({ openid, state: "SIGNED" });
   }
 
   /** The one that is signed by the payment of an order. */
@@ -76,6 +83,25 @@ export class SubscriptionBook {
     });
   }
 
+  /**
+   * Keeps what is paid with an order as a month's box, whether or not the contract is signed with it.
+   *
+   * @param transaction that of the payment
+   */
+  async keepPaid(
+    transaction: EntityManager,
+    { number: orderNumber, paidAt }: Pick<Order, "number" | "paidAt">,
+  ): Promise<void> {
+    // The signing, which may be told at the same time, keeps the same box.
+    const subscription = await transaction.findOne(Subscription, {
+      where: { orderNumber },
+      lock: { mode: "pessimistic_write" },
+    });
+    if (subscription) {
+      await keepFirstBox(transaction, subscription, paidAt ?? new Date());
+    }
+  }
+
   /** It is not known whether it is still signed. */
   async doubt({ code }: Subscription): Promise<void> {
     await this.subscriptions.update(
@@ -103,10 +129,10 @@ export class SubscriptionBook {
     }
   }
 
-  /** It was not signed, or WeChat Pay knows of it no more. */
-  async lapse({ code }: Subscription): Promise<void> {
+  /** It was not signed, or WeChat Pay knows of it no more; unless something was told of it since it was read. */
+  async lapse({ code, state }: Subscription): Promise<void> {
     await this.subscriptions.update(
-      { code, state: In(["NEW", "SIGNED"]) },
+      { code, state },
       { state: "LAPSED", nextOn: null, doubtedAt: null },
     );
   }
@@ -140,7 +166,10 @@ async function advance(
   const isNew = state === "NEW" || state === "LAPSED";
   const signedAt = new Date(standing.signedTime ?? event.create_time);
   const nextOn = isNew
-    ? await keepFirstBox(transaction, subscription, signedAt)
+    ? dueIn(
+        monthAfter(await keepFirstBox(transaction, subscription, signedAt)),
+        dayOf(signedAt),
+      )
     : subscription.nextOn;
   const hasEnded = standing.state === "TERMINATED";
   await transaction.update(
@@ -169,20 +198,28 @@ async function advance(
 /**
  * What was paid while signing is the first month's box that is not paid for yet.
  *
- * @returns the day on which the next one falls due
+ * @param paidAt or when it was signed, whichever is told first
+ * @returns its month
  */
 async function keepFirstBox(
   transaction: EntityManager,
   { code, openid, price }: Subscription,
-  signedAt: Date,
-): Promise<Day> {
-  const signedOn = dayOf(signedAt);
+  paidAt: Date,
+): Promise<Month> {
+  const own = await transaction.findOneBy(Box, {
+    subscriptionCode: code,
+    number: IsNull(),
+  });
+  if (own) {
+    return own.month;
+  }
+  const paidOn = dayOf(paidAt);
   const kept = await transaction.find(Box, {
     where: { openid, state: In(["DEDUCTING", "PAID"]) },
     order: { month: "DESC" },
     take: 12,
   });
-  let month = monthOf(signedOn);
+  let month = monthOf(paidOn);
   while (kept.some((box) => box.month === month)) {
     month = monthAfter(month);
   }
@@ -194,10 +231,10 @@ async function keepFirstBox(
     state: "PAID",
     number: null,
     outTradeNo: null,
-    dueOn: signedOn,
-    tryOn: signedOn,
+    dueOn: paidOn,
+    tryOn: paidOn,
     failure: null,
-    paidAt: signedAt,
+    paidAt,
   });
-  return dueIn(monthAfter(month), signedOn);
+  return month;
 }

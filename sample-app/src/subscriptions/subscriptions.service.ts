@@ -42,13 +42,19 @@ export class SubscriptionsService {
   }
 
   /**
-   * Ends a customer's subscription. The wish is kept first.
+   * Ends whatever subscription a customer has signed. The wish is kept first.
    *
    * @returns whether WeChat Pay has confirmed it; undefined where there is nothing to end
    */
   async end(openid: string): Promise<boolean | undefined> {
     await this.subscriptions.wishEnd(openid);
-    const subscription = await this.subscriptions.of(openid);
-    return subscription && this.contracts.end(subscription);
+    if (!(await this.subscriptions.of(openid))) {
+      return undefined;
+    }
+    let isEnded = true;
+    for (const subscription of await this.subscriptions.signedBy(openid)) {
+      isEnded = (await this.contracts.end(subscription)) && isEnded;
+    }
+    return isEnded;
   }
 }
