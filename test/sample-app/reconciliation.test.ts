@@ -205,6 +205,26 @@ onEachDatabase("reconciliation", (database) => {
     events.close();
   });
 
+  it("does not close an order that has been placed under another number meanwhile", async () => {
+    const { customer, number, path } = await earlierCheckout(ago(25, "hour"));
+    const closings = () =>
+      shop.wechat.exchanges.filter((each) => each.path.endsWith("/close"));
+    const before = closings().length;
+    shop.wechat.faults.once({
+      kind: "delay",
+      ms: 2_000,
+      match: { method: "POST", path: "/v3/pay/transactions/out-trade-no/" },
+    });
+    const run = reconcile();
+    await expect.poll(() => closings().length).toBeGreaterThan(before);
+    await shop.rows(
+      "UPDATE orders SET out_trade_no = $2, prepaid_at = $3 WHERE number = $1",
+      [number, randomUUID().replaceAll("-", ""), new Date()],
+    );
+    await run;
+    expect((await customer.get(path)).html).toContain('data-state="payable"');
+  });
+
   it("finds what was paid though the shop was away for days", async () => {
     const { prepay_id } = await earlierCheckout(ago(5 * 24, "hour"));
     shop.wechat.notificationFaults.always("lost");

@@ -128,9 +128,12 @@ export class OrdersService {
     await this.orders.update({ number }, { askedAt: new Date() });
   }
 
-  /** WeChat Pay takes no payment of it any more. */
-  close({ number }: Order): Promise<void> {
-    return this.change({ number, state: "OPEN" }, { state: "CLOSED" });
+  /** WeChat Pay takes no payment of it any more, under the number that was read: it may have another by now. */
+  close({ number, outTradeNo }: Order): Promise<void> {
+    return this.change(
+      { number, outTradeNo, state: "OPEN" },
+      { state: "CLOSED" },
+    );
   }
 
   /**
