@@ -205,6 +205,36 @@ onEachDatabase("reconciliation", (database) => {
     events.close();
   });
 
+  /** As where the process was killed before it could keep WeChat Pay's answer. */
+  const forgetPlacing = (number: string, createdAt: Date) =>
+    shop.rows(
+      "UPDATE orders SET prepay_id = NULL, prepaid_at = NULL, asked_at = NULL, created_at = $2 WHERE number = $1",
+      [number, createdAt],
+    );
+
+  it("finds what was paid of an order of which it does not know that it was placed", async () => {
+    const { customer, number, path, prepay_id } = await earlierCheckout();
+    await forgetPlacing(number, ago(1, "hour"));
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(prepay_id);
+    expect(await reconcile()).toMatchObject({ paid: 1, failed: 0 });
+    expect((await customer.get(path)).html).toContain('data-state="paid"');
+  });
+
+  it("closes what WeChat Pay never took, after a day", async () => {
+    const customer = await shop.newCustomer();
+    shop.wechat.faults.always({ kind: "status", status: 503 });
+    const { number, path, html } = await customer.buy();
+    expect(html).toContain('data-state="stalled"');
+    shop.wechat.faults.clear();
+    await forgetPlacing(number, ago(23, "hour"));
+    await reconcile();
+    expect((await customer.get(path)).html).toContain('data-state="stalled"');
+    await forgetPlacing(number, ago(25, "hour"));
+    await reconcile();
+    expect((await customer.get(path)).html).toContain('data-state="closed"');
+  });
+
   it("does not close an order that has been placed under another number meanwhile", async () => {
     const { customer, number, path } = await earlierCheckout(ago(25, "hour"));
     const closings = () =>

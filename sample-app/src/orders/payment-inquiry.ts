@@ -6,7 +6,7 @@ import {
   type TransactionReconcileReport,
 } from "nestjs-wechatpay-contracts";
 import { InjectRepository } from "@nestjs/typeorm";
-import { LessThan, type Repository } from "typeorm";
+import { IsNull, LessThan, type Repository } from "typeorm";
 import { Payments } from "../wechat-pay/payments.js";
 import { Order } from "./order.entity.js";
 import { OrdersService } from "./orders.service.js";
@@ -25,14 +25,14 @@ const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
 @Injectable()
 export class PaymentInquiry {
   constructor(
-    @InjectRepository(Order) private readonly placed: Repository<Order>,
+    @InjectRepository(Order) private readonly records: Repository<Order>,
     private readonly reconciler: TransactionReconciler,
     private readonly payments: Payments,
     private readonly orders: OrdersService,
   ) {}
 
   /**
-   * Asks about what was placed so long ago and is neither paid nor closed, and closes what was not paid within a day.
+   * Asks about what was placed so long ago, or was to be, and is neither paid nor closed; closes what was not paid within a day.
    *
    * @param minutes for so long a notification may be under way
    */
@@ -41,14 +41,20 @@ export class PaymentInquiry {
     signal: AbortSignal,
   ): Promise<TransactionReconcileReport> {
     const since = new Date(Date.now() - minutes * 60_000);
-    const orders = await this.placed.find({
+    const placed = await this.records.find({
       where: { state: "OPEN", prepaidAt: LessThan(since) },
       order: { askedAt: "ASC" },
       take: MOST,
     });
-    const isGivenUp = ({ prepaidAt }: Order) =>
-      Date.now() - Number(prepaidAt) > GIVEN_UP_AFTER_MS;
-    return this.ask(orders, isGivenUp, signal);
+    // WeChat Pay did not take them, or the process died before it kept the answer.
+    const unplaced = await this.records.find({
+      where: { state: "OPEN", prepaidAt: IsNull(), createdAt: LessThan(since) },
+      order: { createdAt: "ASC" },
+      take: MOST,
+    });
+    const isGivenUp = ({ prepaidAt, createdAt }: Order) =>
+      Date.now() - Number(prepaidAt ?? createdAt) > GIVEN_UP_AFTER_MS;
+    return this.ask([...placed, ...unplaced], isGivenUp, signal);
   }
 
   /** @param isOver whether nobody shall pay an order any more; it is closed then, unless it is paid */
