@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { dialectOf } from "./dialect.js";
 
-/** Subscriptions of the monthly tea box, and its boxes: of a customer one for each month, whatever signs or deducts twice. */
+/**
+ * Subscriptions of the monthly tea box, and its boxes: of a customer one for each month, whatever signs or deducts twice. MySQL and
+ * MariaDB may have been broken off after any statement.
+ */
 export class Subscriptions1764000005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { time, now, options } = dialectOf(runner);
@@ -42,7 +45,9 @@ CREATE TABLE IF NOT EXISTS tea_boxes (
 )${options}`);
     for (const [table, columns] of INDEXED) {
       const name = `${table}_${columns.split(", ").join("_")}`;
-      await runner.query(`CREATE INDEX ${name} ON ${table} (${columns})`);
+      if (!(await hasIndex(runner, table, name))) {
+        await runner.query(`CREATE INDEX ${name} ON ${table} (${columns})`);
+      }
     }
   }
 
@@ -50,6 +55,16 @@ CREATE TABLE IF NOT EXISTS tea_boxes (
     await runner.query("DROP TABLE tea_boxes");
     await runner.query("DROP TABLE subscriptions");
   }
+}
+
+/** MySQL has no `IF NOT EXISTS` of indexes. */
+async function hasIndex(
+  runner: QueryRunner,
+  table: string,
+  name: string,
+): Promise<boolean> {
+  const { indices = [] } = (await runner.getTable(table)) ?? {};
+  return indices.some((index) => index.name === name);
 }
 
 const INDEXED = [
