@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { EXAMPLE_VALUES } from "../../lib/testing";
 import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
 import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
+import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { loadFromMiniProgram, openPage, Phone } from "./phone";
 import { SuiteShop } from "./shop";
@@ -152,13 +153,35 @@ onEachDatabase("signing in the mini program", (database) => {
     shop.wechat.faults.clear();
     expect(await signing.start()).toBe("opened");
     const code = codeOn(phone);
-    await shop.rows("UPDATE contracts SET created_at = $2 WHERE code = $1", [
-      code,
-      new Date(Date.now() - 4 * 60 * 60_000),
-    ]);
+    await shop.rows(
+      "UPDATE contracts SET created_at = $2, offered_at = $2 WHERE code = $1",
+      [code, ago(4, "hour")],
+    );
     await shop.app.get(ReconciliationSchedule).runNow();
     expect(await program.contract(code)).toMatchObject({ state: "LAPSED" });
     expect(await signing.outcome()).toBe("cancelled");
+    expect(await signing.start()).toBe("opened");
+    expect(codeOn(phone)).not.toBe(code);
+  });
+
+  it("is one contract for two hours from the pre-signing, which may be later than the contract", async () => {
+    const { phone, signing } = await newProgram();
+    await signing.start();
+    const code = codeOn(phone);
+    const set = (column: string, time: Date) =>
+      shop.rows(`UPDATE contracts SET ${column} = $2 WHERE code = $1`, [
+        code,
+        time,
+      ]);
+    await set("created_at", ago(121, "minute"));
+    await set("offered_at", ago(119, "minute"));
+    expect(await signing.start()).toBe("opened");
+    expect(codeOn(phone)).toBe(code);
+    // Pre-signed once more, it can be signed for two hours once more.
+    await set("created_at", ago(239, "minute"));
+    expect(await signing.start()).toBe("opened");
+    expect(codeOn(phone)).toBe(code);
+    await set("offered_at", ago(121, "minute"));
     expect(await signing.start()).toBe("opened");
     expect(codeOn(phone)).not.toBe(code);
   });

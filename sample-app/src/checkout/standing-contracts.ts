@@ -47,7 +47,7 @@ export class StandingContracts {
             )
             .orWhere("contract.state = 'OFFERED' AND placed.paidAt > :since")
             .orWhere(
-              "contract.state = 'OFFERED' AND placed.number IS NULL AND contract.createdAt > :since",
+              "contract.state = 'OFFERED' AND placed.number IS NULL AND contract.offeredAt > :since",
             )
             .orWhere(
               "contract.state = 'NEW' AND placed.number IS NULL AND contract.createdAt > :begunSince",

@@ -87,8 +87,8 @@ export class ContractBook {
   /** WeChat Pay will ask the customer to sign it. */
   async offered(code: string): Promise<void> {
     await this.contracts.update(
-      { code, state: In(["NEW", "LAPSED"]) },
-      { state: "OFFERED" },
+      { code, state: In(["NEW", "OFFERED", "LAPSED"]) },
+      { state: "OFFERED", offeredAt: new Date() },
     );
   }
 

@@ -26,6 +26,10 @@ export class Contract {
   @Column({ type: String })
   state!: ContractState;
 
+  /** When it was last pre-signed: the user can sign it for two hours from then on. */
+  @Column({ type: Date, name: "offered_at", nullable: true })
+  offeredAt!: Date | null;
+
   /** `contract_id`: what pays the next orders. */
   @Column({ type: String, name: "contract_id", nullable: true })
   contractId!: string | null;

@@ -65,7 +65,9 @@ export class PendingContracts {
       .createQueryBuilder("contract")
       .leftJoin(Order, "placed", "placed.offeredContractCode = contract.code")
       .where("contract.state IN ('NEW', 'OFFERED')")
-      .andWhere("contract.createdAt < :before", { before })
+      .andWhere("COALESCE(contract.offeredAt, contract.createdAt) < :before", {
+        before,
+      })
       .andWhere("placed.number IS NULL")
       .orderBy("contract.createdAt", "ASC")
       .limit(MOST)
