@@ -59,6 +59,12 @@ export class TeaBoxView implements SubscriptionStatus {
   })
   isInDoubt!: boolean;
 
+  @ApiProperty({
+    description:
+      "The customer has ended it, and WeChat Pay has not confirmed that yet: nothing is deducted",
+  })
+  isEnding!: boolean;
+
   @ApiProperty({ type: String, format: "date-time", nullable: true })
   signedAt!: Date | null;
 

@@ -26,7 +26,7 @@ export interface SubscriptionStatus {
   /** WeChat Pay is asked whether it still stands. */
   isInDoubt: boolean;
   /** The customer has ended it, and WeChat Pay has not confirmed that yet. */
-  isEnding?: boolean;
+  isEnding: boolean;
   signedAt: Date | null;
   endedAt: Date | null;
   /** The newest first. */

@@ -71,7 +71,9 @@ Page({
       const { isEnded } = await shop.endContract(currentTarget.dataset.code);
       wx.showToast({
         icon: "none",
-        title: isEnded ? "已关闭" : "微信支付尚未确认关闭，我们会继续查询。",
+        title: isEnded
+          ? "已关闭"
+          : "微信支付尚未确认关闭，我们会持续提交申请。",
       });
       await this.list();
     };
