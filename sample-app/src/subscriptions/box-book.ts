@@ -13,11 +13,13 @@ import {
   LessThanOrEqual,
   Not,
   Or,
+  Raw,
   type Repository,
 } from "typeorm";
 import { Box } from "./box.entity.js";
 import { type Day, daysAfter } from "./calendar.js";
 import { firstNumberOf } from "./deduction-number.js";
+import { Subscription } from "./subscription.entity.js";
 
 /**
  * For so long a deduction is one process's to make. A second one that makes it meanwhile does no harm, for the number is the same.
@@ -82,18 +84,19 @@ export class BoxBook {
    */
   async claim(box: Box): Promise<boolean> {
     const now = Date.now();
-    const { affected } = await this.boxes
-      .createQueryBuilder()
-      .update()
-      .set({ leaseUntil: new Date(now + LEASE_MS) })
-      .where({
+    const undoubted = this.boxes.manager
+      .createQueryBuilder(Subscription, "undoubted")
+      .select("undoubted.code")
+      .where("undoubted.doubtedAt IS NULL")
+      .getQuery();
+    const { affected } = await this.boxes.update(
+      {
         ...toDeduct(box),
         leaseUntil: Or(IsNull(), LessThan(new Date(now))),
-      })
-      .andWhere(
-        "EXISTS (SELECT 1 FROM subscriptions WHERE code = subscription AND doubted_at IS NULL)",
-      )
-      .execute();
+        subscriptionCode: Raw((code) => `${code} IN (${undoubted})`),
+      },
+      { leaseUntil: new Date(now + LEASE_MS) },
+    );
     return affected !== 0;
   }
 
