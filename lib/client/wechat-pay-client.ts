@@ -117,7 +117,8 @@ export class WechatPayClient {
 
   /**
    * Downloads a file, such as a bill, as a stream; gzip is unpacked. WeChat Pay does not sign files: the answer that gave their
-   * address, which is signed, gives their hash as well, and where it does not match, the stream ends in an error.
+   * address, which is signed, gives their hash as well, and where it does not match, the stream ends in an error. Call
+   * `destroy()` on a stream that you do not read, also where `pipeline` refused to begin: until then its connection stays open.
    *
    * @example
    * ```ts

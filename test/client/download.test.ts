@@ -247,10 +247,11 @@ describe("A download", () => {
     ["never reads it", (file) => file.destroy()],
     [
       "has gone before",
+      // From Node 24 on, a pipeline into what is closed leaves its source as it is.
       (file) => {
         const response = new PassThrough();
         response.destroy();
-        return pipeline(file, response).catch(() => undefined);
+        return pipeline(file, response).catch(() => file.destroy());
       },
     ],
   ])("lets its connection go where the reader %s", async (_, read) => {
