@@ -15,12 +15,15 @@ import type { NotifiedRequest } from "../notification/raw-body";
 import { stackOf } from "../notification/once-only";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import { SampledLog } from "../observability/sampled-log";
-import { LOAD_BUDGET, LoadBudget } from "./load-budget";
+import { TokenBucket } from "../observability/token-bucket";
 import type { LoadedMerchant } from "./load-merchant";
 import {
   type MerchantRegistry,
   UnknownMerchantError,
 } from "./merchant-registry";
+
+/** How many merchants requests of a route may have loaded, since anybody can send requests that name any id. */
+const LOAD_BUDGET = { atOnce: 50, everyMs: 100 };
 
 /** Takes notifications of the merchants of `forMerchants`, whichever a request names. */
 export class RunTimeReceivers extends MerchantReceivers {
@@ -37,7 +40,7 @@ export class RunTimeReceivers extends MerchantReceivers {
     private readonly processor: NotificationProcessor,
     private readonly toleranceSeconds: number,
     logger: MerchantLogger,
-    private readonly budget = new LoadBudget(),
+    private readonly budget = new TokenBucket(LOAD_BUDGET),
   ) {
     super();
     this.unknown = new SampledLog((line) => logger.warn(line));
@@ -77,9 +80,9 @@ export class RunTimeReceivers extends MerchantReceivers {
     if (this.budget.spend()) {
       return;
     }
-    const { atOnce, perSecond } = LOAD_BUDGET;
+    const { atOnce, everyMs } = LOAD_BUDGET;
     this.overBudget.write(
-      `Notification refused (503): requests of this route may have ${atOnce} merchants loaded at once and ${perSecond} per second, and these are spent; WeChat Pay will deliver again. Where the ids are your merchants', load them beforehand by Merchants.get, and raise maximum where they do not all fit; else the requests are forged`,
+      `Notification refused (503): requests of this route may have ${atOnce} merchants loaded at once and ${1_000 / everyMs} per second, and these are spent; WeChat Pay will deliver again. Where the ids are your merchants', load them beforehand by Merchants.get, and raise maximum where they do not all fit; else the requests are forged`,
     );
     throw new NotificationFailure(
       503,

@@ -15,6 +15,7 @@ import { findDelivery } from "./delivery";
 import { failBody, NotificationFailure } from "./failure";
 import { stackOf } from "./once-only";
 import type { NotifiedRequest } from "./raw-body";
+import { RefusalLog } from "./refusal-log";
 
 /** Key of the metadata, and of Fastify's config, of a route whose failures are answered as WeChat Pay reads them. */
 export const ANSWERS_FAIL = "nestjs-wechatpay-contracts:ANSWERS_FAIL";
@@ -29,6 +30,7 @@ const FASTIFY_ROUTE_CONFIG = "__fastify_route_config__";
 @Catch()
 export class FailBodyFilter implements ExceptionFilter {
   private readonly logger = new Logger("NotificationRoute");
+  private readonly refusals = new RefusalLog("NotificationRoute");
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
@@ -58,10 +60,11 @@ export class FailBodyFilter implements ExceptionFilter {
     const line = oneLine(
       `${subject} is answered ${status}: ${error instanceof Error ? error.name : typeof error} in a guard, pipe or interceptor of the application; WeChat Pay will deliver it again`,
     );
+    const log = delivery ? this.logger : this.refusals;
     if (status < 500) {
-      this.logger.warn(line);
+      log.warn(line);
     } else {
-      this.logger.error(line, stackOf(error));
+      log.error(line, stackOf(error));
     }
   }
 }

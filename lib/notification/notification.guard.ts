@@ -25,6 +25,7 @@ import {
   type NotificationReceiver,
 } from "./notification-receiver";
 import { NotificationVerifier } from "./notification-verifier";
+import { RefusalLog } from "./refusal-log";
 import { verifyRequest } from "./verified-request";
 
 /**
@@ -51,6 +52,8 @@ import { verifyRequest } from "./verified-request";
 export class NotificationGuard implements CanActivate {
   @Inject(ModuleRef)
   private readonly moduleRef?: ModuleRef;
+
+  private readonly refusals = new RefusalLog("NotificationGuard");
 
   constructor(
     @Inject(NotificationVerifier)
@@ -117,6 +120,7 @@ export class NotificationGuard implements CanActivate {
     await verifyRequest(
       context,
       this.moduleRef,
+      this.refusals,
       async ({ headers }, rawBody) => ({
         event: await this.verifier.verify(headers, rawBody),
       }),
@@ -130,6 +134,8 @@ function guardOfMerchants(merchantOf: MerchantOfRequest): Type<CanActivate> {
   class MerchantsNotificationGuard implements CanActivate, OnModuleInit {
     @Inject(ModuleRef)
     private readonly moduleRef?: ModuleRef;
+
+    private readonly refusals = new RefusalLog("NotificationGuard");
 
     private readonly receiver: NotificationReceiver | undefined;
 
@@ -147,11 +153,16 @@ function guardOfMerchants(merchantOf: MerchantOfRequest): Type<CanActivate> {
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
       const { receiver } = this;
-      await verifyRequest(context, this.moduleRef, async (request, rawBody) => {
-        const received = await receiver!.receive(request, rawBody);
-        receiver!.processor.requireOwn(received.event, received.merchant);
-        return received;
-      });
+      await verifyRequest(
+        context,
+        this.moduleRef,
+        this.refusals,
+        async (request, rawBody) => {
+          const received = await receiver!.receive(request, rawBody);
+          receiver!.processor.requireOwn(received.event, received.merchant);
+          return received;
+        },
+      );
       return true;
     }
   }

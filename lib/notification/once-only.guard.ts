@@ -21,12 +21,15 @@ import {
   MerchantReceivers,
   NotificationReceiver,
 } from "./notification-receiver";
+import { RefusalLog } from "./refusal-log";
 import { verifyRequest } from "./verified-request";
 
 /** Verifies as `NotificationGuard` does, and lays the delivery ready for the route's method, see `RunsOnceOnly`. */
 @Injectable()
 export class OnceOnlyGuard implements CanActivate {
   private readonly logger = new Logger("NotificationRoute");
+
+  private readonly refusals = new RefusalLog("NotificationGuard");
 
   @Inject(ModuleRef)
   private readonly moduleRef?: ModuleRef;
@@ -90,8 +93,11 @@ export class OnceOnlyGuard implements CanActivate {
     // The verification may wait for a download of certificates.
     const deadline = receiver.processor.deadline();
     const { event, merchant } = await deadline.race(
-      verifyRequest(context, this.moduleRef, (request, rawBody) =>
-        receiver.receive(request, rawBody),
+      verifyRequest(
+        context,
+        this.moduleRef,
+        this.refusals,
+        (request, rawBody) => receiver.receive(request, rawBody),
       ),
       () =>
         this.logger.warn(

@@ -1,8 +1,9 @@
-import { HttpException, Logger } from "@nestjs/common";
+import { HttpException } from "@nestjs/common";
 import { ANSWERS_FAIL } from "./fail-body.filter";
 import { failBody, UNSUPPORTED } from "./failure";
 import { stackOf } from "./once-only";
 import { type NotifiedRequest, notTaken } from "./raw-body";
+import { RefusalLog } from "./refusal-log";
 
 /** What is needed of Nest's adapters. */
 interface Adapter {
@@ -57,7 +58,7 @@ const seenTo = new WeakSet<object>();
  * JSON, too large, of another type or charset. The framework's parsers come before every guard and filter of Nest's.
  */
 export class UnreadBodies {
-  private readonly logger = new Logger("NotificationGuard");
+  private readonly refusals = new RefusalLog("NotificationGuard");
 
   /** Fastify's routes are given their error handler as they are made. */
   beforeRoutes(adapter: Adapter | undefined): void {
@@ -110,11 +111,11 @@ export class UnreadBodies {
     const refusal = REFUSALS[status];
     if (refusal) {
       // Without the error's own message, which may quote the body: nobody has verified it.
-      this.logger.warn(
+      this.refusals.warn(
         `Notification refused (${status}): ${refusal.reason(request)}`,
       );
     } else {
-      this.logger.error(
+      this.refusals.error(
         `A notification is answered ${status}, for a middleware failed before its route; WeChat Pay will deliver it again`,
         stackOf(error),
       );

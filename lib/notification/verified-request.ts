@@ -8,6 +8,7 @@ import {
   RawBodyMissingError,
   rawBodyOf,
 } from "./raw-body";
+import type { RefusalLog } from "./refusal-log";
 import type { WechatPayNotification } from "./wechat-pay-notification";
 
 /** What Nest's container knows of `NestFactory.create`, and does not document: it is for a message only. */
@@ -27,6 +28,7 @@ const logger = new Logger("NotificationGuard");
  * Verifies a request, and keeps its event for `@Notification()`.
  *
  * @param moduleRef tells how the application was created
+ * @param refusals where what anybody may have sent is told
  * @param receive verifies the bytes of the body
  * @throws HttpException 401, 400, 415 or 500, where the request is refused; the reason is in the log
  * @throws what `receive` throws besides
@@ -36,6 +38,7 @@ export async function verifyRequest<
 >(
   context: ExecutionContext,
   moduleRef: ModuleRef | undefined,
+  refusals: RefusalLog,
   receive: (request: NotifiedRequest, rawBody: Buffer) => Promise<Received>,
 ): Promise<Received> {
   const request = context.switchToHttp().getRequest<VerifiedRequest>();
@@ -48,7 +51,7 @@ export async function verifyRequest<
     request[EVENT] = received.event;
     return received;
   } catch (error) {
-    throw refusalOf(error);
+    throw refusalOf(error, refusals);
   }
 }
 
@@ -65,19 +68,22 @@ export function verifiedNotification(
   return event;
 }
 
-function refusalOf(error: unknown): unknown {
+function refusalOf(error: unknown, refusals: RefusalLog): unknown {
   if (error instanceof NotificationVerificationError) {
-    const [status, message]: [number, string] =
-      error.reason === "signature" ? [401, "not verified"] : [400, "malformed"];
-    logger.warn(`Notification refused (${status}): ${error.message}`);
-    return new NotificationFailure(status, message, "request");
+    if (error.reason === "body") {
+      // WeChat Pay has signed it.
+      logger.warn(`Notification refused (400): ${error.message}`);
+      return new NotificationFailure(400, "malformed", "request");
+    }
+    refusals.warn(`Notification refused (401): ${error.message}`);
+    return new NotificationFailure(401, "not verified", "request");
   }
   if (error instanceof RawBodyMissingError && error.status === 415) {
-    logger.warn(`Notification refused (415): ${error.message}`);
+    refusals.warn(`Notification refused (415): ${error.message}`);
     return new NotificationFailure(415, UNSUPPORTED, "request");
   }
   if (error instanceof RawBodyMissingError) {
-    logger.error(error.message);
+    refusals.error(error.message);
     return new NotificationFailure(500, "not configured", "request");
   }
   return error;
