@@ -131,6 +131,7 @@ onEachDatabase("the mini program", (database) => {
       "GET /api/cart",
       "GET /api/contracts",
       "GET /api/contracts/{code}",
+      "GET /api/orders",
       "GET /api/orders/{number}",
       "GET /api/orders/{number}/payment",
       "GET /api/products",

@@ -12,6 +12,11 @@ interface CartPage {
   checkOut(): Promise<void>;
 }
 
+interface OrdersPage {
+  data: { orders: object[]; isLoaded: boolean };
+  onShow(): Promise<void>;
+}
+
 interface OrderPage {
   data: { order: { state: string } };
   onLoad(options: { number: string }): void;
@@ -30,6 +35,14 @@ onEmbeddedDatabase("the mini program's pages", (database) => {
     const phone = new Phone();
     phone.setStorageSync("token", customer.cookies.get("session"));
     return { customer, phone, app: { shop: new Shop(phone, shop.url) } };
+  }
+
+  async function prepayIdOf(number: string): Promise<string> {
+    const [row] = await shop.rows(
+      "SELECT prepay_id FROM orders WHERE number = $1",
+      [number],
+    );
+    return String(row!.prepay_id);
   }
 
   it("show the cart as it has become, where it is another than was to be checked out, and say so", async () => {
@@ -71,15 +84,38 @@ onEmbeddedDatabase("the mini program's pages", (database) => {
     await page.onShow();
     page.onHide();
     expect(page.data.order.state).toBe("payable");
-    const [row] = await shop.rows(
-      "SELECT prepay_id FROM orders WHERE number = $1",
-      [number],
-    );
-    await shop.wechat.pay(String(row!.prepay_id));
+    await shop.wechat.pay(await prepayIdOf(number));
     await page.pay();
     expect(phone.toasts).toEqual([REFUSALS[409]]);
     expect(phone.sheets).toEqual([]);
     expect(page.data.order.state).toBe("paid");
+  });
+
+  it("list the customer's own orders, the newest first", async () => {
+    const { customer, phone, app } = await newProgram();
+    const page = openPage<OrdersPage>("./pages/orders/orders.js", app, phone);
+    await page.onShow();
+    expect(page.data).toEqual({ orders: [], isLoaded: true });
+    const paid = await customer.buy();
+    await shop.wechat.pay(await prepayIdOf(paid.number));
+    await customer.fillCart("cup");
+    const { number } = await customer.buy("coffee");
+    await (await shop.newCustomer()).buy();
+    await page.onShow();
+    expect(page.data.orders).toEqual([
+      {
+        number,
+        goods: "一杯咖啡 × 1，白瓷茶杯 × 1",
+        total: "¥47.00",
+        state: "待支付",
+      },
+      {
+        number: paid.number,
+        goods: "西湖龙井 × 1",
+        total: "¥168.00",
+        state: "已支付",
+      },
+    ]);
   });
 
   it("say that the shop cannot be reached", async () => {

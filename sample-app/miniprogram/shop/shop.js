@@ -45,6 +45,12 @@ class Shop {
     return this.ask("POST", "orders", { checkout });
   }
 
+  /** The latest first. */
+  async orders() {
+    await this.signIn();
+    return this.ask("GET", "orders");
+  }
+
   order(number) {
     return this.ask("GET", `orders/${number}`);
   }

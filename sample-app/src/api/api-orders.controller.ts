@@ -77,6 +77,15 @@ export class ApiOrdersController {
     return this.one(number, visitor);
   }
 
+  /** The latest fifty, the newest first. */
+  @Get()
+  @ApiOkResponse({ type: [OrderView] })
+  async list(
+    @CurrentVisitor() { customer }: SignedInVisitor,
+  ): Promise<OrderView[]> {
+    return (await this.orders.of(customer.openid)).map(OrderView.of);
+  }
+
   @Get(":number")
   @ApiOkResponse({ type: OrderView })
   @ApiNotFoundResponse({ type: ProblemView })

@@ -23,6 +23,8 @@ export const PLACING_MS = 10_000;
 /** A `prepay_id` holds for two hours; one that is nearly over is renewed before it is shown. */
 const PREPAY_ID_AGE_MS = 110 * 60_000;
 
+const WITH_CONTRACTS = { offeredContract: true, payingContract: true };
+
 /** The shop's record of its orders. Its times are those of the process, whose clock NTP sets. */
 @Injectable()
 export class OrdersService {
@@ -42,10 +44,11 @@ export class OrdersService {
     return this.orders.findOneBy({ outTradeNo });
   }
 
-  /** A customer's orders, the newest first. */
+  /** A customer's latest orders with their contracts, the newest first. */
   of(openid: string): Promise<Order[]> {
     return this.orders.find({
       where: { openid },
+      relations: WITH_CONTRACTS,
       order: { createdAt: "DESC" },
       take: 50,
     });
@@ -172,10 +175,7 @@ export class OrdersService {
 
   /** With `find`, for `findOne` asks twice where there is something to join. */
   private withContracts(where: FindOptionsWhere<Order>): Promise<Order[]> {
-    return this.orders.find({
-      where,
-      relations: { offeredContract: true, payingContract: true },
-    });
+    return this.orders.find({ where, relations: WITH_CONTRACTS });
   }
 
   private async change(
