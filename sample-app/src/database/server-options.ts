@@ -3,6 +3,7 @@ import { Catalogue1764000001000 } from "./migrations/1764000001000-catalogue.js"
 import { Subscriptions1764000005000 } from "./migrations/1764000005000-subscriptions.js";
 import { EndWished1764000006000 } from "./migrations/1764000006000-end-wished.js";
 import { OfferedAt1764000007000 } from "./migrations/1764000007000-offered-at.js";
+import { RecordedMerchant1764000008000 } from "./migrations/1764000008000-recorded-merchant.js";
 import { Tables1764000000000 as MysqlTables } from "./migrations/mysql/1764000000000-tables.js";
 import { Customers1764000004000 } from "./migrations/postgresql/1764000004000-customers.js";
 import { AskedSincePlaced1764000004500 } from "./migrations/postgresql/1764000004500-asked-since-placed.js";
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   Subscriptions1764000005000,
   EndWished1764000006000,
   OfferedAt1764000007000,
+  RecordedMerchant1764000008000,
 ];
 
 /** The database, as TypeORM is told of it: by the scheme of its URL one of those that the shop runs on; PostgreSQL where there is none. */

@@ -1,4 +1,5 @@
 import { Global, Module } from "@nestjs/common";
+import { TypeOrmModule } from "@nestjs/typeorm";
 import {
   ContractsModule,
   type ContractsModuleOptions,
@@ -7,7 +8,9 @@ import {
 import { DataSource } from "typeorm";
 import { Environment } from "../configuration/environment.js";
 import { NOTIFY_PATH } from "../configuration/shop-address.js";
+import { OwnRecords } from "./own-records.js";
 import { Payments } from "./payments.js";
+import { RecordedMerchant } from "./recorded-merchant.entity.js";
 import { Signings } from "./signings.js";
 import { WechatPayAccount } from "./wechat-pay-account.js";
 import { WechatPayClock } from "./wechat-pay-clock.js";
@@ -16,6 +19,7 @@ import { WechatPayClock } from "./wechat-pay-clock.js";
 @Global()
 @Module({
   imports: [
+    TypeOrmModule.forFeature([RecordedMerchant]),
     ContractsModule.forRootAsync({
       inject: [Environment, WechatPayAccount, SqlNotificationStore],
       useFactory: optionsOf,
@@ -35,6 +39,7 @@ import { WechatPayClock } from "./wechat-pay-clock.js";
         new SqlNotificationStore(dataSource),
       inject: [DataSource],
     },
+    OwnRecords,
     Payments,
     Signings,
     WechatPayClock,
