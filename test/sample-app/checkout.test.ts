@@ -354,13 +354,13 @@ onEachDatabase("the checkout", (database) => {
     const { number } = await customer.buy();
     await outlive(number);
     const orders = shop.app.get(OrdersService);
-    const order = (await orders.claim(number))!;
-    const until = order.placingUntil!;
+    const claim = (await orders.claim(number))!;
+    const until = claim.order.placingUntil!;
     expect(+until - Date.now()).toBeLessThanOrEqual(10_000);
-    await orders.renew(order);
-    expect(+order.placingUntil!).toBeGreaterThan(+until);
-    await orders.release(order);
-    await orders.renew(order);
+    await claim.renew();
+    expect(+claim.order.placingUntil!).toBeGreaterThan(+until);
+    await claim.release();
+    await claim.renew();
     expect(await orders.claim(number)).toBeDefined();
   });
 
@@ -399,9 +399,9 @@ onEachDatabase("the checkout", (database) => {
       ago(1, "second"),
     ]);
     const own = (await orders.claim(number))!;
-    await orders.release(late);
+    await late.release();
     expect(await orders.claim(number)).toBeUndefined();
-    await orders.release(own);
+    await own.release();
     expect(await orders.claim(number)).toBeDefined();
   });
 

@@ -6,8 +6,13 @@ import {
 } from "nestjs-wechatpay-contracts";
 import { ContractBook } from "../contracts/contract-book.js";
 import type { Contract } from "../contracts/contract.entity.js";
+import {
+  ClaimLostError,
+  type OrderClaim,
+  PLACING_MS,
+} from "../orders/order-claim.js";
 import { isOfTeaBox, type Order } from "../orders/order.entity.js";
-import { OrdersService, PLACING_MS } from "../orders/orders.service.js";
+import { newIdentifier, OrdersService } from "../orders/orders.service.js";
 import { PaymentInquiry } from "../orders/payment-inquiry.js";
 import { Customers } from "../session/customers.js";
 import { SubscriptionBook } from "../subscriptions/subscription-book.js";
@@ -55,7 +60,7 @@ export class CheckoutService {
   ): Promise<string | undefined> {
     const opened = await this.opening.open(session, checkoutId);
     if (opened?.isNew) {
-      await this.placeHeld(opened.order);
+      await this.placeHeld(this.orders.claimed(opened.order));
     } else if (opened) {
       await this.place(opened.order.number);
     }
@@ -64,50 +69,62 @@ export class CheckoutService {
 
   /** Places an order with WeChat Pay, unless that is done or another request is about to. */
   async place(number: string): Promise<void> {
-    const order = await this.orders.claim(number);
-    if (!order) {
+    const claim = await this.orders.claim(number);
+    if (!claim) {
       return;
     }
-    const { offeredContract } = order;
+    const { offeredContract } = claim.order;
     if (
       offeredContract &&
       !(await this.standing.mayBeOffered(offeredContract))
     ) {
-      order.offeredContract = null;
+      claim.order.offeredContract = null;
     }
-    await this.placeHeld(order);
+    await this.placeHeld(claim);
   }
 
-  /** @param order that this request has claimed; a contract that it offers may be offered */
-  private async placeHeld(order: Order): Promise<void> {
-    const { number } = order;
-    const renewing = new Set<Promise<void>>();
+  /** @param claim of an order whose contract, if it offers one, may be offered */
+  private async placeHeld(claim: OrderClaim): Promise<void> {
     const timer = setInterval(() => {
-      const renewal = this.orders.renew(order).catch((error: Error) => {
-        this.logger.warn(error.message);
-      });
-      renewing.add(renewal);
+      // Whoever has lost the claim learns it before the next step.
+      claim.renew().catch((error: Error) => this.logger.warn(error.message));
     }, PLACING_MS / 2);
     try {
-      await this.placeClaimed(order);
+      await this.placeClaimed(claim);
     } catch (error) {
-      if (!ContractsError.is(error)) {
-        throw error;
-      }
-      this.logger.error(
-        { order: number, error: describeFailure(error) },
-        "The order could not be placed with WeChat Pay",
-      );
+      await this.endPlacing(claim, error);
     } finally {
       clearInterval(timer);
-      await Promise.all(renewing);
-      if (order.placingUntil !== null) {
-        await this.orders.release(order);
-      }
+      await claim.release();
     }
   }
 
-  private async placeClaimed(order: Order): Promise<void> {
+  private async endPlacing(
+    { order }: OrderClaim,
+    error: unknown,
+  ): Promise<void> {
+    if (error instanceof ClaimLostError) {
+      this.logger.warn({ order: order.number }, error.message);
+      await this.forgo(order);
+      return;
+    }
+    if (!ContractsError.is(error)) {
+      throw error;
+    }
+    this.logger.error(
+      { order: order.number, error: describeFailure(error) },
+      "The order could not be placed with WeChat Pay",
+    );
+  }
+
+  /** Nobody shall pay under the number that this process knows, unless it is the order's still. */
+  private async forgo(order: Order): Promise<void> {
+    const now = await this.orders.findPlaced(order.outTradeNo);
+    await this.inquiry.ask([order], () => now?.state !== "OPEN");
+  }
+
+  private async placeClaimed(claim: OrderClaim): Promise<void> {
+    const { order } = claim;
     const { number, payingContract } = order;
     // Between the order and now, or the first try, the customer may have wished to end it.
     const contract =
@@ -115,18 +132,18 @@ export class CheckoutService {
         ? payingContract
         : undefined;
     if (payingContract && !contract) {
-      await this.orders.payWithoutContract(order);
+      await claim.payWithoutContract();
     }
     try {
       if (isOfTeaBox(order)) {
-        await this.placeTeaBox(order);
+        await this.placeTeaBox(claim);
         return;
       }
       const checkout = await this.payments.checkOut(order, {
-        contract: contract && this.payingBy(contract, order),
+        contract: contract && this.payingBy(contract, claim),
         offer: this.offerWith(order),
       });
-      await this.keep(order, checkout);
+      await this.keep(claim, checkout);
     } catch (error) {
       if (!isNumberUsed(error)) {
         throw error;
@@ -135,15 +152,18 @@ export class CheckoutService {
         { order: number, error: describeFailure(error) },
         "The order cannot be placed a second time",
       );
+      // Another process may have just placed it.
+      await claim.renew();
       // A new number while this one can be paid might be paid twice.
       await this.inquiry.ask([order], () => true);
     }
   }
 
   private async keep(
-    order: Order,
+    claim: OrderClaim,
     checkout: CheckoutResult<unknown>,
   ): Promise<void> {
+    const { order } = claim;
     // A prepay_id that is over may have been paid all the same, and the notification lost.
     if (checkout.state === "paid") {
       await this.inquiry.ask([order], () => false);
@@ -154,7 +174,7 @@ export class CheckoutService {
       this.logger.warn(
         {
           order: order.number,
-          contract: order.payingContractCode,
+          contract: order.payingContract?.code,
           error: describeFailure(contract.error),
         },
         "The contract pays no more; the customer pays with the password",
@@ -174,12 +194,12 @@ export class CheckoutService {
     if (offer?.state === "offered") {
       await this.contracts.offered(order.offeredContractCode!);
     }
-    await this.orders.placed(order, prepay_id);
-    order.placingUntil = null;
+    await claim.placed(prepay_id);
   }
 
   /** The customer signs the subscription while paying. */
-  private async placeTeaBox(order: Order): Promise<void> {
+  private async placeTeaBox(claim: OrderClaim): Promise<void> {
+    const { order } = claim;
     const { code, planId, requestSerial } = (await this.subscriptions.ofOrder(
       order.number,
     ))!;
@@ -189,13 +209,12 @@ export class CheckoutService {
       request_serial: requestSerial,
       contract_display_account: this.customers.plainNameOf(order.openid),
     });
-    await this.orders.placed(order, prepayId);
-    order.placingUntil = null;
+    await claim.placed(prepayId);
   }
 
   private payingBy(
     { code, contractId, serviceId }: Contract,
-    order: Order,
+    claim: OrderClaim,
   ): Means["contract"] {
     return {
       contract_id: contractId!,
@@ -203,8 +222,9 @@ export class CheckoutService {
       service_id: serviceId,
       newOutTradeNo: async () => {
         await this.contracts.doubt(code);
-        order.outTradeNo = await this.orders.renumber(order);
-        return order.outTradeNo;
+        const outTradeNo = newIdentifier();
+        await claim.renumber(outTradeNo);
+        return outTradeNo;
       },
     };
   }

@@ -30,9 +30,10 @@ import {
 } from "../visitor/visitor.js";
 import { Changes } from "../live/changes.js";
 import { WechatPayAccount } from "../wechat-pay/wechat-pay-account.js";
+import { PLACING_MS } from "./order-claim.js";
 import type { Order } from "./order.entity.js";
 import { orderStatus } from "./order-status.js";
-import { OrdersService, PLACING_MS } from "./orders.service.js";
+import { OrdersService } from "./orders.service.js";
 
 /** So often a page looks again unasked: a `prepay_id` ends by itself, and a proxy takes a silent stream for dead. */
 const LOOK_AGAIN_MS = 30_000;

@@ -12,13 +12,8 @@ import {
   type Repository,
 } from "typeorm";
 import { Changes } from "../live/changes.js";
+import { OrderClaim, placingUntil } from "./order-claim.js";
 import { Order } from "./order.entity.js";
-
-/**
- * For so long an order is one process's to place, unless that renews it: what dies with it can be tried again soon. A second
- * one that places it meanwhile does no harm, for the number is the same.
- */
-export const PLACING_MS = 10_000;
 
 /** A `prepay_id` holds for two hours; one that is nearly over is renewed before it is shown. */
 const PREPAY_ID_AGE_MS = 110 * 60_000;
@@ -59,8 +54,9 @@ export class OrdersService {
    *
    * @returns undefined where it is placed already, or another request is about to
    */
-  async claim(number: string): Promise<Order | undefined> {
+  async claim(number: string): Promise<OrderClaim | undefined> {
     const now = Date.now();
+    const until = placingUntil();
     const free: FindOptionsWhere<Order> = {
       number,
       state: "OPEN",
@@ -71,72 +67,35 @@ export class OrdersService {
         { ...free, prepayId: IsNull() },
         { ...free, prepaidAt: LessThan(new Date(now - PREPAY_ID_AGE_MS)) },
       ],
-      { placingUntil: placingUntil() },
+      { placingUntil: until },
     );
     if (affected === 0) {
       return undefined;
     }
-    const [order] = await this.withContracts({ number });
-    return order;
+    // By the time of its own claim, for between the two another may have it already.
+    const [order] = await this.withContracts({ number, placingUntil: until });
+    return order && this.claimed(order);
   }
 
-  /** Goes on with a claim that takes long, unless it has ended. */
-  async renew(order: Order): Promise<void> {
-    const { number, placingUntil: until } = order;
-    const renewed = placingUntil();
-    const { affected } = await this.orders.update(
-      { number, placingUntil: until! },
-      { placingUntil: renewed },
-    );
-    if (affected) {
-      order.placingUntil = renewed;
-    }
+  /** The claim with which an order was made. */
+  claimed(order: Order): OrderClaim {
+    return new OrderClaim(order, this.orders, this.changes);
   }
 
-  /** Gives an order back that was claimed, where it was not placed and nobody else has claimed it since. */
-  release({ number, placingUntil }: Order): Promise<void> {
-    return this.change(
-      { number, placingUntil: placingUntil! },
-      { placingUntil: null },
-    );
-  }
-
-  /** Keeps what WeChat Pay gave. The claim ends with it. */
-  placed({ number }: Order, prepayId: string): Promise<void> {
-    const now = new Date();
-    return this.change(
-      { number, state: "OPEN" },
-      { prepayId, prepaidAt: now, askedAt: now, placingUntil: null },
-    );
-  }
-
-  /** The order is to be paid as any other, for the contract that should have paid it does not. */
-  payWithoutContract({ number }: Order): Promise<void> {
-    return this.change({ number }, { payingContractCode: null });
-  }
-
-  /**
-   * The order is to be placed anew, and paid as any other.
-   *
-   * @returns its new `out_trade_no`
-   */
-  async renumber({ number }: Order): Promise<string> {
-    const outTradeNo = newIdentifier();
-    await this.change({ number }, { outTradeNo, payingContractCode: null });
-    return outTradeNo;
-  }
-
-  /** WeChat Pay was asked about it just now. */
-  async asked({ number }: Order): Promise<void> {
-    await this.orders.update({ number }, { askedAt: new Date() });
+  /** WeChat Pay was asked about it just now, under the number that was read. */
+  async asked({ number, outTradeNo }: Order): Promise<void> {
+    await this.orders.update({ number, outTradeNo }, { askedAt: new Date() });
   }
 
   /** WeChat Pay takes no payment of it any more, under the number that was read: it may have another by now. */
-  close({ number, outTradeNo }: Order): Promise<void> {
-    return this.change(
+  async close({ number, outTradeNo }: Order): Promise<void> {
+    const { affected } = await this.orders.update(
       { number, outTradeNo, state: "OPEN" },
       { state: "CLOSED" },
     );
+    if (affected) {
+      this.changes.announce(number);
+    }
   }
 
   /**
@@ -177,21 +136,6 @@ export class OrdersService {
   private withContracts(where: FindOptionsWhere<Order>): Promise<Order[]> {
     return this.orders.find({ where, relations: WITH_CONTRACTS });
   }
-
-  private async change(
-    where: FindOptionsWhere<Order> & Pick<Order, "number">,
-    values: Partial<Pick<Order, keyof Order>>,
-  ): Promise<void> {
-    const { affected } = await this.orders.update(where, values);
-    if (affected) {
-      this.changes.announce(where.number);
-    }
-  }
-}
-
-/** When a claim ends that is made or renewed now. */
-export function placingUntil(): Date {
-  return new Date(Date.now() + PLACING_MS);
 }
 
 /** 32 digits and letters, as `out_trade_no` and `out_contract_code` may have. */
