@@ -203,7 +203,9 @@ onEachDatabase(
     it("does not take another's claim for its own", async () => {
       const number = await outlived(await shop.newCustomer());
       const orders = shop.app.get(OrdersService);
-      const records = shop.dataSource.getRepository(Order);
+      const records = shop.dataSource.getRepository(Order) as unknown as {
+        update(...values: unknown[]): Promise<unknown>;
+      };
       const update = records.update.bind(records);
       let other: unknown;
       vi.spyOn(records, "update").mockImplementationOnce(async (...values) => {
