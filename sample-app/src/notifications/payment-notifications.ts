@@ -40,10 +40,14 @@ export class PaymentNotifications {
     }
     const order = await this.orders.findPlaced(resource.out_trade_no);
     const isOurs = isPaymentOf(order && this.payments.record(order), resource);
-    if (order && !isOurs) {
+    if (!isOurs) {
+      const { out_trade_no: outTradeNo, transaction_id: transactionId } =
+        resource;
       this.logger.error(
-        { order: order.number },
-        "What was paid is not what was ordered; look at it on the merchant platform",
+        { order: order?.number, outTradeNo, transactionId },
+        order
+          ? "What was paid is not what was ordered; look at it on the merchant platform"
+          : "What was paid is no order of this shop; look at it on the merchant platform, and give it back there",
       );
     }
     return isOurs;
