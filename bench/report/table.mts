@@ -119,7 +119,14 @@ export function judgement(
     return cell(measured) + words.aside(verdict);
   }
   const other = words.others[against[0]!];
-  return `${measured.toFixed(2)} × ${other ?? words.baseline}${words.aside(verdict)}`;
+  const ratio = toTell(measured, (atLeast ?? atMost)!);
+  return `${ratio} × ${other ?? words.baseline}${words.aside(verdict)}`;
+}
+
+/** In so many digits that a bound that is just missed does not look as if it were held. */
+function toTell(measured: number, bound: number): string {
+  const isClose = measured.toFixed(2) === bound.toFixed(2);
+  return measured.toFixed(isClose && measured !== bound ? 3 : 2);
 }
 
 function line(cells: string[]): string {

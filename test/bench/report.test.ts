@@ -52,6 +52,18 @@ describe("The report of the bench", () => {
     );
   });
 
+  it("tells a bound that is just missed in more digits", async () => {
+    const results = await readResults(ROOT);
+    results.cases.expressRoute = {
+      empty: [9000],
+      baseline: [4000],
+      thisPackage: [3664],
+    };
+    expect(table(results, ENGLISH)).toContain(
+      "0.916 × the baseline (≥ 0.92, **not held**)",
+    );
+  });
+
   it("draws bars as long as the figures say, the baseline's line where 100 % is", async () => {
     const results = await readResults(ROOT);
     results.cases.expressRoute = {
