@@ -64,6 +64,43 @@ onEachDatabase("the mini program", (database) => {
     expect(await program.cart()).toMatchObject({ total: 0, lines: [] });
   });
 
+  it("signs in again where that has failed once, whatever is asked next", async () => {
+    const { phone, program } = newProgram();
+    const { number } = await program.checkOut(
+      (await program.add("cup")).checkout,
+    );
+    await program.ask("DELETE", "session");
+    const { request } = phone;
+    phone.request = (options) => {
+      // The network is gone once it is known that the session has ended.
+      const isSignIn = options.url.endsWith("/sign-in");
+      request({
+        ...options,
+        url: isSignIn ? "http://127.0.0.1:1" : options.url,
+      });
+    };
+    await expect(program.order(number)).rejects.toThrow("fetch failed");
+    phone.request = request;
+    expect(await program.order(number)).toMatchObject({ number });
+  });
+
+  it("signs in once for all that is asked at first, so that there is one cart", async () => {
+    const { program } = newProgram();
+    await Promise.all([program.add("longjing"), program.add("teapot")]);
+    const { lines } = await program.cart();
+    expect(lines.map(({ id }: { id: string }) => id).sort()).toEqual([
+      "longjing",
+      "teapot",
+    ]);
+  });
+
+  it("begins one new session where several calls find that theirs has ended", async () => {
+    const { phone, program } = newProgram();
+    phone.setStorageSync("token", "00000000-0000-4000-8000-000000000000");
+    await Promise.all([program.add("longjing"), program.add("teapot")]);
+    expect((await program.cart()).lines).toHaveLength(2);
+  });
+
   it("is told in JSON what is wrong, and the pages' cookies are worth nothing to it", async () => {
     // The mini program signs in as the first.
     await shop.newCustomer();

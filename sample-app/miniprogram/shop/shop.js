@@ -22,17 +22,15 @@ class Shop {
   }
 
   products() {
-    return this.ask("GET", "products");
+    return this.send("GET", "products");
   }
 
   /** @returns the cart as it is then */
-  async add(product) {
-    await this.signIn();
+  add(product) {
     return this.ask("POST", "cart", { product });
   }
 
-  async cart() {
-    await this.signIn();
+  cart() {
     return this.ask("GET", "cart");
   }
 
@@ -46,8 +44,7 @@ class Shop {
   }
 
   /** The latest first. */
-  async orders() {
-    await this.signIn();
+  orders() {
     return this.ask("GET", "orders");
   }
 
@@ -76,14 +73,12 @@ class Shop {
     return this.order(number);
   }
 
-  async contracts() {
-    await this.signIn();
+  contracts() {
     return this.ask("GET", "contracts");
   }
 
   /** @returns the code of a contract that can be signed, and what `wx.navigateToMiniProgram` opens it with */
-  async preSign() {
-    await this.signIn();
+  preSign() {
     return this.ask("POST", "contracts");
   }
 
@@ -100,21 +95,49 @@ class Shop {
     return this.ask("DELETE", `contracts/${code}`);
   }
 
-  /** Signs in, unless that is done: by `wx.login`, or where the shop simulates WeChat by the first of its customers. */
+  /** Signs in, unless that is done. Whoever asks meanwhile waits for the same session, for another would have a cart of its own. */
   async signIn() {
     if (this.wx.getStorageSync(TOKEN)) {
       return;
     }
-    const { choices } = await this.ask("GET", "sign-in");
+    if (!this.signingIn) {
+      this.signingIn = this.beginSession().finally(() => {
+        this.signingIn = undefined;
+      });
+    }
+    await this.signingIn;
+  }
+
+  /** By `wx.login`, or where the shop simulates WeChat by the first of its customers. */
+  async beginSession() {
+    const { choices } = await this.send("GET", "sign-in");
     const code = choices.length
       ? choices[0].openid
       : (await call(this.wx, "login", {})).code;
-    const { token } = await this.ask("POST", "sessions", { code });
+    const { token } = await this.send("POST", "sessions", { code });
     this.wx.setStorageSync(TOKEN, token);
   }
 
-  async ask(method, path, data, isSecondTry = false) {
+  /** Asks as the user, who is signed in first where that is not done or the session has ended. */
+  async ask(method, path, data) {
+    await this.signIn();
     const token = this.wx.getStorageSync(TOKEN);
+    try {
+      return await this.send(method, path, data, token);
+    } catch (error) {
+      if (error.status !== 401) {
+        throw error;
+      }
+    }
+    // Unless another call has begun a new session meanwhile.
+    if (this.wx.getStorageSync(TOKEN) === token) {
+      this.wx.removeStorageSync(TOKEN);
+    }
+    await this.signIn();
+    return this.send(method, path, data, this.wx.getStorageSync(TOKEN));
+  }
+
+  async send(method, path, data, token) {
     const { statusCode, data: answer } = await call(this.wx, "request", {
       method,
       url: `${this.url}/api/${path}`,
@@ -124,12 +147,6 @@ class Shop {
         ...(token && { authorization: `Bearer ${token}` }),
       },
     });
-    if (statusCode === 401 && token && !isSecondTry) {
-      // The session has ended. What was asked is asked once more under a new one.
-      this.wx.removeStorageSync(TOKEN);
-      await this.signIn();
-      return this.ask(method, path, data, true);
-    }
     if (statusCode >= 400) {
       const message = (answer && answer.message) || path;
       throw new ShopError(statusCode, message, answer || {});
