@@ -10,6 +10,10 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 /** WeChat, as far as it says who signs in. Each code counts once. */
 class SignInServer {
   readonly asked: URL[] = [];
+  /** What every code is answered with that was not given. */
+  errcode = 40029;
+  /** Answers nothing that can be read. */
+  isDown = false;
   private readonly codes = new Map<string, string>();
   private readonly server: Server;
 
@@ -23,11 +27,13 @@ class SignInServer {
       this.codes.delete(code);
       response.setHeader("Content-Type", "text/plain");
       response.end(
-        JSON.stringify(
-          openid
-            ? { access_token: "t", expires_in: 7200, openid, scope: "x" }
-            : { errcode: 40029, errmsg: "invalid code" },
-        ),
+        this.isDown
+          ? "Bad Gateway"
+          : JSON.stringify(
+              openid
+                ? { access_token: "t", expires_in: 7200, openid, scope: "x" }
+                : { errcode: this.errcode, errmsg: "no" },
+            ),
       );
     }).listen(0, "127.0.0.1");
     afterAll(() => void this.server.close());
@@ -58,6 +64,49 @@ describe.each([
 
   beforeEach(() => {
     wechat.asked.length = 0;
+    wechat.errcode = 40029;
+    wechat.isDown = false;
+    shop.log.length = 0;
+  });
+
+  const beginSession = () =>
+    fetch(`${shop.url}/api/sessions`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code: "used" }),
+    });
+
+  it("tells a program of a code that counts no more, and logs why", async () => {
+    expect((await beginSession()).status).toBe(422);
+    expect(shop.log).toContainEqual(
+      expect.objectContaining({ msg: expect.stringContaining("40029") }),
+    );
+  });
+
+  it.each([-1, 45011, 40125])(
+    "tells a program that nobody can sign in where WeChat answers %i, and logs it as an error",
+    async (errcode) => {
+      wechat.errcode = errcode;
+      expect((await beginSession()).status).toBe(503);
+      expect(shop.log).toContainEqual(
+        expect.objectContaining({
+          level: 50,
+          msg: expect.stringContaining(`answered: ${errcode}`),
+        }),
+      );
+      expect(JSON.stringify(shop.log)).not.toContain(SECRET);
+    },
+  );
+
+  it("tells a program that nobody can sign in where WeChat is down", async () => {
+    wechat.isDown = true;
+    expect((await beginSession()).status).toBe(503);
+    expect(shop.log).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        msg: expect.stringContaining("gave no answer"),
+      }),
+    );
   });
 
   it("lets nobody choose who they are", async () => {
@@ -116,6 +165,12 @@ describe.each([
       expect(page.status).toBe(422);
       expect(JSON.stringify(shop.log)).toContain("40029");
       expect(JSON.stringify(shop.log)).not.toContain(SECRET);
+    });
+
+    it("says on its page that WeChat is down", async () => {
+      wechat.isDown = true;
+      const { page } = await comesBack(new Visitor(shop.url), "code-3");
+      expect(page.status).toBe(503);
     });
 
     it("refuses an answer to a question that this browser did not ask", async () => {

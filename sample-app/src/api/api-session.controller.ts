@@ -5,7 +5,6 @@ import {
   Get,
   HttpCode,
   Post,
-  UnprocessableEntityException,
   UseGuards,
 } from "@nestjs/common";
 import {
@@ -15,6 +14,7 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiProperty,
+  ApiServiceUnavailableResponse,
   ApiTags,
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
@@ -24,7 +24,8 @@ import { SkipThrottle } from "@nestjs/throttler";
 import { IsString } from "class-validator";
 import { Customers } from "../session/customers.js";
 import { SessionsService } from "../session/sessions.service.js";
-import { SignInError, WechatSignIn } from "../sign-in/wechat-sign-in.js";
+import { CodeSignIn } from "../sign-in/code-sign-in.js";
+import { WechatSignIn } from "../sign-in/wechat-sign-in.js";
 import {
   CurrentVisitor,
   SignedInGuard,
@@ -70,6 +71,7 @@ class SessionView {
 export class ApiSessionController {
   constructor(
     private readonly wechat: WechatSignIn,
+    private readonly codes: CodeSignIn,
     private readonly sessions: SessionsService,
     private readonly customers: Customers,
   ) {}
@@ -87,15 +89,15 @@ export class ApiSessionController {
   @ApiBadRequestResponse({ type: ProblemView })
   @ApiUnprocessableEntityResponse({
     type: ProblemView,
-    description: "WeChat does not say whose code it is",
+    description: "WeChat does not say whose code it is; another may do",
+  })
+  @ApiServiceUnavailableResponse({
+    type: ProblemView,
+    description: "WeChat cannot be asked now",
   })
   @ApiTooManyRequestsResponse({ type: ProblemView })
   async signIn(@Body() { code }: CodeDto): Promise<SessionView> {
-    const openid = await this.wechat.openidOf(code).catch((error: unknown) => {
-      throw error instanceof SignInError
-        ? new UnprocessableEntityException(error.message)
-        : error;
-    });
+    const openid = await this.codes.openidOf(code);
     const token = await this.sessions.create(openid);
     return { token, name: this.customers.find(openid)!.name };
   }

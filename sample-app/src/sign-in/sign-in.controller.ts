@@ -3,7 +3,6 @@ import {
   Body,
   Controller,
   Get,
-  Logger,
   NotFoundException,
   Post,
   Query,
@@ -27,8 +26,9 @@ import {
   type ShopResponse,
   type Visitor,
 } from "../visitor/visitor.js";
+import { CodeSignIn } from "./code-sign-in.js";
 import { ownPath } from "./own-path.js";
-import { SignInError, WechatSignIn } from "./wechat-sign-in.js";
+import { WechatSignIn } from "./wechat-sign-in.js";
 
 class SignInForm {
   @IsString()
@@ -60,10 +60,9 @@ const STATE_MS = 10 * 60_000;
 @UseGuards(VisitorThrottlerGuard)
 @SkipThrottle({ checkout: true, session: true })
 export class SignInController {
-  private readonly logger = new Logger(SignInController.name);
-
   constructor(
     private readonly wechat: WechatSignIn,
+    private readonly codes: CodeSignIn,
     private readonly sessions: SessionsService,
     private readonly cookies: ShopCookies,
     private readonly address: ShopAddress,
@@ -137,13 +136,7 @@ export class SignInController {
     { sessionId }: Visitor,
     response: ShopResponse,
   ): Promise<void> {
-    const openid = await this.wechat.openidOf(code).catch((error: unknown) => {
-      if (!(error instanceof SignInError)) {
-        throw error;
-      }
-      this.logger.warn(error.message);
-      throw new UnprocessableEntityException();
-    });
+    const openid = await this.codes.openidOf(code);
     const id = await this.sessions.signIn(sessionId, openid);
     this.cookies.set(response, SESSION_COOKIE, id, SESSION_MS.customer);
   }

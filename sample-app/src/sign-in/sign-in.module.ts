@@ -1,5 +1,6 @@
 import { Module } from "@nestjs/common";
 import { Environment } from "../configuration/environment.js";
+import { CodeSignIn } from "./code-sign-in.js";
 import { LanguageController } from "./language.controller.js";
 import { MiniProgramSignIn } from "./mini-program-sign-in.js";
 import { OfficialAccountSignIn } from "./official-account-sign-in.js";
@@ -11,9 +12,10 @@ import { WechatSignIn } from "./wechat-sign-in.js";
 @Module({
   controllers: [LanguageController, SignInController],
   providers: [
+    CodeSignIn,
     { provide: WechatSignIn, useFactory: signInOf, inject: [Environment] },
   ],
-  exports: [WechatSignIn],
+  exports: [CodeSignIn, WechatSignIn],
 })
 export class SignInModule {}
 

@@ -1,8 +1,13 @@
 import type { Customer } from "../configuration/customer.js";
 
-/** WeChat does not say who it is: a code that is used up or invented, or no answer. */
+/** WeChat names nobody for this code: it is used up or invented. Another code may do. */
 export class SignInError extends Error {
   override readonly name = "SignInError";
+}
+
+/** WeChat does not say who it is, whatever the code: it does not answer, or not to this shop. */
+export class SignInUnavailableError extends Error {
+  override readonly name = "SignInUnavailableError";
 }
 
 /** How the shop learns a visitor's openid: from WeChat, or from a list where no money moves. */
@@ -19,6 +24,7 @@ export abstract class WechatSignIn {
   /**
    * @param code as WeChat gave it to the page or the mini program; it counts once
    * @throws SignInError where WeChat does not confirm it
+   * @throws SignInUnavailableError where WeChat cannot be asked
    */
   abstract openidOf(code: string): Promise<string>;
 }
