@@ -97,18 +97,27 @@ export class ApiCartController {
     return this.cart(visitor);
   }
 
+  /** Has so many pieces be in the cart, whether the product was in it or not. */
   @Put("cart/:product")
   @ApiBearerAuth()
   @UseGuards(SignedInGuard)
   @ApiOkResponse({ type: CartView })
   @ApiBadRequestResponse({ type: ProblemView })
   @ApiUnauthorizedResponse({ type: ProblemView })
+  @ApiNotFoundResponse({ type: ProblemView })
   async setQuantity(
     @Param("product", IdentifierPipe) product: string,
     @Body() { quantity }: QuantityDto,
     @CurrentVisitor() visitor: SignedInVisitor,
   ): Promise<CartView> {
-    await this.carts.setQuantity(visitor.sessionId, product, quantity);
+    const isKnown = await this.carts.setQuantity(
+      visitor.sessionId,
+      product,
+      quantity,
+    );
+    if (!isKnown) {
+      throw new NotFoundException();
+    }
     return this.cart(visitor);
   }
 }

@@ -91,8 +91,11 @@ export class CartController {
     @Body() { quantity }: QuantityForm,
     @CurrentVisitor() { sessionId }: Visitor,
   ) {
-    if (sessionId !== undefined) {
-      await this.carts.setQuantity(sessionId, product, quantity);
+    if (
+      sessionId !== undefined &&
+      !(await this.carts.setQuantity(sessionId, product, quantity))
+    ) {
+      throw new NotFoundException();
     }
   }
 }

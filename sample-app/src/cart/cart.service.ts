@@ -51,15 +51,26 @@ export class CartService {
     return true;
   }
 
-  /** @param quantity 0 takes the product out */
+  /**
+   * Has so many pieces be in the cart, whether the product was in it or not.
+   *
+   * @param quantity 0 takes the product out
+   * @returns whether there is such a product, or none was wanted
+   */
   async setQuantity(
     sessionId: string,
     productId: string,
     quantity: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const line = { sessionId, productId };
-    await (quantity === 0
-      ? this.lines.delete(line)
-      : this.lines.update(line, { quantity }));
+    if (quantity === 0) {
+      await this.lines.delete(line);
+      return true;
+    }
+    if (!(await this.products.existsBy({ id: productId }))) {
+      return false;
+    }
+    await this.lines.upsert({ ...line, quantity }, ["sessionId", "productId"]);
+    return true;
   }
 }
