@@ -50,7 +50,12 @@ onEachDatabase("the mini program", (database) => {
     const again = await program.checkOut((await program.add("cup")).checkout);
     expect(again).toMatchObject({ state: "payable", isPasswordFree: true });
     expect(await program.contracts()).toEqual([
-      { code: out_contract_code, state: "SIGNED", isInDoubt: false },
+      {
+        code: out_contract_code,
+        state: "SIGNED",
+        isInDoubt: false,
+        isEnding: false,
+      },
     ]);
     expect(await program.endContract(out_contract_code)).toEqual({
       isEnded: true,
@@ -117,6 +122,21 @@ onEachDatabase("the mini program", (database) => {
     await expect(
       program.checkOut("00000000-0000-4000-8000-000000000000"),
     ).rejects.toMatchObject({ status: 409 });
+  });
+
+  it("sets how many of a product are in the cart, whether it was there or not", async () => {
+    const { program } = newProgram();
+    await program.ask("DELETE", "session").catch(() => {});
+    await program.setQuantity("teapot", 2);
+    await program.setQuantity("teapot", 3);
+    const { lines } = await program.cart();
+    expect(lines).toMatchObject([{ id: "teapot", quantity: 3 }]);
+    for (const product of ["no-such", "a%20b"]) {
+      await expect(program.setQuantity(product, 1)).rejects.toMatchObject({
+        status: 404,
+      });
+    }
+    expect(await program.setQuantity("teapot", 0)).toMatchObject({ lines: [] });
   });
 
   it("is told in JSON what cannot be read, what is not there, and what broke", async () => {
@@ -198,6 +218,8 @@ onEachDatabase("the mini program", (database) => {
     expect(named(({ responses }) => "422" in responses)).toEqual([
       "POST /api/sessions",
     ]);
+    expect(paths["/api/cart/{product}"]!.put!.responses).toHaveProperty("404");
+    expect(paths["/api/sessions"]!.post!.responses).toHaveProperty("503");
     expect(named(({ responses }) => "429" in responses)).toEqual([
       "DELETE /api/contracts/{code}",
       "DELETE /api/tea-box",

@@ -139,8 +139,19 @@ export class ContractView {
   @ApiProperty({ description: "WeChat Pay is asked whether it still stands" })
   isInDoubt!: boolean;
 
-  static of({ code, state, doubtedAt }: Contract): ContractView {
-    return { code, state, isInDoubt: doubtedAt !== null };
+  @ApiProperty({
+    description:
+      "It is to end, and pays for nothing more; WeChat Pay has not confirmed it yet",
+  })
+  isEnding!: boolean;
+
+  static of({ code, state, doubtedAt, endWishedAt }: Contract): ContractView {
+    return {
+      code,
+      state,
+      isInDoubt: doubtedAt !== null,
+      isEnding: state === "SIGNED" && endWishedAt !== null,
+    };
   }
 }
 
