@@ -1,4 +1,6 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
+import { ReceivedNotification } from "../../sample-app/src/notifications/received-notification.entity.js";
+import { Housekeeping } from "../../sample-app/src/reconciliation/housekeeping.js";
 import type { Page, Visitor } from "./visitor";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
@@ -240,6 +242,35 @@ onEachDatabase("the notifications of WeChat Pay", (database) => {
       .toBe(300);
     expect((await written()).rows).toBeLessThanOrEqual(seconds * 21);
     answered = (await written()).rows;
+  });
+
+  it("stay in sight and in the table however many are forged", async () => {
+    const customer = await shop.newCustomer();
+    const { prepay_id } = await orderOf(await customer.buy());
+    await shop.wechat.pay(prepay_id);
+    await allWrittenDown();
+    const forged = shop.dataSource.getRepository(ReceivedNotification);
+    const row = {
+      receivedAt: new Date(),
+      result: "refused" as const,
+      status: 401,
+      reason: "signature",
+    };
+    for (let thousand = 0; thousand < 10; thousand++) {
+      await forged.insert(Array.from({ length: 1_000 }, () => ({ ...row })));
+    }
+    await forged.insert([row]);
+    const shown = await notificationsOf(customer);
+    expect(shown.at(-1)![0]).toBe("verified");
+    await shop.app.get(Housekeeping).tidy();
+    const kept = await shop.rows(
+      "SELECT result, count(*) AS kept FROM received_notifications GROUP BY result ORDER BY result",
+    );
+    expect(kept.map((each) => [each.result, Number(each.kept)])).toEqual([
+      ["refused", 10_000],
+      ["verified", 1],
+    ]);
+    answered += 10_000;
   });
 
   it("come to the same in whatever order: a contract that has ended stays so", async () => {

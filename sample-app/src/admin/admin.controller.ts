@@ -10,7 +10,7 @@ import {
 } from "@nestjs/common";
 import { SkipThrottle, ThrottlerGuard } from "@nestjs/throttler";
 import { InjectRepository } from "@nestjs/typeorm";
-import { IsNull, Not, type Repository } from "typeorm";
+import { type FindOperator, IsNull, Not, type Repository } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { Order } from "../orders/order.entity.js";
@@ -63,10 +63,7 @@ export class AdminController {
         order: { createdAt: "DESC" },
         take: LISTED,
       }),
-      notifications: await this.received.find({
-        order: { number: "DESC" },
-        take: LISTED,
-      }),
+      notifications: await this.notifications(),
       runs: await this.runs.find({
         order: { number: "DESC" },
         take: LISTED,
@@ -80,6 +77,21 @@ export class AdminController {
         inDoubt: await this.contracts.countBy({ doubtedAt: Not(IsNull()) }),
       },
     };
+  }
+
+  /** Those of WeChat Pay and those that anyone could have sent, of which a flood leaves room for the others. */
+  private async notifications(): Promise<ReceivedNotification[]> {
+    const newest = (eventId: FindOperator<string>) =>
+      this.received.find({
+        where: { eventId },
+        order: { number: "DESC" },
+        take: LISTED,
+      });
+    const signed = await newest(Not(IsNull()));
+    const unsigned = await newest(IsNull());
+    return [...signed, ...unsigned].sort(
+      (one, other) => Number(other.number) - Number(one.number),
+    );
   }
 
   @Post("reconciliations")

@@ -1,11 +1,20 @@
 import { Injectable } from "@nestjs/common";
 import { InjectRepository } from "@nestjs/typeorm";
 import { SqlNotificationStore } from "nestjs-wechatpay-contracts";
-import { LessThanOrEqual, type Repository } from "typeorm";
+import {
+  type FindOperator,
+  IsNull,
+  LessThanOrEqual,
+  Not,
+  type Repository,
+} from "typeorm";
 import { ReceivedNotification } from "../notifications/received-notification.entity.js";
 import { SessionsService } from "../session/sessions.service.js";
 
-/** Notifications that the admin page can still show. Anyone can send forged ones, so there is an end to them. */
+/**
+ * Notifications of each kind, for who looks in the table after what the admin page lists no more. Anyone can send those that
+ * are not WeChat Pay's, so there is an end to them, and they take no place of the others.
+ */
 const KEPT_NOTIFICATIONS = 10_000;
 
 /** Rows of one statement, so that none takes long. */
@@ -24,14 +33,26 @@ export class Housekeeping {
   /** Removes what nobody asks for any more; called now and then. */
   async tidy(): Promise<void> {
     await this.sessions.forgetExpired();
+    await this.forgetNotifications(Not(IsNull()));
+    await this.forgetNotifications(IsNull());
+    while ((await this.store.purge(PURGED_AT_ONCE)) === PURGED_AT_ONCE);
+  }
+
+  /** @param eventId null where nothing shows that WeChat Pay has sent it */
+  private async forgetNotifications(
+    eventId: FindOperator<string>,
+  ): Promise<void> {
     const [oldest] = await this.received.find({
+      where: { eventId },
       order: { number: "DESC" },
       skip: KEPT_NOTIFICATIONS,
       take: 1,
     });
     if (oldest) {
-      await this.received.delete({ number: LessThanOrEqual(oldest.number) });
+      await this.received.delete({
+        eventId,
+        number: LessThanOrEqual(oldest.number),
+      });
     }
-    while ((await this.store.purge(PURGED_AT_ONCE)) === PURGED_AT_ONCE);
   }
 }
