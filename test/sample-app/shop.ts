@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { NestExpressApplication } from "@nestjs/platform-express";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { LocalSchedule } from "../../sample-app/src/scheduling/local-schedule.js";
 import { SessionsService } from "../../sample-app/src/session/sessions.service.js";
 import { openShop } from "../../sample-app/src/shop.js";
 import { simulatorVariables } from "../../sample-app/tools/cluster/simulator-variables.js";
@@ -63,6 +64,11 @@ export class SuiteShop {
   ) {
     beforeAll(async () => {
       await database.create();
+      // Jobs run when a test says so, however long the suite takes.
+      vi.spyOn(
+        LocalSchedule.prototype,
+        "onApplicationBootstrap",
+      ).mockReturnValue();
       this.wechat = await WechatPaySimulator.start({
         notificationTimeoutMs: 60_000,
         ...simulator,

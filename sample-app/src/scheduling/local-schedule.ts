@@ -6,13 +6,17 @@ import {
 } from "@nestjs/common";
 import { type Job, Schedule } from "./schedule.js";
 
+/** After the start, which a shop that is restarted often would otherwise never outlive by an interval. */
+const FIRST_RUN_MS = 60_000;
+
 /** For the shop that is one process: without Redis there is nothing by which several could agree who does it. */
 export class LocalSchedule
   extends Schedule
   implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(LocalSchedule.name);
-  private timer: NodeJS.Timeout | undefined;
+  private first: NodeJS.Timeout | undefined;
+  private regular: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
   constructor(
@@ -23,11 +27,13 @@ export class LocalSchedule
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
+    const run = () => {
       this.runNow().catch((error: Error) =>
         this.logger.error(error.message, error.stack),
       );
-    }, this.everyMinutes * 60_000);
+    };
+    this.first = setTimeout(run, FIRST_RUN_MS);
+    this.regular = setInterval(run, this.everyMinutes * 60_000);
   }
 
   runNow(): Promise<void> {
@@ -38,7 +44,8 @@ export class LocalSchedule
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.first);
+    clearInterval(this.regular);
   }
 
   /** A run is being broken off by now; it needs the database to its end. */
