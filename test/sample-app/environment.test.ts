@@ -82,6 +82,8 @@ describe("the environment variables", () => {
     ["WECHAT_APP_KIND", "app"],
     ["CUSTOMERS", "Ming"],
     ["PRE_SIGN_BUDGET", "0"],
+    ["RECONCILE_EVERY_MINUTES", "35001"],
+    ["RENEW_EVERY_MINUTES", "35001"],
     ["ADMIN_PASSWORD", "short"],
     ["WECHATPAY_ALLOW_INSECURE_NOTIFY_URL", "yes"],
   ])("are refused by name: %s=%s", (name, value) => {

@@ -40,7 +40,7 @@ onEachServer("two instances of the shop", (database) =>
         CUSTOMERS: OPENIDS.map((openid) => `C=${openid}`).join(),
         RECONCILE_AFTER_MINUTES: "0",
         // No full hour comes in between.
-        RECONCILE_EVERY_MINUTES: "43200",
+        RECONCILE_EVERY_MINUTES: "35000",
         DATABASE_POOL_SIZE: "5",
       };
       // Both at once, on a database without tables.

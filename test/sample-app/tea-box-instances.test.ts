@@ -40,8 +40,8 @@ onEachServer("the tea box of two processes", (database) =>
         CUSTOMERS: OPENIDS.map((openid) => `C=${openid}`).join(),
         RECONCILE_AFTER_MINUTES: "0",
         // What is run here is told to run.
-        RECONCILE_EVERY_MINUTES: "43200",
-        RENEW_EVERY_MINUTES: "43200",
+        RECONCILE_EVERY_MINUTES: "35000",
+        RENEW_EVERY_MINUTES: "35000",
       };
     }, 120_000);
     afterEach(() => wechat.faults.clear());

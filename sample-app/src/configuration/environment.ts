@@ -22,6 +22,9 @@ import {
 import { type Customer, readCustomers } from "./customer.js";
 import { leadsToPrivateHost } from "./private-host.js";
 
+/** A timer takes no more milliseconds than 2 ** 31 - 1, and runs at once where it is given more. */
+const MOST_MINUTES = 35_000;
+
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -169,6 +172,7 @@ export class Environment {
   @IsInt()
   SIGN_INS_PER_MINUTE: number = 20;
 
+  @Max(MOST_MINUTES)
   @IsPositive()
   @IsInt()
   RECONCILE_EVERY_MINUTES: number = 60;
@@ -196,6 +200,7 @@ export class Environment {
   })
   TEA_BOX_PRICE?: number;
 
+  @Max(MOST_MINUTES)
   @IsPositive()
   @IsInt()
   RENEW_EVERY_MINUTES: number = 60;
