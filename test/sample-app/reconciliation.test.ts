@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { RefundService } from "../../lib";
 import { ContractBook } from "../../sample-app/src/contracts/contract-book.js";
 import { Order } from "../../sample-app/src/orders/order.entity.js";
+import { OrdersService } from "../../sample-app/src/orders/orders.service.js";
 import { PendingContracts } from "../../sample-app/src/reconciliation/pending-contracts.js";
 import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
+import { ReconciliationService } from "../../sample-app/src/reconciliation/reconciliation.service.js";
 import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { eventsOf } from "./events";
@@ -297,7 +299,7 @@ onEachDatabase("reconciliation", (database) => {
   const MANY = { timeout: 300_000 };
 
   it(
-    "asks first about what it has not asked about for longest",
+    "finds a payment behind any number of orders, and asks first about what it has not asked about for longest",
     MANY,
     async () => {
       const { number, prepay_id } = await earlierCheckout();
@@ -314,13 +316,19 @@ onEachDatabase("reconciliation", (database) => {
         state: "OPEN" as const,
         prepayId: "wx",
         prepaidAt: ago(20, "hour"),
-        askedAt: new Date(),
+        askedAt: ago(2, "hour"),
       }));
       await shop.dataSource.getRepository(Order).insert(abandoned);
+      const before = asked(shop).length;
       expect(await reconcile()).toMatchObject({ paid: 1 });
       expect(
         await shop.rows("SELECT state FROM orders WHERE number = $1", [number]),
       ).toEqual([{ state: "PAID" }]);
+      const numbers = asked(shop).slice(before);
+      expect(numbers).toHaveLength(501);
+      expect(new Set(numbers).size).toBe(501);
+      // Four are asked about at one time.
+      expect(numbers.slice(-4)).toContain(number);
       await shop.rows("DELETE FROM orders WHERE number LIKE 'abandoned%'");
     },
   );
@@ -379,21 +387,81 @@ onEachDatabase("a shop that ends during a reconciliation", (database) => {
   const shop = new SuiteShop(database, { RECONCILE_AFTER_MINUTES: "0" });
 
   it("breaks it off, and has the database until then", async () => {
-    const customer = await shop.newCustomer();
-    await customer.buy();
-    await customer.buy();
-    await shop.rows("UPDATE orders SET prepaid_at = $1", [ago(1, "hour")]);
-    shop.wechat.faults.always({
-      kind: "delay",
-      ms: 500,
-      match: { method: "GET", path: "/v3/pay/transactions/out-trade-no/" },
+    await eightOrders(shop);
+    const service = shop.app.get(ReconciliationService);
+    const beforeShutdown = service.beforeApplicationShutdown.bind(service);
+    const hasEnded = new Promise<void>((end) => {
+      vi.spyOn(service, "beforeApplicationShutdown").mockImplementation(() => {
+        beforeShutdown();
+        end();
+      });
     });
-    const run = shop.app.get(ReconciliationSchedule).runNow();
-    const exchanges = shop.wechat.exchanges.length;
-    await expect
-      .poll(() => shop.wechat.exchanges.length)
-      .toBeGreaterThan(exchanges);
-    await shop.app.close();
-    await run;
+    let closing: Promise<void> | undefined;
+    onFirstAsked(shop, async () => {
+      closing = shop.app.close();
+      await hasEnded;
+    });
+    await shop.app.get(ReconciliationSchedule).runNow();
+    await closing;
+    expect(asked(shop).length).toBeLessThan(8);
   });
 });
+
+onEachDatabase("a reconciliation that has no time left", (database) => {
+  const shop = new SuiteShop(database, {
+    RECONCILE_AFTER_MINUTES: "0",
+    RECONCILE_EVERY_MINUTES: "59",
+  });
+
+  it("is broken off, and the next goes on", async () => {
+    await eightOrders(shop);
+    const over = new AbortController();
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const timers = vi
+      .spyOn(AbortSignal, "timeout")
+      .mockImplementation((ms) =>
+        ms === 59 * 60_000 ? over.signal : timeout(ms),
+      );
+    onFirstAsked(shop, async () => over.abort());
+    await shop.app.get(ReconciliationSchedule).runNow();
+    timers.mockRestore();
+    expect(asked(shop).length).toBeLessThan(8);
+    expect(await shop.rows("SELECT failed FROM reconciliation_runs")).toEqual([
+      { failed: 0 },
+    ]);
+    expect(
+      shop.log.some(({ msg }) => String(msg).startsWith("There was no time")),
+    ).toBe(true);
+
+    await shop.app.get(ReconciliationSchedule).runNow();
+    expect(new Set(asked(shop)).size).toBe(8);
+  });
+});
+
+/** Placed so long ago that they are asked about; a run begins with four at one time. */
+async function eightOrders(shop: SuiteShop): Promise<void> {
+  const customer = await shop.newCustomer();
+  for (let orders = 0; orders < 8; orders++) {
+    await customer.buy();
+  }
+  await shop.rows("UPDATE orders SET prepaid_at = $1, asked_at = $1", [
+    ago(1, "hour"),
+  ]);
+}
+
+/** Before the first order of a run is asked about. */
+function onFirstAsked(shop: SuiteShop, during: () => Promise<void>): void {
+  const orders = shop.app.get(OrdersService);
+  const asked = orders.asked.bind(orders);
+  vi.spyOn(orders, "asked").mockImplementationOnce(async (order) => {
+    await during();
+    await asked(order);
+  });
+}
+
+/** The numbers of the orders that WeChat Pay was asked about. */
+function asked(shop: SuiteShop): string[] {
+  return shop.wechat.exchanges.flatMap(
+    ({ path }) => /out-trade-no\/(\w+)/.exec(path)?.[1] ?? [],
+  );
+}

@@ -6,17 +6,25 @@ import {
   type TransactionReconcileReport,
 } from "nestjs-wechatpay-contracts";
 import { InjectRepository } from "@nestjs/typeorm";
-import { IsNull, LessThan, type Repository } from "typeorm";
+import type { Repository } from "typeorm";
 import { Payments } from "../wechat-pay/payments.js";
 import { Order } from "./order.entity.js";
 import { OrdersService } from "./orders.service.js";
 
-/** So many are asked about in one run, those first of which nothing was asked for longest. */
-const MOST = 500;
+/** So many are read at once. */
+const PAGE = 500;
 const PER_SECOND = 50;
 
 /** An order that nobody has paid by then is given up. */
 const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** What came of a run. */
+export interface InquiryReport {
+  /** Orders that turned out to be paid, given back since or not. */
+  paid: number;
+  /** Orders of which it could not be learnt; the next run asks again. */
+  failed: number;
+}
 
 /**
  * Asks WeChat Pay what became of orders of which no notification tells. What is paid goes to `PaymentNotifications`, as if it had been
@@ -32,29 +40,44 @@ export class PaymentInquiry {
   ) {}
 
   /**
-   * Asks about what was placed so long ago, or was to be, and is neither paid nor closed; closes what was not paid within a day.
+   * Asks once about each order that was placed so long ago, or was to be, and is neither paid nor closed; closes what was not paid within
+   * a day. Those come first of which nothing was asked for longest, so that no customer's many orders keep another's waiting.
    *
    * @param minutes for so long a notification may be under way
+   * @param signal breaks it off; the next run goes on from there
    */
-  async catchUp(
-    minutes: number,
-    signal: AbortSignal,
-  ): Promise<TransactionReconcileReport> {
-    const since = new Date(Date.now() - minutes * 60_000);
-    const placed = await this.records.find({
-      where: { state: "OPEN", prepaidAt: LessThan(since) },
-      order: { askedAt: "ASC" },
-      take: MOST,
-    });
-    // WeChat Pay did not take them, or the process died before it kept the answer.
-    const unplaced = await this.records.find({
-      where: { state: "OPEN", prepaidAt: IsNull(), createdAt: LessThan(since) },
-      order: { createdAt: "ASC" },
-      take: MOST,
-    });
+  async catchUp(minutes: number, signal: AbortSignal): Promise<InquiryReport> {
+    const startedAt = Date.now();
+    const since = startedAt - minutes * 60_000;
     const isGivenUp = ({ prepaidAt, createdAt }: Order) =>
       Date.now() - Number(prepaidAt ?? createdAt) > GIVEN_UP_AFTER_MS;
-    return this.ask([...placed, ...unplaced], isGivenUp, signal);
+    const found: InquiryReport = { paid: 0, failed: 0 };
+    while (!signal.aborted) {
+      const orders = await this.outstanding(since, startedAt);
+      const report = await this.ask(orders, isGivenUp, signal);
+      found.paid += report.paid.length + report.refunded.length;
+      found.failed += report.failed.length;
+      if (orders.length < PAGE) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** Where there is no `prepay_id`, WeChat Pay did not take the order, or the process died before it kept the answer. */
+  private outstanding(since: number, startedAt: number): Promise<Order[]> {
+    return this.records
+      .createQueryBuilder("placed")
+      .where("placed.state = 'OPEN'")
+      .andWhere("COALESCE(placed.prepaidAt, placed.createdAt) < :since", {
+        since: new Date(since),
+      })
+      .andWhere("COALESCE(placed.askedAt, placed.createdAt) < :startedAt", {
+        startedAt: new Date(startedAt),
+      })
+      .orderBy("COALESCE(placed.askedAt, placed.createdAt)", "ASC")
+      .limit(PAGE)
+      .getMany();
   }
 
   /** @param isOver whether nobody shall pay an order any more; it is closed then, unless it is paid */

@@ -8,10 +8,16 @@ import { ContractReconciler } from "nestjs-wechatpay-contracts";
 import type { Repository } from "typeorm";
 import { Environment } from "../configuration/environment.js";
 import { TerminationService } from "../contracts/termination.service.js";
-import { PaymentInquiry } from "../orders/payment-inquiry.js";
+import {
+  type InquiryReport,
+  PaymentInquiry,
+} from "../orders/payment-inquiry.js";
 import { Housekeeping } from "./housekeeping.js";
 import { PendingContracts } from "./pending-contracts.js";
 import { ReconciliationRun } from "./reconciliation-run.entity.js";
+
+/** No run asks about payments for longer, or than to the next one, so that contracts have their turn again. */
+const LONGEST_MINUTES = 60;
 
 /**
  * Asks WeChat Pay about contracts and payments of which no notification came, and again for the ends that customers wish; writes down
@@ -44,19 +50,36 @@ export class ReconciliationService implements BeforeApplicationShutdown {
       { signal },
     );
     await this.contracts.settle(report, startedAt);
-    const payments = await this.payments.catchUp(minutes, signal);
+    const payments = await this.askForPayments();
     const run = {
       startedAt,
       finishedAt: new Date(),
       signed: report.signed.length,
       terminated: ended + report.terminated.length,
       absent: report.absent.length + report.other.length,
-      paid: payments.paid.length + payments.refunded.length,
-      failed: report.failed.length + payments.failed.length,
+      paid: payments.paid,
+      failed: report.failed.length + payments.failed,
     };
     await this.runs.insert(run);
     await this.housekeeping.tidy();
     this.logger.log(run, "Reconciled");
+  }
+
+  private async askForPayments(): Promise<InquiryReport> {
+    const { RECONCILE_AFTER_MINUTES, RECONCILE_EVERY_MINUTES } =
+      this.environment;
+    const minutes = Math.min(RECONCILE_EVERY_MINUTES, LONGEST_MINUTES);
+    const time = AbortSignal.timeout(minutes * 60_000);
+    const report = await this.payments.catchUp(
+      RECONCILE_AFTER_MINUTES,
+      AbortSignal.any([this.ending.signal, time]),
+    );
+    if (time.aborted) {
+      this.logger.warn(
+        "There was no time to ask about every payment; the next run goes on",
+      );
+    }
+    return report;
   }
 
   beforeApplicationShutdown(): void {
