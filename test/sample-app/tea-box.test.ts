@@ -1,8 +1,11 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { RenewalSchedule } from "../../sample-app/src/subscriptions/renewal-schedule.js";
+import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
 import { SuiteShop } from "./shop";
 import { monthFrom, Subscriber, toDay, today } from "./subscriber";
+
+const APPLY = "/v3/papay/pay/transactions/apply";
 
 onEachDatabase("the tea box", (database) => {
   const shop = new SuiteShop(
@@ -276,8 +279,11 @@ onEachDatabase("the tea box", (database) => {
     }
     const { nextOn } = await subscriber.page();
     await toDay(shop.wechat, nextOn!);
-    const path = "/v3/papay/pay/transactions/apply";
-    shop.wechat.faults.once({ kind: "delay", ms: 2_000, match: { path } });
+    shop.wechat.faults.once({
+      kind: "delay",
+      ms: 2_000,
+      match: { path: APPLY },
+    });
     shop.wechat.faults.always({
       kind: "refuse",
       match: { method: "POST", path: "/v3/papay/sign/contracts/" },
@@ -298,7 +304,7 @@ onEachDatabase("the tea box", (database) => {
       kind: "status",
       status: 400,
       code: "CONTRACT_NOT_EXIST",
-      match: { path: "/v3/papay/pay/transactions/apply" },
+      match: { path: APPLY },
     });
     const month = await renewWhenDue();
     expect((await subscriber.page()).html).toContain("asking WeChat Pay");
@@ -310,11 +316,10 @@ onEachDatabase("the tea box", (database) => {
   });
 
   it("is deducted once, though the answer was lost", async () => {
-    const path = "/v3/papay/pay/transactions/apply";
     const asked = () =>
-      shop.wechat.exchanges.filter((each) => each.path === path).length;
+      shop.wechat.exchanges.filter((each) => each.path === APPLY).length;
     await subscriber.subscribe();
-    shop.wechat.faults.always({ kind: "hang", match: { path } });
+    shop.wechat.faults.always({ kind: "hang", match: { path: APPLY } });
     const month = await renewWhenDue();
     expect((await subscriber.page()).boxes[month]).toBe("DUE");
     const number = subscriber.pending();
@@ -404,6 +409,149 @@ onEachDatabase("the tea box", (database) => {
     const next = await renewWhenDue();
     expect(next).toBe(monthFrom(month, 1));
     expect(subscriber.pending()).toBeDefined();
+  });
+
+  it("is paid for once where it is ended and signed anew while the answer of a deduction is lost", async () => {
+    await subscriber.subscribe();
+    shop.wechat.notificationFaults.always("lost");
+    shop.wechat.faults.always({ kind: "hang", match: { path: APPLY } });
+    const month = await renewWhenDue();
+    const number = subscriber.pending();
+    shop.wechat.faults.clear();
+    await shop.wechat.settleDeduction(number, "SUCCESS");
+    shop.wechat.notificationFaults.clear();
+    await visitor.post("/tea-box/end");
+    await subscriber.subscribe();
+    await renew();
+    expect((await subscriber.page()).boxes).toMatchObject({
+      [month]: "PAID",
+      [monthFrom(month, 1)]: "PAID",
+    });
+    const [box] = await shop.rows(
+      "SELECT number FROM tea_boxes WHERE openid = $1 AND month = $2",
+      [visitor.openid, month],
+    );
+    expect(box!.number).toBe(number);
+  });
+
+  it("is given up where it is ended and the deduction never came to WeChat Pay", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 500,
+      code: "SYSTEM_ERROR",
+      match: { path: APPLY },
+    });
+    const month = await renewWhenDue();
+    shop.wechat.faults.clear();
+    await visitor.post("/tea-box/end");
+    expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
+    await renew();
+    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+    // Who subscribes again pays for that month while signing.
+    await subscriber.subscribe();
+    expect((await subscriber.page()).boxes[month]).toBe("PAID");
+    expect(subscriber.deductions()).toEqual([]);
+  });
+
+  it("is given up after some days where WeChat Pay refuses it, and caught up with no more", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 403,
+      code: "NO_AUTH",
+      match: { path: APPLY },
+    });
+    const month = await renewWhenDue();
+    expect((await subscriber.page()).boxes[month]).toBe("DUE");
+    for (let days = 0; days < 7; days++) {
+      await shop.wechat.advance({ days: 1 });
+      await renew();
+    }
+    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+    shop.wechat.faults.clear();
+    await renew();
+    expect(subscriber.deductions()).toEqual([]);
+  });
+
+  it("is given up after some days where WeChat Pay cannot be reached, and asked about", async () => {
+    await subscriber.subscribe();
+    shop.wechat.faults.always({ kind: "refuse", match: { path: APPLY } });
+    const month = await renewWhenDue();
+    await shop.wechat.advance({ days: 7 });
+    await renew();
+    shop.wechat.faults.clear();
+    await renew();
+    await renew();
+    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+    expect(subscriber.deductions()).toEqual([]);
+    const next = await renewWhenDue();
+    expect((await subscriber.page()).boxes[next]).toBe("DEDUCTING");
+  });
+
+  it("is asked about, too, where a later try was refused", async () => {
+    await subscriber.subscribe();
+    shop.wechat.notificationFaults.always("lost");
+    shop.wechat.faults.always({ kind: "hang", match: { path: APPLY } });
+    const month = await renewWhenDue();
+    const number = subscriber.pending();
+    shop.wechat.faults.clear();
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 403,
+      code: "NO_AUTH",
+      match: { path: APPLY },
+    });
+    // The lease is over.
+    await shop.rows(
+      "UPDATE tea_boxes SET lease_until = $1 WHERE state = 'DUE'",
+      [ago(1, "minute")],
+    );
+    await renew();
+    await shop.wechat.settleDeduction(number, "SUCCESS");
+    await visitor.post("/tea-box/end");
+    shop.wechat.faults.clear();
+    await renew();
+    expect((await subscriber.page()).boxes[month]).toBe("PAID");
+  });
+
+  it("is not forgotten where WeChat Pay once knows nothing of what was signed", async () => {
+    const code = await subscriber.subscribe();
+    await shop.rows(
+      "UPDATE subscriptions SET doubted_at = $1 WHERE code = $2",
+      [new Date(), code],
+    );
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 404,
+      code: "RESOURCE_NOT_EXISTS",
+      match: { path: "/v3/papay/sign/contracts/" },
+    });
+    await renew();
+    expect(shop.log).toContainEqual(
+      expect.objectContaining({ level: 50, subscription: code }),
+    );
+    expect((await subscriber.page()).state).toBe("signed");
+    shop.wechat.faults.clear();
+    await visitor.post("/tea-box/end");
+    expect((await subscriber.page()).state).toBe("ended");
+    const [{ contract_state } = {}] = shop.wechat.planContracts.filter(
+      ({ out_contract_code }) => out_contract_code === code,
+    );
+    expect(contract_state).toBe("TERMINATED");
+  });
+
+  it("is learnt of as long as its first order may be paid, however old it is", async () => {
+    const { html } = await visitor.post("/tea-box");
+    await shop.rows(
+      "UPDATE subscriptions SET created_at = $1 WHERE openid = $2",
+      [ago(27, "hour"), visitor.openid],
+    );
+    await renew();
+    shop.wechat.notificationFaults.always("lost");
+    await shop.wechat.pay(/prepay_id=(\w+)/.exec(html)![1]!, { sign: true });
+    await renew();
+    expect((await subscriber.page()).state).toBe("signed");
   });
 
   it("is left alone at night", async () => {

@@ -19,6 +19,7 @@ import {
 import { Box } from "./box.entity.js";
 import { type Day, daysAfter } from "./calendar.js";
 import { firstNumberOf } from "./deduction-number.js";
+import { giveUp } from "./given-up-boxes.js";
 import { Subscription } from "./subscription.entity.js";
 
 /**
@@ -29,6 +30,8 @@ const LEASE_MS = 60_000;
 /** After a deduction that failed: the next try, and for how long there are any. */
 const TRY_AGAIN_AFTER_DAYS = 2;
 const TRIED_FOR_DAYS = 6;
+
+const LONGEST_FAILURE = 255;
 
 /** So many in one run; the rest has its turn in the next. */
 const MOST = 500;
@@ -109,9 +112,23 @@ export class BoxBook {
     });
   }
 
-  /** WeChat Pay has not taken the deduction on: another try, under the same number. */
-  async refused(box: Box, tryOn: Day): Promise<void> {
-    await this.boxes.update(toDeduct(box), { tryOn, leaseUntil: null });
+  /**
+   * WeChat Pay has not taken the deduction on: another try the next day, under the same number. Whether it took an earlier one on that it
+   * did not answer is as unknown as before.
+   */
+  async refused(box: Box, today: Day): Promise<void> {
+    await this.boxes.update(toDeduct(box), {
+      tryOn: daysAfter(today, 1),
+      leaseUntil: box.leaseUntil,
+    });
+  }
+
+  /** Gives up what could not be deducted for some days. */
+  async giveUpOverdue(today: Day): Promise<void> {
+    const oldest = daysAfter(today, -TRIED_FOR_DAYS);
+    await this.boxes.manager.transaction((transaction) =>
+      giveUp(transaction, { dueOn: LessThan(oldest) }),
+    );
   }
 
   /** Those that WeChat Pay accepted before then, and told nothing of. */
@@ -123,12 +140,23 @@ export class BoxBook {
     });
   }
 
-  /** WeChat Pay knows nothing of these deductions: they are to be made, under the same numbers. */
+  /**
+   * WeChat Pay knows nothing of these deductions: they are to be made, under the same numbers, where the subscription goes on.
+   */
   async absent(outTradeNos: string[]): Promise<void> {
-    await this.boxes.update(
-      { outTradeNo: In(outTradeNos), state: "DEDUCTING" },
-      { state: "DUE", leaseUntil: null },
-    );
+    const absent = await this.boxes.find({
+      where: { outTradeNo: In(outTradeNos), state: "DEDUCTING" },
+      relations: { subscription: true },
+    });
+    for (const { openid, month, outTradeNo, subscription } of absent) {
+      await this.boxes.update(
+        { openid, month, outTradeNo: outTradeNo!, state: "DEDUCTING" },
+        {
+          state: subscription.state === "SIGNED" ? "DUE" : "MISSED",
+          leaseUntil: null,
+        },
+      );
+    }
   }
 
   /** A customer wishes another try at once, having topped up. */
@@ -184,7 +212,7 @@ export class BoxBook {
         Box,
         { openid, month, outTradeNo, state: Not(In(["PAID", "MISSED"])) },
         {
-          failure: reason,
+          failure: shortened(reason),
           leaseUntil: null,
           ...(isTriedAgain
             ? {
@@ -198,6 +226,11 @@ export class BoxBook {
       await within?.(manager);
     });
   }
+}
+
+/** WeChat Pay's texts may be longer than the column. */
+function shortened(text: string): string {
+  return Array.from(text).slice(0, LONGEST_FAILURE).join("");
 }
 
 /** A box whose deduction is still to be made, under the number that was read. */

@@ -10,7 +10,7 @@ import { describeFailure } from "../wechat-pay/failure.js";
 import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
 import type { Box } from "./box.entity.js";
 import { BoxBook } from "./box-book.js";
-import { dayOf, daysAfter } from "./calendar.js";
+import { dayOf } from "./calendar.js";
 import { SubscriptionBook } from "./subscription-book.js";
 
 /** The number was taken before: accepted, deducted, or failed and closed. Its query tells which. */
@@ -106,7 +106,7 @@ export class BoxDeduction {
     }
     // Otherwise it may have been accepted: the same number is tried again when the lease is over.
     if (error.outcome === "rejected") {
-      await this.boxes.refused(box, daysAfter(dayOf(now), 1));
+      await this.boxes.refused(box, dayOf(now));
     }
   }
 }

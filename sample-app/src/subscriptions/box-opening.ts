@@ -48,8 +48,7 @@ export class BoxOpening {
         return;
       }
       const { openid, price, nextOn } = subscription;
-      const dueOn = lastDue(nextOn!, today);
-      const month = monthOf(dueOn);
+      const month = monthOf(lastDue(nextOn!, today));
       const number = newNumber(month);
       await transaction
         .createQueryBuilder()
@@ -63,7 +62,7 @@ export class BoxOpening {
           state: "DUE",
           number,
           outTradeNo: number,
-          dueOn,
+          dueOn: today,
           tryOn: today,
         })
         .orIgnore()

@@ -42,14 +42,15 @@ export class Box {
   @Column({ type: String })
   state!: BoxState;
 
-  /** Of the first deduction; those of further tries follow from it. None where the box was paid for while signing. */
+  /** Of the first deduction; those of further tries follow from it. None where nothing was to be deducted, for the box was paid for while signing. */
   @Column({ type: String, nullable: true })
   number!: string | null;
 
-  /** `out_trade_no` of the deduction that is to be made, under way, or made. */
+  /** `out_trade_no` of the deduction that is to be made, under way, or made; null where the box was paid for while signing. */
   @Column({ type: String, name: "out_trade_no", nullable: true })
   outTradeNo!: string | null;
 
+  /** The day on which it was opened: from then on it is tried for some days. */
   @Column({ type: String, name: "due_on" })
   dueOn!: Day;
 

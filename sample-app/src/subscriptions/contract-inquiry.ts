@@ -58,7 +58,7 @@ export class ContractInquiry {
       const { data } = await this.contracts.papay.normal.terminate({
         plan_id,
         out_contract_code,
-        contract_termination_remark: "用户在商店中退订",
+        contract_termination_remark: "用户在商城中退订",
       });
       return (await this.keep(data, subscription)) === "ended";
     } catch (error) {

@@ -52,14 +52,26 @@ export class DeductionResults {
     within: (transaction: EntityManager) => Promise<void>,
   ): Promise<void> {
     const box = await this.boxes.ofDeduction(deduction.out_trade_no);
-    if (box) {
-      await this.boxes.pay(box, deduction, within);
+    if (!box) {
+      return;
     }
+    const { transaction_id } = deduction;
+    if (box.state === "PAID" && box.transactionId !== transaction_id) {
+      this.logger.error(
+        {
+          subscription: box.subscriptionCode,
+          month: box.month,
+          transaction_id,
+        },
+        "A month was paid for twice; refund this deduction on the merchant platform",
+      );
+    }
+    await this.boxes.pay(box, deduction, within);
   }
 
   /** @param within what is to commit with it */
   async failed(
-    { out_trade_no, trade_state_desc: reason }: Deduction,
+    { out_trade_no, trade_state_desc: reason = "" }: Deduction,
     within: (transaction: EntityManager) => Promise<void>,
   ): Promise<void> {
     const box = await this.boxes.ofDeduction(out_trade_no);

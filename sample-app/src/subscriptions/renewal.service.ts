@@ -7,6 +7,7 @@ import { ContractsError } from "nestjs-wechatpay-contracts";
 import { Environment } from "../configuration/environment.js";
 import { describeFailure } from "../wechat-pay/failure.js";
 import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
+import { BoxBook } from "./box-book.js";
 import { BoxDeduction } from "./box-deduction.js";
 import { BoxOpening } from "./box-opening.js";
 import { dayOf } from "./calendar.js";
@@ -15,8 +16,8 @@ import { DeductionInquiry } from "./deduction-inquiry.js";
 import type { Subscription } from "./subscription.entity.js";
 import { SubscriptionBook } from "./subscription-book.js";
 
-/** By then the order by which it would be signed is closed. */
-const LAPSES_AFTER_MS = 26 * 60 * 60_000;
+/** For so long after the payment WeChat Pay may still come to know of the contract that was signed with it. */
+const SIGNING_MS = 24 * 60 * 60_000;
 
 /** Renews subscriptions: learns what was not told, opens the boxes of the month, and has them deducted. */
 @Injectable()
@@ -26,6 +27,7 @@ export class RenewalService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly subscriptions: SubscriptionBook,
+    private readonly boxes: BoxBook,
     private readonly contracts: ContractInquiry,
     private readonly inquiry: DeductionInquiry,
     private readonly opening: BoxOpening,
@@ -40,7 +42,9 @@ export class RenewalService implements BeforeApplicationShutdown {
     const { signal } = this.ending;
     await this.settle(minutes);
     await this.inquiry.catchUp(minutes, signal);
-    await this.opening.openDue(dayOf(await this.clock.now()));
+    const today = dayOf(await this.clock.now());
+    await this.boxes.giveUpOverdue(today);
+    await this.opening.openDue(today);
     await this.deduction.deductDue({ signal });
   }
 
@@ -70,12 +74,23 @@ export class RenewalService implements BeforeApplicationShutdown {
       return;
     }
     const standing = await this.contracts.ask(subscription);
-    const { state, createdAt } = subscription;
-    const isOver =
-      state === "SIGNED" || Date.now() - +createdAt > LAPSES_AFTER_MS;
-    if (standing === "unknown" && isOver) {
+    if (standing === "unknown" && (await this.isOver(subscription))) {
       await this.subscriptions.lapse(subscription);
     }
+  }
+
+  /** What was signed once is not forgotten by an answer alone: it stays in doubt, unless its end is wished anyway. */
+  private async isOver(subscription: Subscription): Promise<boolean> {
+    const { code, state, endWishedAt } = subscription;
+    if (state === "SIGNED") {
+      this.logger.error(
+        { subscription: code },
+        "WeChat Pay knows nothing of a subscription that was signed; nothing is deducted until it does. Look for it on the merchant platform",
+      );
+      return endWishedAt !== null;
+    }
+    const paid = new Date(+(await this.clock.now()) - SIGNING_MS);
+    return this.subscriptions.isPast(subscription, paid);
   }
 
   beforeApplicationShutdown(): void {

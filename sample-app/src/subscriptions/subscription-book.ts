@@ -13,9 +13,10 @@ import {
   Not,
   type Repository,
 } from "typeorm";
-import type { Order } from "../orders/order.entity.js";
+import { Order } from "../orders/order.entity.js";
 import { Box } from "./box.entity.js";
 import { dayOf, dueIn, type Month, monthAfter, monthOf } from "./calendar.js";
+import { giveUp } from "./given-up-boxes.js";
 import { Subscription } from "./subscription.entity.js";
 
 /** So many are asked about in one run; the rest has its turn in the next. */
@@ -131,10 +132,28 @@ export class SubscriptionBook {
 
   /** It was not signed, or WeChat Pay knows of it no more; unless something was told of it since it was read. */
   async lapse({ code, state }: Subscription): Promise<void> {
-    await this.subscriptions.update(
-      { code, state },
-      { state: "LAPSED", nextOn: null, doubtedAt: null },
-    );
+    await this.subscriptions.manager.transaction(async (transaction) => {
+      const { affected } = await transaction.update(
+        Subscription,
+        { code, state },
+        { state: "LAPSED", nextOn: null, doubtedAt: null },
+      );
+      if (affected) {
+        await giveUp(transaction, { subscriptionCode: code });
+      }
+    });
+  }
+
+  /**
+   * Whether it can be signed no more: its order is closed, or was paid before then.
+   *
+   * @param paid before then
+   */
+  async isPast({ orderNumber }: Subscription, paid: Date): Promise<boolean> {
+    return this.subscriptions.manager.existsBy(Order, [
+      { number: orderNumber, state: "CLOSED" },
+      { number: orderNumber, state: "PAID", paidAt: LessThan(paid) },
+    ]);
   }
 
   /** Those in doubt, and those that nothing was told of since their orders were made. @param made before then */
@@ -187,11 +206,7 @@ async function advance(
     },
   );
   if (hasEnded) {
-    await transaction.update(
-      Box,
-      { subscriptionCode: code, state: In(["DUE", "FAILED"]) },
-      { state: "MISSED" },
-    );
+    await giveUp(transaction, { subscriptionCode: code });
   }
 }
 
@@ -208,28 +223,32 @@ async function keepFirstBox(
 ): Promise<Month> {
   const own = await transaction.findOneBy(Box, {
     subscriptionCode: code,
-    number: IsNull(),
+    outTradeNo: IsNull(),
   });
   if (own) {
     return own.month;
   }
   const paidOn = dayOf(paidAt);
   const kept = await transaction.find(Box, {
-    where: { openid, state: In(["DEDUCTING", "PAID"]) },
+    where: { openid },
     order: { month: "DESC" },
     take: 12,
   });
+  const stateIn = new Map(kept.map((box) => [box.month, box.state]));
   let month = monthOf(paidOn);
-  while (kept.some((box) => box.month === month)) {
+  // A month that is to be deducted may be paid for at any moment.
+  while ((stateIn.get(month) ?? "MISSED") !== "MISSED") {
     month = monthAfter(month);
   }
+  const missed = kept.find((box) => box.month === month);
   await transaction.save(Box, {
     openid,
     month,
     subscriptionCode: code,
     price,
     state: "PAID",
-    number: null,
+    // So that a deduction that was given up is still known, whatever WeChat Pay tells of it.
+    number: missed?.number ?? null,
     outTradeNo: null,
     dueOn: paidOn,
     tryOn: paidOn,
