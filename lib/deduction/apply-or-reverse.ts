@@ -128,6 +128,9 @@ async function reverse(
     return { outcome: "reversed", error };
   } catch (reversalError) {
     const deduction = await queried(calls, data, own);
+    if (deduction && !isSame(data, deduction)) {
+      return { outcome: "unknown", error, reversalError };
+    }
     const outcome = told(deduction, error, reversalError);
     // A reversal that may still arrive takes back what is paid now.
     const mayChange =

@@ -13,6 +13,8 @@ import {
   nextHours,
   type TimeWindow,
 } from "../validation/beijing-time";
+import { optionalOptions } from "../validation/given-options";
+import type { Names } from "../validation/known-names";
 import { DEDUCTION_HOURS, SCHEDULE_HOURS } from "./deduction-hours";
 
 /** A pre-deduct notice that was sent (预扣费通知). */
@@ -51,9 +53,15 @@ export interface WindowOptions {
   deductionHours?: boolean;
 }
 
+const OPTIONS: Names<WindowOptions> = { deductionHours: true };
+
 const WHOLE_DAY: DailyHours = { from: "00:00", until: "24:00" };
 const FIRST_MS = 12 * 60 * 60 * 1000;
 const USUAL_DURATION = 7;
+
+function checkedOptions(options: WindowOptions): WindowOptions {
+  return optionalOptions("options", options, OPTIONS);
+}
 
 /**
  * Whether a contract of 委托代扣 can be deducted from at a moment, by WeChat Pay's rules (`protocol` "Deductions in time"). It reads no
@@ -96,7 +104,7 @@ export function nextDeductionWindow(
   options: WindowOptions = {},
 ): TimeWindow | undefined {
   checkContractAndTime(contract, at);
-  const { deductionHours = true } = options;
+  const { deductionHours = true } = checkedOptions(options);
   if (contract.contract_state !== "SIGNED" || contract.isPending) {
     return undefined;
   }
@@ -127,7 +135,7 @@ export function canSchedule(
   options: WindowOptions = {},
 ): boolean {
   checkContractAndTime(contract, at);
-  const { deductionHours = true } = options;
+  const { deductionHours = true } = checkedOptions(options);
   const { contract_state, deduct_schedule } = contract;
   if (
     contract_state !== "SIGNED" ||

@@ -3,7 +3,8 @@ import { RequestValidationError } from "../validation/request-validation.error";
 const LONGEST = 32;
 
 /**
- * The number of the next attempt after a deduction that failed: never the old one, whose order is closed. It is derived from the old one, so
+ * The number of the next attempt after a deduction that failed: never the old one, whose order is closed. Where WeChat Pay failed by its own
+ * fault (`SYSTEMERROR`) the order stays open: query it, and close it first (`protocol/papay.md`). The number is derived from the old one, so
  * that computing it twice still deducts once: a number deducts once at most. An ending of `-2` to `-99` is the number of an attempt, so
  * give a first attempt no number that ends so: after `tea-11` would come `tea-12`, the number of December.
  *
@@ -16,7 +17,7 @@ const LONGEST = 32;
  */
 export function nextDeductionNumber(out_trade_no: string): string {
   const [, base = out_trade_no, attempt = "1"] =
-    /^(.+)-([1-9]\d?)$/.exec(out_trade_no) ?? [];
+    /^(.+)-([2-9]|[1-9]\d)$/.exec(out_trade_no) ?? [];
   const next = `${base}-${Number(attempt) + 1}`;
   if (next.length > LONGEST) {
     throw RequestValidationError.of(

@@ -28,7 +28,19 @@ import { NotifiedApplicationModule } from "./notified-application.module";
 import { createNotifyRoute } from "../notification/dispatch/notify.controller";
 import { OnceOnlyGuard } from "../notification/once-only.guard";
 import { NotificationReceiver } from "../notification/notification-receiver";
-import { requiredOptions } from "../validation/given-options";
+import { optionalOptions, requiredOptions } from "../validation/given-options";
+import type { Names } from "../validation/known-names";
+
+const ASYNC_OPTIONS: Names<ContractsModuleAsyncOptions> = {
+  imports: true,
+  inject: true,
+  useFactory: true,
+  useClass: true,
+  useExisting: true,
+  extraProviders: true,
+  isGlobal: true,
+  name: true,
+};
 
 const OPTIONS = "nestjs-wechatpay-contracts:OPTIONS";
 
@@ -112,6 +124,7 @@ export class ContractsModule {
       options,
       "forRootAsync takes an object with useFactory, useClass or useExisting",
     );
+    optionalOptions("forRootAsync", options, ASYNC_OPTIONS);
     return instance(
       options,
       [

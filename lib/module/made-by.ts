@@ -25,7 +25,7 @@ export interface MadeBy {
  * @param method of the module, for the error
  * @param ways as the module was given them
  * @param from gives it of an object of `useClass` or `useExisting`
- * @throws ConfigurationError where no way is given
+ * @throws ConfigurationError where no way is given, or more than one
  */
 export function madeBy(
   token: string,
@@ -33,6 +33,15 @@ export function madeBy(
   { useFactory, inject = [], useClass, useExisting }: MadeBy,
   from: (object: unknown) => unknown,
 ): Provider[] {
+  const ways = Object.entries({ useFactory, useClass, useExisting })
+    .filter(([, way]) => way !== undefined)
+    .map(([name]) => name);
+  if (ways.length > 1) {
+    throw new ConfigurationError(
+      method,
+      `takes one of useFactory, useClass and useExisting, not ${ways.join(" and ")}`,
+    );
+  }
   if (useFactory) {
     return [{ provide: token, useFactory, inject }];
   }
@@ -44,7 +53,7 @@ export function madeBy(
     );
   }
   return [
-    ...(useClass && !useExisting ? [useClass] : []),
+    ...(useClass ? [useClass] : []),
     { provide: token, useFactory: from, inject: [source] },
   ];
 }

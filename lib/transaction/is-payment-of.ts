@@ -72,6 +72,7 @@ export function isPaymentOf(
       `must be the shop's record of an order, is ${valueKind(order)}`,
     );
   }
+  requireTextsOrNone(order, "mchid", "appid", "openid", "currency");
   // Whatever WeChat Pay may send, a field that is missing matches nothing.
   const told = Object(transaction) as Told;
   if ("combine_out_trade_no" in order) {
@@ -170,7 +171,10 @@ function requireSubOrders(orders: CombinedOrderRecord["sub_orders"]): void {
       `must be a list of orders, is ${valueKind(orders)}`,
     );
   }
-  orders.forEach(requireComparable);
+  for (const order of orders) {
+    requireComparable(order);
+    requireTextsOrNone(order, "mchid");
+  }
 }
 
 function requireComparable(
@@ -184,6 +188,22 @@ function requireComparable(
       "isInt",
       `must be a whole number of fen, is ${valueKind(total)}${["string", "bigint"].includes(typeof total) ? "; convert it with Number()" : ""}`,
     );
+  }
+}
+
+/** With `null`, or a number, no payment would ever be the order's. */
+function requireTextsOrNone<Name extends string>(
+  record: Readonly<Partial<Record<Name, unknown>>>,
+  ...names: Name[]
+): void {
+  for (const name of names) {
+    if (record[name] !== undefined && typeof record[name] !== "string") {
+      throw RequestValidationError.of(
+        name,
+        "isString",
+        `must be a string, or left out where the record has none, is ${valueKind(record[name])}`,
+      );
+    }
   }
 }
 

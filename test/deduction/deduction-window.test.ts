@@ -35,4 +35,12 @@ describe.each([
     expect(() => decide(contract, AT)).toThrow(ConfigurationError);
     expect(() => decide(contract, AT)).toThrow(`${field}: must be a`);
   });
+
+  it("names an option that it does not know", () => {
+    const misspelt = { deductionhours: false } as object;
+    const decideBy = decide as typeof canDeduct;
+    expect(() => decideBy(SIGNED, AT, misspelt)).toThrow(
+      "options.deductionhours: is not an option; the nearest is deductionHours",
+    );
+  });
 });

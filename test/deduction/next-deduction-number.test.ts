@@ -24,6 +24,12 @@ it("The next number is another, follows from the old one, and can be sent", () =
   );
 });
 
+it("A first number that ends in -1 is not taken for an attempt", () => {
+  expect(nextDeductionNumber("tea-1")).toBe("tea-1-2");
+  expect(nextDeductionNumber("tea-1-2")).toBe("tea-1-3");
+  expect(nextDeductionNumber("tea-9")).toBe("tea-10");
+});
+
 it("A number that leaves no room is refused", () => {
   expect(() => nextDeductionNumber("a".repeat(31))).toThrow(
     RequestValidationError,

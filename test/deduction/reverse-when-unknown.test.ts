@@ -149,6 +149,13 @@ describe("A deduction that is reversed where no answer tells", () => {
     expect(stateOf()).toBe("SUCCESS");
   });
 
+  it("is unknown where it cannot be reversed and the query tells of another deduction", async () => {
+    await apply();
+    wechat.faults.once({ kind: "reset", match: deduction });
+    wechat.faults.once({ kind: "status", status: 400, match: reversal });
+    expect((await apply({}, 9900)).outcome).toBe("unknown");
+  });
+
   it("is what came of the call that has the number, and is not reversed", async () => {
     await apply();
     for (const code of ["ORDER_PAID", "ORDER_ACCEPTED", "OUT_TRADE_NO_USED"]) {

@@ -166,6 +166,24 @@ describe("ContractsModule.forRootAsync", () => {
     expect(await failureOf(start({ useFactory }))).toBe(failure);
   });
 
+  it.each([
+    [{ nmae: "north" }, "forRootAsync.nmae", "the nearest is name"],
+    [{ isGlobl: true }, "forRootAsync.isGlobl", "the nearest is isGlobal"],
+    [{ useClass: class {} }, "forRootAsync", "not useFactory and useClass"],
+  ])(
+    "says so at once where it is given %j besides",
+    (more, option, problem) => {
+      const given = { useFactory: () => options("1900000109"), ...more };
+      expect(() => ContractsModule.forRootAsync(given as object)).toThrow(
+        expect.objectContaining({
+          name: "ConfigurationError",
+          option,
+          message: expect.stringContaining(problem),
+        }),
+      );
+    },
+  );
+
   it("says so at once where nothing makes options", () => {
     expect(() => ContractsModule.forRootAsync({})).toThrow(
       expect.objectContaining({

@@ -94,6 +94,17 @@ describe("the payment of an order", () => {
     [{ out_trade_no }, /^total must be a whole number of fen, is undefined/],
     [{ total }, /^out_trade_no must be a string, is undefined/],
     [{ combine_out_trade_no: 1, sub_orders: [] }, /^combine_out_trade_no must/],
+    [{ out_trade_no, total, mchid: 1900000109 }, /^mchid must be a string, or/],
+    [{ out_trade_no, total, appid: null }, /^appid must be a string, or/],
+    [{ out_trade_no, total, openid: null }, /^openid must be a string, or/],
+    [{ out_trade_no, total, currency: null }, /^currency must be a string/],
+    [
+      {
+        combine_out_trade_no: "1",
+        sub_orders: [{ out_trade_no, total, mchid: 1900000109 }],
+      },
+      /^mchid must be a string, or/,
+    ],
     [{ combine_out_trade_no: "1" }, /^sub_orders must be a list/],
     [
       { combine_out_trade_no: "1", sub_orders: [{ out_trade_no }] },

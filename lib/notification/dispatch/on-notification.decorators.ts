@@ -11,6 +11,7 @@ import {
   type PaidResource,
   type PaymentNotification,
 } from "../payment-notification";
+import { optionalOptions } from "../../validation/given-options";
 import { isRefund, type RefundNotification } from "../refund-notification";
 import {
   isTerminateRetention,
@@ -223,6 +224,9 @@ function handles(
   const { id, name } =
     typeof options === "string"
       ? { id: undefined, name: options }
-      : (options ?? {});
+      : optionalOptions("a decorator of notifications", options ?? {}, {
+          id: true,
+          name: true,
+        });
   return subscribe({ purpose: "handle", instance: name, id, ...events });
 }

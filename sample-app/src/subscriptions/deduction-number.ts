@@ -17,5 +17,5 @@ export function isOfDeduction(outTradeNo: string): boolean {
 
 /** The number of a box's first deduction, by that of any of its deductions. */
 export function firstNumberOf(outTradeNo: string): string {
-  return outTradeNo.replace(/-[1-9]\d?$/, "");
+  return outTradeNo.replace(/-([2-9]|[1-9]\d)$/, "");
 }

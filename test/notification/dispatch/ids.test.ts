@@ -157,4 +157,10 @@ describe("The id of a handler", () => {
       /^s\.handle: handles notifications twice: .*build shortens the names of classes.*id/,
     );
   });
+
+  it("is refused with an option that a decorator does not know", () => {
+    expect(() => OnContractSigned({ instance: "north" } as object)).toThrow(
+      "a decorator of notifications.instance: is not an option; there are id, name",
+    );
+  });
 });
