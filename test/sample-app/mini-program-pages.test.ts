@@ -105,7 +105,7 @@ onEmbeddedDatabase("the mini program's pages", (database) => {
     expect(page.data.orders).toEqual([
       {
         number,
-        goods: "一杯咖啡 × 1，白瓷茶杯 × 1",
+        goods: "一杯咖啡 × 1、白瓷茶杯 × 1",
         total: "¥47.00",
         state: "待支付",
       },

@@ -143,7 +143,7 @@ export const zh = {
   "admin.time": "时间",
   "admin.result": "结果",
   "admin.type": "类型",
-  "admin.id": "通知 ID",
+  "admin.id": "通知ID",
   "admin.reason": "原因",
   "admin.status": "应答",
   "result.verified": "验签通过",

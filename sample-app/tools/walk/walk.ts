@@ -49,7 +49,7 @@ export async function walk(
     notification.status === 204,
     `the shop answered the notification with ${notification.status}`,
   );
-  say("notification 回调", `${notification.id} verified, decrypted, handled`);
+  say("notification 通知", `${notification.id} verified, decrypted, handled`);
 
   const held = required(
     await app.get(ContractBook).find(code),

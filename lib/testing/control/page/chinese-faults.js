@@ -62,7 +62,7 @@ export const chineseFaults = {
     "故意签错，签名以 WECHATPAY/SIGNTEST/ 开头，微信支付会不定期发送。",
   "means-malformed": "签名正确，但内容不是 JSON。",
   "means-oversize": "签名正确，但内容长达指定的字节数（默认 2 MiB）。",
-  "means-lost": "本次投递丢失，微信支付知道没有送达。",
+  "means-lost": "本次投递丢失，微信支付视为未送达。",
   "means-duplicate": "同时投递指定的次数（默认 2）。",
   "means-overtaken": "等下一条通知送达后才投递。",
 

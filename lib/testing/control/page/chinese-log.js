@@ -50,7 +50,7 @@ export const chineseLog = {
   answerBody: "应答体",
 
   notification: "通知",
-  notificationId: "通知 ID",
+  notificationId: "通知ID",
   notifyUrl: "notify_url",
   sentTo: "发送至",
   summary: "摘要",

@@ -7,7 +7,7 @@ export const chinesePlans = {
   monthly: "每月",
   everyDays: (days) => `每 ${days} 天`,
   afterUse: "先享后付",
-  scheduledFor: "预约扣款",
+  scheduledFor: "预约扣费",
   scheduleState: "预约状态",
   "schedule-NO_SCHEDULED": "尚未预约",
   "schedule-SCHEDULED": "已预约",
@@ -25,7 +25,7 @@ export const chinesePlans = {
   acceptPlan: "同意并开通",
   planOpened: "自动扣款已开通",
   planOpenedText: (merchant) => `${merchant} 将按约定自动扣款。`,
-  planDeclined: "未开通自动扣款。商户不会收到通知。",
+  planDeclined: "未开通自动扣款，商户不会收到通知。",
   endPlanQuestion: "关闭自动扣款？",
   endPlanMeans: (merchant) =>
     `关闭后，${merchant} 不能再自动扣款，并会收到解约通知。此商户签约协议号不能再次使用。`,

@@ -75,7 +75,7 @@ export const chinese = {
   "why-REFUND": "此订单已支付，且已申请退款。",
   "why-CLOSED": "此订单已关闭。",
   "why-EXPIRED":
-    "此 prepay_id 已超过两小时有效期，请商户重新下单，获取新的 prepay_id。",
+    "此订单已超过支付截止时间（prepay_id 有效期为两小时，或已到 time_expire），请商户重新下单。",
   prepayId: "预支付交易会话标识",
   transactionId: "微信支付订单号",
   placedAt: "下单时间",
@@ -89,7 +89,7 @@ export const chinese = {
 
   openPasswordFree: "开通免密支付？",
   whatItMeans: (merchant) =>
-    `开通后，${merchant} 可按约定扣款，付款时无需输入密码。可随时关闭。`,
+    `开通后，${merchant} 向该商户付款时无需输入密码。可随时关闭。`,
   account: "用户账户展示名称",
   service: "服务ID",
   contractCode: "商户签约协议号",
@@ -124,7 +124,7 @@ export const chinese = {
   turnOffAccount: (account) => `关闭 ${account}`,
   turnOffQuestion: "关闭免密支付？",
   turnOffMeans: (merchant) =>
-    `关闭后，${merchant} 无法再免密扣款，并会收到解约通知。商户签约协议号不能重复使用。`,
+    `关闭后，${merchant} 不能再使用免密支付收款，并会收到解约通知。商户签约协议号不能重复使用。`,
   turnOffConfirm: "确认关闭",
   turnedOff: "免密支付已关闭。",
 

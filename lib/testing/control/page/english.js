@@ -77,7 +77,7 @@ export const english = {
   "why-REFUND": "This order is paid already, and a refund was started.",
   "why-CLOSED": "This order is closed.",
   "why-EXPIRED":
-    "The two hours of this prepay_id are over. The shop places the order again for a new one.",
+    "The time to pay this order is over: two hours after its prepay_id, or its time_expire. The shop places the order again for a new one.",
   prepayId: "Prepay session",
   transactionId: "WeChat Pay's order number",
   placedAt: "Placed",

@@ -26,7 +26,7 @@ Page({
         number,
         goods: lines
           .map(({ nameZh, quantity }) => `${nameZh} × ${quantity}`)
-          .join("，"),
+          .join("、"),
         total: yuan(total),
         state: STATES[state],
       })),
