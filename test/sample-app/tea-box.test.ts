@@ -161,6 +161,18 @@ onEachDatabase("the tea box", (database) => {
     await shop.wechat.redeliver(paid!.id);
     shop.wechat.faults.always({
       kind: "status",
+      status: 503,
+      match: { method: "GET", path: "/v3/papay/sign/contracts/" },
+    });
+    const session = visitor.cookies.get("session")!;
+    const answer = await fetch(`${shop.url}/api/tea-box`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${session}` },
+    });
+    expect(answer.status).toBe(503);
+    shop.wechat.faults.clear();
+    shop.wechat.faults.always({
+      kind: "status",
       status: 404,
       code: "CONTRACT_NOT_EXIST",
       match: { method: "GET", path: "/v3/papay/sign/contracts/" },

@@ -6,6 +6,7 @@ import {
   HttpCode,
   NotFoundException,
   Post,
+  ServiceUnavailableException,
   UseGuards,
 } from "@nestjs/common";
 import {
@@ -14,11 +15,13 @@ import {
   ApiCreatedResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
+  ApiServiceUnavailableResponse,
   ApiTags,
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
 } from "@nestjs/swagger";
 import { SkipThrottle } from "@nestjs/throttler";
+import { ContractsError } from "nestjs-wechatpay-contracts";
 import { Subscribing } from "../checkout/subscribing.service.js";
 import { OrdersService } from "../orders/orders.service.js";
 import { SubscriptionsService } from "../subscriptions/subscriptions.service.js";
@@ -58,10 +61,23 @@ export class ApiTeaBoxController {
   @ApiCreatedResponse({ type: OrderView })
   @ApiConflictResponse({ type: ProblemView })
   @ApiTooManyRequestsResponse({ type: ProblemView })
+  @ApiServiceUnavailableResponse({
+    type: ProblemView,
+    description:
+      "An order was paid, and WeChat Pay could not be asked whether it was signed",
+  })
   async subscribe(
     @CurrentVisitor() { customer }: SignedInVisitor,
   ): Promise<OrderView> {
-    const number = await this.subscribing.subscribe(customer.openid);
+    const number = await this.subscribing
+      .subscribe(customer.openid)
+      .catch((error: unknown) => {
+        throw ContractsError.is(error)
+          ? new ServiceUnavailableException("WeChat Pay cannot be asked now", {
+              cause: error,
+            })
+          : error;
+      });
     if (number === undefined) {
       throw new ConflictException("There is a subscription already");
     }
