@@ -139,6 +139,13 @@ onEachDatabase("the mini program", (database) => {
     expect(await program.setQuantity("teapot", 0)).toMatchObject({ lines: [] });
   });
 
+  it("takes the pages' cookies by no other way of writing its paths, either", async () => {
+    const customer = await shop.newCustomer();
+    const answer = await customer.fetch("/Api/contracts", { method: "POST" });
+    expect(answer.status).toBe(401);
+    expect((await customer.fetch("/API/orders", {})).status).toBe(401);
+  });
+
   it("is told in JSON what cannot be read, what is not there, and what broke", async () => {
     const ask = async (path: string, init: RequestInit = {}) => {
       const answer = await fetch(`${shop.url}/api/${path}`, init);

@@ -39,9 +39,9 @@ export type ShopResponse = ServerResponse & {
   locals: Record<string, unknown>;
 };
 
-/** Whether a program asks, and not a browser for a page. */
+/** Whether a program asks, and not a browser for a page. Routes take no notice of upper and lower case. */
 export function isApi(path: string): boolean {
-  return path.startsWith("/api/");
+  return path.toLowerCase().startsWith("/api/");
 }
 
 /** Gives a handler its visitor. */
