@@ -1,10 +1,13 @@
-/* global document, EventSource, fetch, window */
+/* global document, EventSource, fetch, setTimeout, window */
+
+const OPEN_AGAIN_MS = 3_000;
 
 /** Keeps the status of an order up to date: the server says that it has changed, and renders it. */
 function follow(section) {
   const { events, status } = section.dataset;
   let newest = 0;
-  new EventSource(events).addEventListener("message", async () => {
+
+  async function look() {
     newest += 1;
     const mine = newest;
     const answer = await fetch(status, { redirect: "manual" });
@@ -24,7 +27,24 @@ function follow(section) {
     if (fresh.innerHTML.trim() !== section.innerHTML.trim()) {
       section.replaceChildren(fresh.content);
     }
-  });
+  }
+
+  function listen() {
+    const stream = new EventSource(events);
+    stream.addEventListener("message", () => void look());
+    stream.addEventListener("error", () => {
+      // Browsers open a broken stream again, but not one that was answered with an error.
+      if (stream.readyState === EventSource.CLOSED) {
+        setTimeout(() => {
+          listen();
+          // There may be no stream for long. A look that fails is followed by another.
+          look().catch(() => {});
+        }, OPEN_AGAIN_MS);
+      }
+    });
+  }
+
+  listen();
 }
 
 /** Opens the payment sheet, which only WeChat's own browser has (JSAPI调起支付). */

@@ -109,6 +109,28 @@ onEmbeddedDatabase("the shop", (database) =>
       await page.waitForURL(/\/sign-in\?next=%2Forders%2F/);
     });
 
+    it("follows an order again after its stream was answered with an error", async () => {
+      const page = await open(shop.url, {
+        locale: "en-GB",
+        expectedProblems: [/status of 502/],
+      });
+      await link(page, "Sign in").click();
+      await button(page, "Hong").click();
+      await button(page, "Add to cart: White porcelain cup").click();
+      await page.route("**/events", (route) => route.fulfill({ status: 502 }), {
+        times: 1,
+      });
+      const failed = page.waitForResponse(/\/events$/);
+      await button(page, "Check out").click();
+      expect((await failed).status()).toBe(502);
+      const [row] = await shop.rows(
+        "SELECT prepay_id FROM orders WHERE number = $1",
+        [page.url().split("/").at(-1)],
+      );
+      await shop.wechat.pay(String(row!.prepay_id));
+      await page.locator('[data-state="paid"]').waitFor();
+    });
+
     it("is used by the keyboard alone, in English", async () => {
       const page = await open(shop.url, { locale: "en-GB" });
       const press = async (name: string, role: "link" | "button") => {
