@@ -6,7 +6,7 @@ const WALK = [
   /^✓ order 下单: [0-9a-f]{32}, ¥2\.00, wx\w+$/m,
   /^✓ pre-signing 预签约: [0-9a-f]{32} accepted, valid for 2 hours$/m,
   /^✓ payment 支付: paid; the user is offered password-free payment$/m,
-  /^✓ notification 回调: \S+ verified, decrypted, handled$/m,
+  /^✓ notification 通知: \S+ verified, decrypted, handled$/m,
   /^✓ contract 签约协议: \d+ SIGNED$/m,
 ];
 
