@@ -36,13 +36,15 @@ describeInChromium("the log beside the phone", (open) => {
     await entry.getByText("signature valid").first().waitFor();
     await entry.locator("summary").click();
     const { authorization, body, requestId } = wechat.exchanges[0] ?? {};
-    expect(await entry.locator(".signed li").allTextContents()).toEqual([
-      "POST",
-      "/v3/pay/transactions/jsapi",
-      authorization?.timestamp,
-      authorization?.nonce_str,
-      body,
-    ]);
+    await expect
+      .poll(() => entry.locator(".signed li").allTextContents())
+      .toEqual([
+        "POST",
+        "/v3/pay/transactions/jsapi",
+        authorization?.timestamp,
+        authorization?.nonce_str,
+        body,
+      ]);
     await entry.getByText(requestId ?? "").waitFor();
     await entry.getByText(`"prepay_id": "${prepay_id}"`).waitFor();
     await picture(page, "log-1-request");
@@ -87,6 +89,7 @@ describeInChromium("the log beside the phone", (open) => {
       ["?unsigned", "未验签", 0],
     ] as const) {
       await entry(words).locator("summary").first().click();
+      await entry(words).locator(".headers").waitFor();
       const mark = entry(words).locator("summary .signature");
       expect([words, await mark.textContent()]).toEqual([words, signature]);
       expect([words, await entry(words).locator(".signed li").count()]).toEqual(
@@ -141,11 +144,13 @@ describeInChromium("the log beside the phone", (open) => {
     await attempt.getByText("接收成功").waitFor();
     await attempt.locator("summary").first().click();
     const { sent } = wechat.notifications[0]!.deliveries[1]!;
-    expect(await attempt.locator(".signed li").allTextContents()).toEqual([
-      sent.headers["Wechatpay-Timestamp"],
-      sent.headers["Wechatpay-Nonce"],
-      sent.body,
-    ]);
+    await expect
+      .poll(() => attempt.locator(".signed li").allTextContents())
+      .toEqual([
+        sent.headers["Wechatpay-Timestamp"],
+        sent.headers["Wechatpay-Nonce"],
+        sent.body,
+      ]);
     await attempt.locator(".headers summary").click();
     await attempt.getByText(sent.headers["Wechatpay-Signature"]!).waitFor();
     await entry.getByText('"trade_state": "SUCCESS"').waitFor();
@@ -223,6 +228,6 @@ describeInChromium("the log beside the phone", (open) => {
     await expect
       .poll(() => paths.first().textContent())
       .toBe("/v3/certificates?last");
-    expect(await paths.count()).toBe(303);
+    await expect.poll(() => paths.count()).toBe(303);
   });
 });

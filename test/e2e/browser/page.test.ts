@@ -78,7 +78,7 @@ describeInChromium("the page of the phone", (open) => {
       "en",
       "WeChat Pay simulator",
     ]);
-    expect(await page.getByText("signature valid").count()).toBe(2);
+    await expect.poll(() => page.getByText("signature valid").count()).toBe(2);
     await page.reload();
     await heading("My WeChat").waitFor();
     expect(await language()).toBe("en");
@@ -171,9 +171,9 @@ describeInChromium("the page of the phone", (open) => {
     const notification = wechat.notifications[0];
     await wechat.redeliver(notification?.id ?? "");
     await page.getByText("×2").waitFor();
-    expect(await payment.locator("> details[open]").count()).toBe(1);
-    expect(await payment.locator("summary:focus").count()).toBe(1);
-    expect(await first.locator("> details[open]").count()).toBe(1);
+    await payment.locator("> details[open]").waitFor();
+    await payment.locator("summary:focus").waitFor();
+    await first.locator("> details[open]").waitFor();
   });
 
   it("says that the connection is lost, and goes on when it is back", async () => {
@@ -209,10 +209,9 @@ describeInChromium("the page of the phone", (open) => {
     await expect.poll(seen).toEqual(["coffee"]);
     await page.getByRole("button", { name: "Change user" }).click();
     const users = page.getByRole("dialog").getByRole("listitem");
-    expect(await users.allTextContents()).toEqual([
-      `${openid}1 waiting`,
-      `${first} · ${sub_openid}3 waiting`,
-    ]);
+    await expect
+      .poll(() => users.allTextContents())
+      .toEqual([`${openid}1 waiting`, `${first} · ${sub_openid}3 waiting`]);
     await page
       .getByRole("searchbox", { name: "Part of an openid" })
       .fill("App");

@@ -157,7 +157,7 @@ describeInChromium("the phone", (open) => {
     await press("Space");
     await page.getByText("Notification sent again: 204").waitFor();
     await page.getByText("×2").waitFor();
-    expect(await resend.and(focused).count()).toBe(1);
+    await resend.and(focused).waitFor();
     await picture(page, "keyboard-2-resent");
 
     await page.reload();
