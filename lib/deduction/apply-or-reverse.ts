@@ -1,80 +1,48 @@
 import { ContractsError } from "../apiv3/contracts-error";
-import type { WechatPayRequestConfig } from "../client/request-config";
+import { WechatPayApiError } from "../apiv3/errors";
 import { isRefusedWith } from "../apiv3/is-refused-with";
+import type { WechatPayRequestConfig } from "../client/request-config";
 import type { Calls } from "../operation/operations";
 import type { CombinedTransaction } from "../transaction/combined-transaction";
 import { RequestValidationError } from "../validation/request-validation.error";
 import type { RequestData } from "../validation/validate-request";
-import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
-import { type DeductionOutcome, standingOf } from "./deduction-outcome";
 import type { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
+import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
+import {
+  type DeductionOutcome,
+  isUnpaid,
+  standingOf,
+} from "./deduction-outcome";
 
 type Data = RequestData<ApplyCombinePapayDto>;
 type DeductionCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
 
-/** A deduction that is sent once, and reversed where its outcome is unknown. */
+/** A deduction that is sent once, and reversed where it is not known to be paid. */
 export async function applyOrReverse(
   calls: DeductionCalls,
   data: Data,
   config: WechatPayRequestConfig,
 ): Promise<DeductionOutcome> {
+  const own = ownConfig(config);
   let error: unknown;
   try {
     const { data: deduction } = await calls.apply(data, config);
-    const standing = standingOf(deduction);
-    if (standing === "deducted" || standing === "failed") {
-      return { outcome: standing, deduction };
+    const outcome = told(deduction);
+    if (outcome) {
+      return outcome;
     }
   } catch (thrown) {
     if (thrown instanceof RequestValidationError) {
       throw thrown;
     }
-    if (isNumberInUse(thrown)) {
-      return ofEarlierCall(calls, data, config, thrown);
-    }
-    if (thrown instanceof ContractsError && thrown.outcome === "rejected") {
-      return { outcome: "rejected", error: thrown };
+    if (isRejected(thrown)) {
+      return thrown instanceof WechatPayApiError
+        ? afterRefusal(calls, data, own, thrown)
+        : { outcome: "rejected", error: thrown };
     }
     error = thrown;
   }
-  return reverse(calls, data, config, error);
-}
-
-/** Refused, since an earlier call has it: it may be paid, or is about to be. */
-function isNumberInUse(error: unknown): boolean {
-  return isRefusedWith(
-    error,
-    "ORDER_PAID",
-    "ORDER_ACCEPTED",
-    "OUT_TRADE_NO_USED",
-  );
-}
-
-/** What came of the call that has the number. It is never reversed: another process may have delivered for it. */
-async function ofEarlierCall(
-  calls: DeductionCalls,
-  data: Data,
-  config: WechatPayRequestConfig,
-  error: unknown,
-): Promise<DeductionOutcome> {
-  const deduction = await queried(calls, data, ownConfig(config));
-  return deduction && isSame(data, deduction)
-    ? told(deduction, error, error)
-    : { outcome: "unknown", error, reversalError: error };
-}
-
-/** Whether a deduction is the one that is asked for, by its parts and what each costs. */
-function isSame(data: Data, { sub_orders }: CombinedTransaction): boolean {
-  return (
-    sub_orders.length === data.sub_orders.length &&
-    data.sub_orders.every(({ out_trade_no, amount }) =>
-      sub_orders.some(
-        (part) =>
-          part.out_trade_no === out_trade_no &&
-          part.amount?.total_amount === amount.total_amount,
-      ),
-    )
-  );
+  return withoutAnswer(calls, data, own, error);
 }
 
 /** For calls that follow: what ended the deduction's waiting must not end theirs. */
@@ -87,17 +55,62 @@ function ownConfig(config: WechatPayRequestConfig): WechatPayRequestConfig {
   };
 }
 
-function queried(
+function isRejected(error: unknown): boolean {
+  return error instanceof ContractsError && error.outcome === "rejected";
+}
+
+/** What came of an earlier call of the number, which may have been delivered for: it is never reversed. */
+async function afterRefusal(
   calls: DeductionCalls,
-  { combine_out_trade_no }: Data,
+  data: Data,
   config: WechatPayRequestConfig,
-): Promise<CombinedTransaction | undefined> {
+  error: WechatPayApiError,
+): Promise<DeductionOutcome> {
+  const isNumberInUse = error.hasCode(
+    "ORDER_PAID",
+    "ORDER_ACCEPTED",
+    "OUT_TRADE_NO_USED",
+  );
+  const rejected = { outcome: "rejected", error } as const;
+  const unknown = unknownAfter(error, error);
+  let deduction: CombinedTransaction | undefined;
+  try {
+    deduction = await queried(calls, data, config);
+  } catch (queryError) {
+    // A query that is refused as the deduction was, by its signature or the rate, tells nothing of the number.
+    return isRefusedWith(queryError, error.code)
+      ? rejected
+      : unknownAfter(error, queryError);
+  }
+  if (!deduction) {
+    return isNumberInUse ? unknown : rejected;
+  }
+  if (!isSame(data, deduction)) {
+    return unknown;
+  }
+  return !isNumberInUse && isUnpaid(deduction)
+    ? rejected
+    : (told(deduction, error) ?? unknown);
+}
+
+/** It may be paid, by this call or an earlier one: only what a query does not know as paid is reversed. */
+async function withoutAnswer(
+  calls: DeductionCalls,
+  data: Data,
+  config: WechatPayRequestConfig,
+  error: unknown,
+): Promise<DeductionOutcome> {
+  let deduction: CombinedTransaction | undefined;
+  try {
+    deduction = await queried(calls, data, config);
+  } catch (queryError) {
+    return unknownAfter(error, queryError);
+  }
+  if (deduction && !isSame(data, deduction)) {
+    return unknownAfter(error, error);
+  }
   return (
-    calls
-      .query({ combine_out_trade_no }, config)
-      .then((response): CombinedTransaction => response.data)
-      // What went wrong before tells more of what to do.
-      .catch(() => undefined)
+    (deduction && told(deduction, error)) ?? reverse(calls, data, config, error)
   );
 }
 
@@ -107,7 +120,6 @@ async function reverse(
   config: WechatPayRequestConfig,
   error: unknown,
 ): Promise<DeductionOutcome> {
-  const own = ownConfig(config);
   const { combine_out_trade_no, combine_appid, sub_orders } = data;
   try {
     await calls.reverse(
@@ -123,39 +135,74 @@ async function reverse(
           }),
         ),
       },
-      own,
+      config,
     );
     return { outcome: "reversed", error };
   } catch (reversalError) {
-    const deduction = await queried(calls, data, own);
-    if (deduction && !isSame(data, deduction)) {
-      return { outcome: "unknown", error, reversalError };
+    const unknown = unknownAfter(error, reversalError);
+    // The reversal's error tells more of what to do than the query's.
+    const deduction = await queried(calls, data, config).catch(() => undefined);
+    if (!deduction || !isSame(data, deduction)) {
+      return unknown;
     }
-    const outcome = told(deduction, error, reversalError);
+    const outcome = told(deduction, error) ?? unknown;
     // A reversal that may still arrive takes back what is paid now.
     const mayChange =
-      outcome.outcome === "deducted" &&
-      !(
-        reversalError instanceof ContractsError &&
-        reversalError.outcome === "rejected"
-      );
-    return mayChange ? { outcome: "unknown", error, reversalError } : outcome;
+      outcome.outcome === "deducted" && !isRejected(reversalError);
+    return mayChange ? unknown : outcome;
   }
 }
 
+/** @returns undefined where WeChat Pay says that there is none; any other 404 is a failure */
+async function queried(
+  calls: DeductionCalls,
+  { combine_out_trade_no }: Data,
+  config: WechatPayRequestConfig,
+): Promise<CombinedTransaction | undefined> {
+  try {
+    return (await calls.query({ combine_out_trade_no }, config)).data;
+  } catch (error) {
+    if (isRefusedWith(error, "ORDER_NOT_EXIST")) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Whether a deduction is the one that is asked for, by its parts, whom they pay and what each costs. */
+function isSame(data: Data, { sub_orders }: CombinedTransaction): boolean {
+  return (
+    sub_orders.length === data.sub_orders.length &&
+    data.sub_orders.every(({ out_trade_no, sub_mchid, amount }) =>
+      sub_orders.some(
+        (part) =>
+          part.out_trade_no === out_trade_no &&
+          part.sub_mchid === sub_mchid &&
+          part.amount?.total_amount === amount.total_amount,
+      ),
+    )
+  );
+}
+
+/** What a deduction's state says; undefined where it is not decided yet. */
 function told(
-  deduction: CombinedTransaction | undefined,
-  error: unknown,
-  reversalError: unknown,
-): DeductionOutcome {
-  const standing = deduction && standingOf(deduction);
+  deduction: CombinedTransaction,
+  error?: unknown,
+): DeductionOutcome | undefined {
+  const standing = standingOf(deduction);
   switch (standing) {
-    case "deducted":
-    case "failed":
-      return { outcome: standing, deduction: deduction! };
+    case "undecided":
+      return undefined;
     case "reversed":
       return { outcome: "reversed", error };
     default:
-      return { outcome: "unknown", error, reversalError };
+      return { outcome: standing, deduction };
   }
+}
+
+function unknownAfter(
+  error: unknown,
+  reversalError: unknown,
+): DeductionOutcome {
+  return { outcome: "unknown", error, reversalError };
 }

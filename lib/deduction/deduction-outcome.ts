@@ -1,11 +1,20 @@
 import type { CombinedTransaction } from "../transaction/combined-transaction";
 import type { TradeState } from "../transaction/transaction";
 
-/** The outcome of a deduction that is reversed where no answer gives one. In any case it was made once at most. */
+/**
+ * The outcome of a deduction that is reversed where it is not known to be paid. In any case it was made once at most; where its number is that
+ * of an earlier call, the outcome is that call's.
+ */
 export type DeductionOutcome =
   | {
       /** The money was deducted. */
       outcome: "deducted";
+      /** As WeChat Pay returns it. */
+      deduction: CombinedTransaction;
+    }
+  | {
+      /** An earlier call deducted it, and a part of it or all was refunded since: `trade_state` of the parts tells which. */
+      outcome: "refunded";
       /** As WeChat Pay returns it. */
       deduction: CombinedTransaction;
     }
@@ -16,46 +25,59 @@ export type DeductionOutcome =
       deduction: CombinedTransaction;
     }
   | {
-      /**
-       * WeChat Pay refused the request, or it was never sent: nothing was deducted. Where it refused because the number is in use
-       * (`ORDER_PAID` and its like), the outcome is that of the call that has it.
-       */
+      /** The request was never sent, or WeChat Pay refused it and has no payment under its number: nothing was deducted. */
       outcome: "rejected";
       /** Why: `CONTRACT_NOT_EXIST` where the contract has ended. */
       error: unknown;
     }
   | {
-      /** No answer gave the outcome, so it was reversed: nothing is deducted, and the numbers cannot be used again. */
+      /** No answer gave the outcome and no query knew it as paid, so it was reversed: nothing is deducted, and the numbers cannot be used again. */
       outcome: "reversed";
       /** What came in place of an answer. */
       error?: unknown;
     }
   | {
       /**
-       * Neither the answer, nor the reversal, nor a query gave the outcome, or the reversal may still arrive, or an earlier call has the
-       * number. Query or reverse it later, before you deduct for it again.
+       * No query gave the outcome, or the reversal may still arrive, or the number is another deduction's. What no query gave is not reversed, for
+       * an earlier call of the number may have been delivered for. Query it later, before you deduct for it again.
        */
       outcome: "unknown";
       /** What came in place of an answer. */
       error?: unknown;
-      /** What came of the reversal; where an earlier call has the number and nothing is reversed, the same as `error`. */
+      /** What came of the reversal, or of the query before it; where both have told nothing more, the same as `error`. */
       reversalError: unknown;
     };
 
-const FAILED_STATES: readonly TradeState[] = ["PAYERROR", "PAY_FAIL", "CLOSED"];
+const UNPAID_STATES: readonly TradeState[] = [
+  "NOTPAY",
+  "PAYERROR",
+  "PAY_FAIL",
+  "CLOSED",
+];
 
-/** The state of a deduction's parts: either all are paid or none is. */
+/** Whether nothing is paid of a deduction, and nothing will be. */
+export function isUnpaid({ sub_orders }: CombinedTransaction): boolean {
+  return sub_orders.every(({ trade_state }) =>
+    UNPAID_STATES.includes(trade_state),
+  );
+}
+
+/** The state of a deduction's parts: either all are paid or none is, and each is refunded by itself. */
 export function standingOf({
   sub_orders,
-}: CombinedTransaction): "deducted" | "failed" | "reversed" | "undecided" {
+}: CombinedTransaction):
+  "deducted" | "refunded" | "failed" | "reversed" | "undecided" {
   const are = (...states: TradeState[]) =>
     sub_orders.length > 0 &&
     sub_orders.every(({ trade_state }) => states.includes(trade_state));
-  if (are("SUCCESS", "REFUND")) {
+  if (are("SUCCESS")) {
     return "deducted";
+  }
+  if (are("SUCCESS", "REFUND")) {
+    return "refunded";
   }
   if (are("REVOKED")) {
     return "reversed";
   }
-  return are(...FAILED_STATES) ? "failed" : "undecided";
+  return are("PAYERROR", "PAY_FAIL", "CLOSED") ? "failed" : "undecided";
 }

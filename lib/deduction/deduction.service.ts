@@ -11,7 +11,7 @@ import { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 
 type CombinePapayCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
 
-/** Has a deduction reversed whose outcome is unknown. */
+/** Has a deduction reversed that is not known to be paid. */
 export interface ReverseWhenUnknown extends WechatPayRequestConfig {
   /** See `CombinePapayDeductions.apply`. */
   reverseWhenUnknown: true;
@@ -23,8 +23,9 @@ export interface CombinePapayDeductions extends Pick<
   "query" | "reverse"
 > {
   /**
-   * Deducts, waits up to a minute for the outcome, and reverses the deduction where there is none: one call whose outcome
-   * is named. The deduction is sent once. Only a `RequestValidationError` is thrown.
+   * Deducts, waits up to a minute for the outcome, queries the deduction where there is none, and reverses it where the query does not know it
+   * as paid: one call whose outcome is named. The deduction is sent once. What an earlier call of the number was paid is never reversed. Only a
+   * `RequestValidationError` is thrown.
    */
   apply(
     data: RequestData<ApplyCombinePapayDto>,

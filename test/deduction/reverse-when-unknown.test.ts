@@ -46,7 +46,10 @@ afterEach(async () => {
 
 const apply = (
   config: WechatPayRequestConfig = {},
-  total_amount = 6800,
+  {
+    total_amount = 6800,
+    sub_mchid = EXAMPLE_VALUES.sub_mchid,
+  }: { total_amount?: number; sub_mchid?: string } = {},
   by = merchant,
 ): Promise<DeductionOutcome> =>
   by.deductions.combinePapay.apply(
@@ -56,7 +59,7 @@ const apply = (
       sub_orders: [
         {
           out_trade_no: "20261127103456001",
-          sub_mchid: EXAMPLE_VALUES.sub_mchid,
+          sub_mchid,
           description: "十二月茶盒",
           amount: { total_amount },
         },
@@ -79,8 +82,9 @@ const sent = () => {
 const stateOf = () => wechat.orders[0]?.trade_state;
 const deduction = { path: DEDUCTIONS };
 const reversal = { path: /reverse$/ };
+const query = { method: "GET" };
 
-describe("A deduction that is reversed where no answer tells", () => {
+describe("A deduction that is reversed where it is not known to be paid", () => {
   it("is deducted where the answer says so", async () => {
     expect(await apply()).toMatchObject({
       outcome: "deducted",
@@ -118,89 +122,73 @@ describe("A deduction that is reversed where no answer tells", () => {
     ["is lost", { kind: "reset" }],
     ["breaks off", { kind: "truncate" }],
     ["is another's", { kind: "wrongBody" }],
-    ["is a gateway's", { kind: "status", status: 502, body: "<html>" }],
-  ] as const)("is reversed where the answer %s", async (_name, fault) => {
-    wechat.faults.once({ ...fault, match: deduction });
-    expect((await apply()).outcome).toBe(
-      // A gateway's answer comes from before WeChat Pay has it: there is no deduction to reverse.
-      fault.kind === "status" ? "unknown" : "reversed",
-    );
-    expect(sent().deductions).toBe(1);
-    expect(stateOf()).toBe(fault.kind === "status" ? undefined : "REVOKED");
-  });
+  ] as const)(
+    "is deducted where the answer %s and the query knows it as paid",
+    async (_name, fault) => {
+      wechat.faults.once({ ...fault, match: deduction });
+      expect((await apply()).outcome).toBe("deducted");
+      expect(sent()).toEqual({ deductions: 1, reversals: 0 });
+      expect(stateOf()).toBe("SUCCESS");
+    },
+  );
 
-  it("is reversed where the caller gives up waiting, and by a call of its own", async () => {
-    wechat.faults.once({ kind: "hang", match: deduction });
-    expect((await apply({ timeout: 100 })).outcome).toBe("reversed");
+  it("is reversed where the query does not know it as paid", async () => {
+    wechat.deductionOutcome = "SYSTEMERROR";
+    expect(await apply()).toMatchObject({
+      outcome: "reversed",
+      error: { code: "SYSTEM_ERROR" },
+    });
+    expect(sent()).toEqual({ deductions: 1, reversals: 1 });
     expect(stateOf()).toBe("REVOKED");
   });
 
+  it("is unknown where a gateway answers, before WeChat Pay has anything to reverse", async () => {
+    const gateway = { kind: "status", status: 502, body: "<html>" } as const;
+    wechat.faults.once({ ...gateway, match: deduction });
+    expect((await apply()).outcome).toBe("unknown");
+    expect(sent()).toEqual({ deductions: 1, reversals: 1 });
+    expect(wechat.orders).toEqual([]);
+  });
+
+  it("is asked about by a call of its own where the caller gives up waiting", async () => {
+    wechat.faults.once({ kind: "hang", match: deduction });
+    expect((await apply({ timeout: 100 })).outcome).toBe("deducted");
+  });
+
   it("is reversed though the reversal's first answer is lost", async () => {
-    wechat.faults.once({ kind: "reset", match: deduction });
+    wechat.deductionOutcome = "SYSTEMERROR";
     wechat.faults.once({ kind: "reset", match: reversal });
     expect((await apply()).outcome).toBe("reversed");
     expect(sent()).toEqual({ deductions: 1, reversals: 2 });
   });
 
-  it("is deducted where it cannot be reversed and the query says so", async () => {
+  /** The answer of a deduction is lost, and its query comes before WeChat Pay has it. */
+  const loseUntilTheReversal = () => {
     wechat.faults.once({ kind: "reset", match: deduction });
+    wechat.faults.once({
+      kind: "error",
+      code: "ORDER_NOT_EXIST",
+      match: query,
+    });
+  };
+
+  it("is deducted where it cannot be reversed and the query says so", async () => {
+    loseUntilTheReversal();
     wechat.faults.once({ kind: "status", status: 400, match: reversal });
     expect((await apply()).outcome).toBe("deducted");
+    expect(sent().reversals).toBe(1);
     expect(stateOf()).toBe("SUCCESS");
   });
 
   it("is unknown where it cannot be reversed and the query tells of another deduction", async () => {
     await apply();
-    wechat.faults.once({ kind: "reset", match: deduction });
+    loseUntilTheReversal();
     wechat.faults.once({ kind: "status", status: 400, match: reversal });
-    expect((await apply({}, 9900)).outcome).toBe("unknown");
+    expect((await apply({}, { total_amount: 9900 })).outcome).toBe("unknown");
   });
-
-  it("is what came of the call that has the number, and is not reversed", async () => {
-    await apply();
-    for (const code of ["ORDER_PAID", "ORDER_ACCEPTED", "OUT_TRADE_NO_USED"]) {
-      const status = code === "OUT_TRADE_NO_USED" ? 403 : 400;
-      wechat.faults.once({ kind: "status", status, code, match: deduction });
-      expect(await apply()).toMatchObject({
-        outcome: "deducted",
-        deduction: { combine_out_trade_no: NUMBER },
-      });
-    }
-    expect(sent().reversals).toBe(0);
-    expect(stateOf()).toBe("SUCCESS");
-  });
-
-  it.each([
-    ["the query fails", 6800, true],
-    ["the number is another deduction's", 9900, false],
-  ])(
-    "is unknown, and not reversed, where the number is in use and %s",
-    async (_name, total_amount, isSilent) => {
-      await apply();
-      wechat.faults.once({
-        kind: "error",
-        code: "ORDER_PAID",
-        match: deduction,
-      });
-      if (isSilent) {
-        wechat.faults.always({
-          kind: "status",
-          status: 500,
-          match: { method: "GET" },
-        });
-      }
-      const result = await apply({}, total_amount);
-      expect(result).toMatchObject({
-        outcome: "unknown",
-        error: { code: "ORDER_PAID" },
-        reversalError: { code: "ORDER_PAID" },
-      });
-      expect(sent().reversals).toBe(0);
-    },
-  );
 
   it("is unknown where it is paid and the reversal may still arrive", async () => {
-    wechat.faults.once({ kind: "reset", match: deduction });
+    loseUntilTheReversal();
     wechat.faults.always({
       kind: "status",
       status: 502,
@@ -214,6 +202,25 @@ describe("A deduction that is reversed where no answer tells", () => {
     expect(stateOf()).toBe("SUCCESS");
   });
 
+  it("is unknown, and not reversed, where no query tells", async () => {
+    wechat.faults.once({ kind: "reset", match: deduction });
+    wechat.faults.always({ kind: "status", status: 500, match: query });
+    expect(await apply()).toMatchObject({
+      outcome: "unknown",
+      error: { outcome: "unknown" },
+      reversalError: { status: 500 },
+    });
+    expect(sent()).toEqual({ deductions: 1, reversals: 0 });
+  });
+
+  it("throws what the caller has to fix", async () => {
+    const call = merchant.deductions.combinePapay.apply(
+      { combine_out_trade_no: NUMBER, contract_id, sub_orders: [] },
+      { reverseWhenUnknown: true },
+    );
+    expect(await failureOf(call)).toBeInstanceOf(RequestValidationError);
+  });
+
   it("waits as long as it needs where the module's options have less patience", async () => {
     const hasty = await createMerchant({
       ...wechat.moduleOptions,
@@ -222,33 +229,116 @@ describe("A deduction that is reversed where no answer tells", () => {
       retry: { deadline: 100 },
     });
     wechat.faults.once({ kind: "delay", ms: 300, match: deduction });
-    expect(await apply({}, 6800, hasty)).toMatchObject({ outcome: "deducted" });
+    expect(await apply({}, {}, hasty)).toMatchObject({ outcome: "deducted" });
+    expect(sent()).toEqual({ deductions: 1, reversals: 0 });
     await hasty.close();
   });
+});
 
-  it("is unknown where neither the reversal nor the query tells", async () => {
-    wechat.faults.once({ kind: "reset", match: deduction });
-    wechat.faults.always({ kind: "status", status: 400, match: reversal });
-    wechat.faults.always({
-      kind: "status",
-      status: 500,
-      match: { method: "GET" },
-    });
-    const result = await apply();
-    expect(result).toMatchObject({
-      outcome: "unknown",
-      error: { outcome: "unknown" },
-      reversalError: { code: "INVALID_REQUEST" },
-    });
-    expect(sent().deductions).toBe(1);
+describe("A deduction whose number an earlier call has", () => {
+  beforeEach(async () => {
+    await apply();
   });
 
-  it("throws what the caller has to mend", async () => {
-    const call = merchant.deductions.combinePapay.apply(
-      { combine_out_trade_no: NUMBER, contract_id, sub_orders: [] },
-      { reverseWhenUnknown: true },
-    );
-    expect(await failureOf(call)).toBeInstanceOf(RequestValidationError);
+  it.each([
+    ["is lost", { kind: "reset" }],
+    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
+    ["is ORDER_ACCEPTED", { kind: "error", code: "ORDER_ACCEPTED" }],
+    ["is OUT_TRADE_NO_USED", { kind: "error", code: "OUT_TRADE_NO_USED" }],
+    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
+    ["is CONTRACT_NOT_EXIST", { kind: "error", code: "CONTRACT_NOT_EXIST" }],
+    ["has a code of no page", { kind: "status", status: 400, code: "NEW" }],
+  ] as const)(
+    "is what came of that, and is not reversed, where the answer %s",
+    async (_name, fault) => {
+      wechat.faults.once({ ...fault, match: deduction });
+      expect(await apply()).toMatchObject({
+        outcome: "deducted",
+        deduction: { combine_out_trade_no: NUMBER },
+      });
+      expect(sent()).toEqual({ deductions: 2, reversals: 0 });
+      expect(stateOf()).toBe("SUCCESS");
+    },
+  );
+
+  it.each([
+    ["is lost", { kind: "reset" }],
+    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
+    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
+  ] as const)(
+    "is unknown, and not reversed, where the answer %s and no query tells",
+    async (_name, fault) => {
+      wechat.faults.once({ ...fault, match: deduction });
+      wechat.faults.always({ kind: "status", status: 500, match: query });
+      expect(await apply()).toMatchObject({
+        outcome: "unknown",
+        reversalError: { status: 500 },
+      });
+      expect(sent().reversals).toBe(0);
+      expect(stateOf()).toBe("SUCCESS");
+    },
+  );
+
+  it.each([
+    ["is lost", { kind: "reset" }],
+    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
+    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
+  ] as const)(
+    "is unknown, and not reversed, where the answer %s and that is of another amount or shop",
+    async (_name, fault) => {
+      for (const other of [
+        { total_amount: 9900 },
+        { sub_mchid: "1900000119" },
+      ]) {
+        wechat.faults.once({ ...fault, match: deduction });
+        expect((await apply({}, other)).outcome).toBe("unknown");
+      }
+      expect(sent().reversals).toBe(0);
+      expect(stateOf()).toBe("SUCCESS");
+    },
+  );
+
+  it("is unknown where the number is in use and no query finds it", async () => {
+    for (const [code, match] of [
+      ["ORDER_PAID", deduction],
+      ["ORDER_NOT_EXIST", query],
+    ] as const) {
+      wechat.faults.once({ kind: "error", code, match });
+    }
+    expect(await apply()).toMatchObject({
+      outcome: "unknown",
+      error: { code: "ORDER_PAID" },
+      reversalError: { code: "ORDER_PAID" },
+    });
+  });
+
+  it("is rejected where the query is refused as the deduction was", async () => {
+    wechat.faults.always({ kind: "error", code: "SIGN_ERROR" });
+    expect(await apply()).toMatchObject({
+      outcome: "rejected",
+      error: { code: "SIGN_ERROR" },
+    });
+    expect(sent().reversals).toBe(0);
+  });
+
+  it("is refunded, and not reversed, where that was refunded", async () => {
+    const { transaction_id } = (
+      await merchant.deductions.combinePapay.query({
+        combine_out_trade_no: NUMBER,
+      })
+    ).data.sub_orders[0]!;
+    await merchant.refunds.ecommerce.apply({
+      sub_mchid: EXAMPLE_VALUES.sub_mchid,
+      transaction_id,
+      out_refund_no: "R1",
+      amount: { refund: 100, total: 6800 },
+    });
+    wechat.faults.once({ kind: "reset", match: deduction });
+    expect(await apply()).toMatchObject({
+      outcome: "refunded",
+      deduction: { sub_orders: [{ trade_state: "REFUND" }] },
+    });
+    expect(sent().reversals).toBe(0);
   });
 });
 
