@@ -14,8 +14,8 @@ import { variablesText } from "../../lib/cli/simulate.variables";
 import type { WechatPaySimulator } from "../../lib/testing";
 import { readDocument, root } from "./markdown";
 
-/** Ignored by git, and within the root, so that imports of packages are found. */
-const FOLDER = join(root, "artefacts", "docs-pages");
+/** Ignored by git, and within the root, so that imports of packages are found; one for each file of tests, which run side by side. */
+const FOLDER = join(root, "artefacts", "docs-pages", randomUUID());
 
 /** The application that a page's blocks are, file by file. */
 export interface PageApplication {
@@ -80,7 +80,7 @@ export async function openPageApplication(
   }
 }
 
-/** Removes what was written. */
+/** Removes what this file of tests has written. */
 export function removePageApplications(): void {
   rmSync(FOLDER, { recursive: true, force: true });
 }
