@@ -9,31 +9,21 @@ import { RequestValidationError } from "../validation/request-validation.error";
  * @throws RequestValidationError naming the part
  */
 export function checkRequest(request: unknown, operation: "jsapi" | "app") {
-  const known = [
+  const parts = requireObject("request", request);
+  const { order, offer, offerDeadline, contract } = parts;
+  if (operation === "app" && contract !== undefined) {
+    refuse(
+      "contract",
+      "isKnownField",
+      "cannot pay an App's order: WeChat Pay has no operation for that",
+    );
+  }
+  requireKnown(parts, "", [
     "order",
     "offer",
     "offerDeadline",
     ...(operation === "app" ? [] : ["contract"]),
-  ];
-  const { order, offer, offerDeadline, contract, ...others } = requireObject(
-    "request",
-    request,
-  );
-  const [unknown] = Object.keys(
-    operation === "app" && contract !== undefined
-      ? { contract, ...others }
-      : others,
-  );
-  if (unknown !== undefined) {
-    const nearest = nearestName(unknown, known);
-    refuse(
-      unknown,
-      "isKnownField",
-      unknown === "contract"
-        ? "cannot pay an App's order: WeChat Pay has no operation for that"
-        : `is not a part of a checkout; ${nearest ? `the nearest is ${nearest}` : `there are ${known.join(", ")}`}`,
-    );
-  }
+  ]);
   requireObject("order", order);
   if (offer !== undefined) {
     requireObject("offer", offer);
@@ -42,10 +32,14 @@ export function checkRequest(request: unknown, operation: "jsapi" | "app") {
     refuse("offerDeadline", "isTimeout", `must be ${TIMEOUT_RULE}`);
   }
   if (contract !== undefined) {
-    const { contract_id, out_contract_code, newOutTradeNo } = requireObject(
-      "contract",
-      contract,
-    );
+    const fields = requireObject("contract", contract);
+    const { contract_id, out_contract_code, newOutTradeNo } = fields;
+    requireKnown(fields, "contract.", [
+      "contract_id",
+      "out_contract_code",
+      "service_id",
+      "newOutTradeNo",
+    ]);
     requireText("contract.contract_id", contract_id);
     requireText("contract.out_contract_code", out_contract_code);
     if (typeof newOutTradeNo !== "function") {
@@ -63,6 +57,24 @@ function requireObject(name: string, value: unknown): Record<string, unknown> {
     refuse(name, "isObject", `must be an object, is ${valueKind(value)}`);
   }
   return value;
+}
+
+function requireKnown(
+  object: object,
+  within: string,
+  known: readonly string[],
+): void {
+  const unknown = Object.entries(object).find(
+    ([name, value]) => value !== undefined && !known.includes(name),
+  )?.[0];
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, known);
+    refuse(
+      `${within}${unknown}`,
+      "isKnownField",
+      `is not a part of a checkout; ${nearest ? `the nearest is ${within}${nearest}` : `there are ${known.map((name) => within + name).join(", ")}`}`,
+    );
+  }
 }
 
 function requireText(name: string, value: unknown): void {

@@ -29,7 +29,8 @@ export interface PayingContract {
   service_id?: number;
   /**
    * Gives the number of the order that takes this one's place where the contract does not pay: the old number cannot be placed with
-   * other values, and is closed by then. Keep the new one before you give it.
+   * other values, and is closed by then. Keep the new one before you give it, and check out under it from then on, also where this call breaks off:
+   * the old one answers `ORDER_CLOSED`.
    */
   newOutTradeNo(): string | Promise<string>;
 }

@@ -20,7 +20,10 @@ export interface PayableCheckout<Parameters> {
   offer?: OfferStep;
 }
 
-/** An order that was paid before, such as when a customer returns to it. */
+/**
+ * An order that was paid before, such as when a customer returns to it. Where another amount was paid under its number, or it was refunded since, the error
+ * `ORDER_PAID` is thrown.
+ */
 export interface PaidCheckout {
   /** Deliver it. */
   state: "paid";

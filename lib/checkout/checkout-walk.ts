@@ -5,6 +5,7 @@ import type { ContractService } from "../contract/contract.service";
 import { meansNoContract } from "../contract/no-contract";
 import type { MerchantLogger } from "../observability/merchant-logger";
 import type { PreEntrustSignService } from "../pre-entrust-sign/pre-entrust-sign.service";
+import { isPaymentOf } from "../transaction/is-payment-of";
 import type { TransactionService } from "../transaction/transaction.service";
 import type { RequestDefaults } from "../validation/validate-request";
 import { checkRequest } from "./check-request";
@@ -39,7 +40,10 @@ export interface Phone<Parameters> {
 
 /** A request whose kind its caller knows. */
 export interface UntypedRequest {
-  order: Readonly<Record<string, unknown>> & { out_trade_no: string };
+  order: Readonly<Record<string, unknown>> & {
+    out_trade_no: string;
+    amount: { total: number; currency?: string };
+  };
   offer?: Readonly<Record<string, unknown>>;
   contract?: PayingContract;
   offerDeadline?: number;
@@ -83,7 +87,7 @@ export class CheckoutWalk<Parameters> {
     request: UntypedRequest,
     error: WechatPayApiError,
   ): Promise<CheckoutResult<Parameters>> {
-    const state = (await this.hasEnded(contract)) ? "ended" : "refused";
+    const state = (await this.hasEnded(contract, error)) ? "ended" : "refused";
     const { order } = request;
     // An earlier call may have placed it; the customer could pay that one, too.
     const paid = await this.close(order);
@@ -214,10 +218,10 @@ export class CheckoutWalk<Parameters> {
   }
 
   /** @returns false also where that cannot be learnt now */
-  private async hasEnded({
-    service_id,
-    out_contract_code,
-  }: PayingContract): Promise<boolean> {
+  private async hasEnded(
+    { service_id, out_contract_code }: PayingContract,
+    refusal: WechatPayApiError,
+  ): Promise<boolean> {
     try {
       const { data } = await this.services.contracts.query(
         { service_id, out_contract_code },
@@ -225,15 +229,18 @@ export class CheckoutWalk<Parameters> {
       );
       return data.contract_state === "TERMINATED";
     } catch (error) {
-      return meansNoContract(error);
+      // Who may not pay by it has it: then the query asked for another, by a wrong service_id.
+      return (
+        meansNoContract(error) && !refusal.hasCode("RULE_LIMIT", "NO_AUTH")
+      );
     }
   }
 
   /** @returns what the order comes to where it was paid before */
-  private async close({
-    out_trade_no,
-    sub_mchid,
-  }: UntypedRequest["order"]): Promise<PaidCheckout | undefined> {
+  private async close(
+    order: UntypedRequest["order"],
+  ): Promise<PaidCheckout | undefined> {
+    const { out_trade_no, sub_mchid } = order;
     const { normal, partner } = this.services.transactions;
     try {
       await (this.kind.orders === "normal"
@@ -248,8 +255,7 @@ export class CheckoutWalk<Parameters> {
         return undefined;
       }
       const paid =
-        isRefusedWith(error, "ORDER_PAID") &&
-        (await this.paidBefore({ out_trade_no, sub_mchid }));
+        isRefusedWith(error, "ORDER_PAID") && (await this.paidBefore(order));
       if (!paid) {
         throw error;
       }
@@ -257,9 +263,11 @@ export class CheckoutWalk<Parameters> {
     }
   }
 
+  /** @returns undefined where what was paid under its number is not what it costs, or was given back */
   private async paidBefore({
     out_trade_no,
     sub_mchid,
+    amount,
   }: UntypedRequest["order"]): Promise<PaidCheckout | undefined> {
     const { normal, partner } = this.services.transactions;
     const { data: transaction } =
@@ -269,7 +277,7 @@ export class CheckoutWalk<Parameters> {
             { out_trade_no, sub_mchid: sub_mchid as string },
             this.config,
           );
-    return transaction.trade_state === "SUCCESS"
+    return isPaymentOf({ out_trade_no, ...amount }, transaction)
       ? { state: "paid", out_trade_no, transaction }
       : undefined;
   }

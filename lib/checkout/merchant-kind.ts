@@ -33,7 +33,7 @@ function partnerAppAppid(
   order: Fields,
   { app_appid, sp_appid }: RequestDefaults,
 ): unknown {
-  return app_appid ?? order.sub_appid ?? order.sp_appid ?? sp_appid;
+  return order.sub_appid ?? order.sp_appid ?? app_appid ?? sp_appid;
 }
 
 /** 直连商户, 电商收付通, 服务商. */

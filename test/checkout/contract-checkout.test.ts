@@ -174,6 +174,20 @@ describe("A checkout with an offer", () => {
     await app.close();
   });
 
+  it("of a sub-merchant's App is paid in that App, whatever App the module knows", async () => {
+    const app = await open({
+      defaults: {
+        app_appid: "wxa99999999999999a",
+        sp_appid: APPID,
+        notify_url: `${wechat.baseUrl}/nobody/listens`,
+      },
+    });
+    const order = { ...termsOf("20261127000031"), ...SUB };
+    const { parameters } = payable(await app.checkout.ecommerce.app({ order }));
+    expect(parameters).toMatchObject({ appid: SUB.sub_appid });
+    await app.close();
+  });
+
   it("never fails for the offer, and says that it failed", async () => {
     wechat.faults.always({
       kind: "status",
@@ -303,6 +317,33 @@ describe("A checkout whose answer is lost", () => {
   });
 });
 
+describe("A checkout whose number was paid before", () => {
+  const paid = { order: orderOf("20261127000030") };
+  beforeEach(async () => {
+    await wechat.pay(
+      payable(await merchant.checkout.normal.jsapi(paid)).prepay_id,
+    );
+  });
+
+  it("is not paid where it costs something else", async () => {
+    const order = { ...paid.order, amount: { total: 99_900 } };
+    expect(
+      await failureOf(merchant.checkout.normal.jsapi({ order })),
+    ).toMatchObject({ code: "ORDER_PAID" });
+  });
+
+  it("is not paid where the money was given back", async () => {
+    await merchant.refunds.domestic.apply({
+      out_trade_no: paid.order.out_trade_no,
+      out_refund_no: "R1",
+      amount: { refund: 100, total: 100 },
+    });
+    expect(await failureOf(merchant.checkout.normal.jsapi(paid))).toMatchObject(
+      { code: "ORDER_PAID" },
+    );
+  });
+});
+
 describe("A checkout by a signed contract", () => {
   const newNumber = (number: string) => ({ newOutTradeNo: () => number });
 
@@ -366,6 +407,24 @@ describe("A checkout by a signed contract", () => {
     expect(await wechat.pay(result.prepay_id)).toMatchObject({
       passwordFree: false,
     });
+  });
+
+  it("that may not pay is not taken for ended where its service_id is another's", async () => {
+    const contract = await signed("CODE25");
+    wechat.faults.once({
+      kind: "error",
+      code: "RULE_LIMIT",
+      match: { path: /jsapi-with-contract$/ },
+    });
+    const result = await merchant.checkout.normal.jsapi({
+      order: orderOf("20261127000025"),
+      contract: {
+        ...contract,
+        service_id: 12536,
+        ...newNumber("20261127000026"),
+      },
+    });
+    expect(result).toMatchObject({ contract: { state: "refused" } });
   });
 
   const noNewNumber = {
@@ -473,6 +532,13 @@ describe("A checkout that cannot be", () => {
         contract: { contract_id: "1", out_contract_code: "CODE" },
       },
       "contract.newOutTradeNo must be a function that gives the order's new number, for the old one cannot be placed anew where the contract does not pay",
+    ],
+    [
+      {
+        order: orderOf("20261127000013"),
+        contract: { contract_id: "1", out_contract_code: "CODE", serviceId: 1 },
+      },
+      "contract.serviceId is not a part of a checkout; the nearest is contract.service_id",
     ],
   ])("is refused before any I/O: %j", async (request, message) => {
     const [broken] = Object.values(await problems(request));
