@@ -8,6 +8,7 @@ import { Deadline } from "../notification/deadline";
 import type { NotificationDispatcher } from "../notification/dispatch/notification-dispatcher";
 import type { NotifiedMerchant } from "../notification/merchant-of-event";
 import type { MerchantLogger } from "../observability/merchant-logger";
+import { RequestValidationError } from "../validation/request-validation.error";
 import { type AnyContract, contractOfEvent } from "./contract-of-event";
 import {
   type PendingContract,
@@ -116,7 +117,16 @@ export class ContractReconciler {
     { onContract }: ReconcileOptions<Pending>,
   ): Promise<"signed" | "terminated" | "unhandled" | "absent" | "other"> {
     // A row that is not an object is one that failed, and not the end of the run.
-    const { service_id, out_contract_code } = Object(pending) as Pending;
+    const { service_id, out_contract_code, plan_id } = Object(
+      pending,
+    ) as Pending & { plan_id?: unknown };
+    if (service_id == null && plan_id != null) {
+      throw RequestValidationError.of(
+        "plan_id",
+        "isServiceContract",
+        "is of a contract of 委托代扣 or 合单代扣, which is not reconciled by its service: query it by ContractService.papay or .combinePapay",
+      );
+    }
     const answer = await this.query({ service_id, out_contract_code });
     if (!answer) {
       return "absent";

@@ -38,7 +38,7 @@ export interface TransactionReconcileOptions<
 > extends RunOptions {
   /**
    * Is given each order that WeChat Pay knows, in whatever state and whether a marked method handles it or not, before those methods
-   * run and before it is closed. It may be given one again by the next run. What it throws leaves the number in `failed`.
+   * run and before it is closed; a second time where it is paid while it is being closed. It may be given one again by the next run. What it throws leaves the number in `failed`.
    *
    * @param transaction as the query answered it
    * @param pending what was read of it, with whatever else your record holds

@@ -108,7 +108,12 @@ export class TransactionReconciler {
     await onTransaction?.(transaction, pending);
     const outcome = outcomeOf(transaction, OUTCOMES, "paid");
     if (outcome === "open" && pending.isOver) {
-      return this.close(pending, transaction);
+      const paid = await this.close(pending, transaction);
+      if (!paid) {
+        return "closed";
+      }
+      await onTransaction?.(paid, pending);
+      return this.tell(paid);
     }
     return outcome === "paid" ? this.tell(transaction) : outcome;
   }
@@ -121,24 +126,24 @@ export class TransactionReconciler {
     );
   }
 
+  /** @returns the payment of a customer who was quicker; undefined where it is closed */
   private async close(
     pending: PendingTransaction,
     transaction: QueriedTransaction,
-  ): Promise<Outcome> {
+  ): Promise<QueriedTransaction | undefined> {
     try {
       await this.closeAtWechatPay(transaction);
-      return "closed";
+      return undefined;
     } catch (error) {
       if (isRefusedWith(error, "ORDER_CLOSED")) {
-        return "closed";
+        return undefined;
       }
-      // The customer was quicker.
       const paid =
         isRefusedWith(error, "ORDER_PAID") && (await this.query(pending));
       if (!paid || outcomeOf(paid, OUTCOMES, "paid") !== "paid") {
         throw error;
       }
-      return this.tell(paid);
+      return paid;
     }
   }
 

@@ -370,6 +370,24 @@ describe("reconciliation", () => {
     expect(report.signed).toEqual(["GOOD1"]);
   });
 
+  it("takes no plan's contract for one that is absent, and says how to query it", async () => {
+    const row = { plan_id: 12535, out_contract_code: "PLAN1" };
+    const report = await reconciler.runOnce([row as never], FAST);
+    expect(report).toMatchObject({
+      absent: [],
+      failed: [
+        {
+          out_contract_code: "PLAN1",
+          error: {
+            message: expect.stringMatching(
+              /plan_id is of a contract of 委托代扣/,
+            ),
+          },
+        },
+      ],
+    });
+  });
+
   it("goes on where a row is none, and says so", async () => {
     const rows = [null, await signUnheard("GOOD2")] as PendingContract[];
     const report = await reconciler.runOnce(rows, FAST);

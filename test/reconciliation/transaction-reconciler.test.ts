@@ -227,13 +227,19 @@ describe("Orders of which no payment was told", () => {
 
   it("are told though the customer pays while they are being closed", async () => {
     const prepay_id = await place("20261127000008");
+    const handedOut: unknown[] = [];
     const report = await reconciler.runOnce(
       [{ out_trade_no: "20261127000008", isOver: true }],
       {
         ...FAST,
-        onTransaction: async () => void (await wechat.pay(prepay_id)),
+        onTransaction: async (transaction) => {
+          if (handedOut.push(Object(transaction).trade_state) === 1) {
+            await wechat.pay(prepay_id);
+          }
+        },
       },
     );
+    expect(handedOut).toEqual(["NOTPAY", "SUCCESS"]);
     expect(report).toMatchObject({ paid: ["20261127000008"], failed: [] });
     expect(orders.paid).toEqual(["20261127000008"]);
   });
