@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { ExecutionContext } from "@nestjs/common";
 import { Logger } from "@nestjs/common";
 import { oneLine } from "../apiv3/one-line";
@@ -14,6 +15,8 @@ const logger = new Logger("NotificationRoute");
 
 /** What is needed of a response, Express's and Fastify's alike. */
 interface Response {
+  /** Node's own; Express's is one itself. */
+  raw?: ServerResponse;
   statusCode: number;
   status(code: number): Response;
   send(...body: unknown[]): unknown;
@@ -59,16 +62,32 @@ export class NotificationDelivery {
       if (this.answer && response.statusCode < 400) {
         return response.status(200).send(this.answer);
       }
-      if (this.outcome === "handled" || response.statusCode >= 400) {
-        return response.send(...body);
-      }
-      logger.error(
-        oneLine(
-          `Notification ${this.event.id} (${this.event.event_type}) was ${this.hasFailed ? "not handled" : "not brought to its handler"}, and an interceptor or filter of the application answers ${response.statusCode}; it is answered 500, so that WeChat Pay delivers again`,
-        ),
-      );
-      return response.status(500).send(failBody("the event was not handled"));
+      return this.mayAnswer(response.statusCode)
+        ? response.send(...body)
+        : response.status(500).send(failBody("the event was not handled"));
     };
+    this.guardHead(response.raw ?? (response as unknown as ServerResponse));
+  }
+
+  /** For what is answered past `send`: a stream, or Node's own response. */
+  private guardHead(raw: ServerResponse): void {
+    const { writeHead } = raw;
+    raw.writeHead = (status: number, ...head: never[]) => {
+      raw.writeHead = writeHead;
+      return raw.writeHead(this.mayAnswer(status) ? status : 500, ...head);
+    };
+  }
+
+  private mayAnswer(status: number): boolean {
+    if (this.outcome === "handled" || status >= 400) {
+      return true;
+    }
+    logger.error(
+      oneLine(
+        `Notification ${this.event.id} (${this.event.event_type}) was ${this.hasFailed ? "not handled" : "not brought to its handler"}, and an interceptor or filter of the application answers ${status}; it is answered 500, so that WeChat Pay delivers again`,
+      ),
+    );
+    return false;
   }
 }
 

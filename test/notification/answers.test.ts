@@ -7,9 +7,10 @@ import {
   type INestApplication,
   Logger,
   type NestInterceptor,
+  StreamableFile,
 } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
-import { catchError, map, of, throwError } from "rxjs";
+import { catchError, EMPTY, map, of, throwError } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ContractsModule } from "../../lib";
 import { openShop, PLATFORMS, type Shop } from "./shop";
@@ -21,6 +22,24 @@ const turnsErrorsIntoValues: NestInterceptor = {
 };
 const answersFromCache: NestInterceptor = {
   intercept: () => of({ cached: true }),
+};
+const streams: NestInterceptor = {
+  intercept: (_context, next) =>
+    next
+      .handle()
+      .pipe(catchError(() => of(new StreamableFile(Buffer.from("{}"))))),
+};
+/** Answers by Node's own response, which Fastify has as `raw`. */
+const answersItself: NestInterceptor = {
+  intercept: (context, next) =>
+    next.handle().pipe(
+      catchError(() => {
+        const response = context.switchToHttp().getResponse();
+        response.hijack?.();
+        (response.raw ?? response).end("{}");
+        return EMPTY;
+      }),
+    ),
 };
 const turnsErrorsInto403: NestInterceptor = {
   intercept: (_context, next) =>
@@ -106,6 +125,25 @@ describe.each(PLATFORMS)("What WeChat Pay is answered on %s", (platform) => {
       "Notification EV-1 (ENTRUST.SIGN) was not handled, and an interceptor or filter of the application answers 204; it is answered 500, so that WeChat Pay delivers again",
     ]);
   });
+
+  it.each([
+    ["a stream", streams],
+    ["Node's own response", answersItself],
+  ])(
+    "is a failure though an interceptor answers one by %s",
+    async (_name, interceptor) => {
+      const answer = await answerTo(
+        "/notify",
+        (app) => app.useGlobalInterceptors(interceptor),
+        fails,
+      );
+      expect(answer.status).toBe(500);
+      expect(errors).toHaveLength(2);
+      expect(errors[1]).toMatch(
+        /was not handled, and an interceptor or filter of the application answers 20\d; it is answered 500/,
+      );
+    },
+  );
 
   it("is a failure on the mounted route as well", async () => {
     const answer = await answerTo(
