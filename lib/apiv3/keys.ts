@@ -129,9 +129,10 @@ export function parseApiV3Key(value: string, option: string): KeyObject {
       wrongValue(value, "string", `${requirement}; ${source}`),
     );
   }
-  const bytes = Buffer.from(value);
   const bare = Buffer.from(bareText(value));
-  const key = [bytes, bare].find(({ length }) => length === 32);
+  // A file's line break is no byte of a key that lost one of its own.
+  const whole = Buffer.from(value.replace(/[\r\n]+$/, ""));
+  const key = [whole, bare].find(({ length }) => length === 32);
   if (!key) {
     throw new ConfigurationError(
       option,

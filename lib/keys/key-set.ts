@@ -38,13 +38,14 @@ export interface KeySet extends Pick<
   readonly platform: PlatformKeys;
 }
 
-/** Keys that take the place of others, which still decrypt for a while. */
+/** Keys that take the place of others, which still decrypt for a while, and go on verifying until these can. */
 export function succeeding(
   next: GivenKeys,
   { own, apiV3Keys }: Pick<KeySet, "own" | "apiV3Keys">,
 ): GivenKeys {
   return {
     ...next,
+    renewal: next.renewal && { ...next.renewal, isLazy: false },
     own: next.own.after(own, (one, other) => one.serial === other.serial),
     apiV3Keys: next.apiV3Keys.after(apiV3Keys, (one, other) =>
       one.equals(other),

@@ -119,7 +119,7 @@ export class MerchantRegistry<M> {
     const order = ++this.loads;
     const isNewer = () => (this.entries.get(id)?.order ?? Infinity) < order;
     try {
-      const loaded = await this.made(id, present.loaded);
+      const loaded = await this.made(id, isNewer, present.loaded);
       if (isNewer()) {
         this.remove(id);
         this.keep(id, { merchant: Promise.resolve(loaded), loaded, order });
@@ -164,13 +164,13 @@ export class MerchantRegistry<M> {
   }
 
   private begin(id: string): Entry<M> {
+    const isPresent = () => this.entries.get(id) === entry;
     const entry: Entry<M> = {
-      merchant: this.made(id),
+      merchant: this.made(id, isPresent),
       order: ++this.loads,
     };
     this.remove(id);
     this.entries.set(id, entry);
-    const isPresent = () => this.entries.get(id) === entry;
     entry.merchant.then(
       (loaded) => {
         if (isPresent()) {
@@ -202,17 +202,28 @@ export class MerchantRegistry<M> {
     }
   }
 
-  private async made(id: string, former?: M): Promise<M> {
+  /** @param isPresent whether nothing has changed since this load began, so that who is unknown to it is still unknown */
+  private async made(
+    id: string,
+    isPresent: () => boolean,
+    former?: M,
+  ): Promise<M> {
     const merchant = await this.load(id, former);
     if (merchant !== undefined) {
       return merchant;
     }
+    if (isPresent()) {
+      this.rememberUnknown(id);
+    }
+    throw new UnknownMerchantError(id);
+  }
+
+  private rememberUnknown(id: string): void {
     this.unknown.delete(id);
     this.unknown.set(id, performance.now() + this.settings.unknownMs);
     if (this.unknown.size > MOST_UNKNOWN_IDS) {
       this.unknown.delete(this.unknown.keys().next().value!);
     }
-    throw new UnknownMerchantError(id);
   }
 
   private remove(id: string): void {

@@ -159,11 +159,12 @@ class MerchantLifecycle
   }
 
   onModuleDestroy(): void {
-    this.keys.close();
+    this.keys.retire();
   }
 
-  /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay. */
+  /** Not earlier: until the server is closed, requests that it still answers may be waiting for WeChat Pay, or for a certificate. */
   onApplicationShutdown(): void {
+    this.keys.close();
     this.connections.close();
   }
 }

@@ -57,6 +57,15 @@ describe("The APIv3 key", () => {
     expect(parseApiV3Key(value, "apiV3Key").equals(expected)).toBe(true);
   });
 
+  it("is refused where it has lost a character and a file's line break stands in for it", () => {
+    for (const lineBreak of ["\n", "\r\n"]) {
+      const value = `${"k".repeat(32 - lineBreak.length)}${lineBreak}`;
+      expect(refusal(value)).toMatch(
+        /must be a string of 32 bytes, has 3[01]; /,
+      );
+    }
+  });
+
   it("is taken as it is where its own 32 bytes begin or end with a space or quote", () => {
     for (const value of [` ${"k".repeat(30)} `, `"${"k".repeat(30)}"`]) {
       expect(parseApiV3Key(value, "apiV3Key").export().toString()).toBe(value);

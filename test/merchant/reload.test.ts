@@ -264,6 +264,27 @@ describe("A merchant that is given another APIv3 key", () => {
       },
     );
 
+    it("keeps what it has where they may come later and cannot be had", async () => {
+      encryptList(API_V3_KEY);
+      const merchant = await open(downloading(API_V3_KEY));
+      server.answer = ({ url }) =>
+        url === "/v3/certificates"
+          ? { status: 503 }
+          : {
+              key: createPrivateKey(keyPem("platform-pkcs8")),
+              serial: PLATFORM_SERIAL,
+              json: { ok: true },
+            };
+      const failed = merchant.reload({
+        ...downloading(API_V3_KEY),
+        lazyKeys: true,
+      });
+      expect(await failureOf(failed)).toMatchObject({
+        option: "platformCertificates",
+      });
+      expect((await merchant.client.get("/v3/x")).data).toEqual({ ok: true });
+    });
+
     it("reads none that the former key encrypts, for it may have leaked", async () => {
       encryptList(API_V3_KEY);
       const merchant = await open(downloading(API_V3_KEY));

@@ -1,7 +1,12 @@
 import { createPrivateKey } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { Test } from "@nestjs/testing";
-import { Logger } from "@nestjs/common";
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type Provider,
+} from "@nestjs/common";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
@@ -53,8 +58,12 @@ describe("A module that downloads platform certificates", () => {
     await server.close();
   });
 
-  const start = async (changes: Partial<ContractsModuleOptions>) => {
+  const start = async (
+    changes: Partial<ContractsModuleOptions>,
+    providers: Provider[] = [],
+  ) => {
     const app = await Test.createTestingModule({
+      providers,
       imports: [
         ContractsModule.forRoot({
           ...merchantOptions(server),
@@ -117,6 +126,26 @@ describe("A module that downloads platform certificates", () => {
     expect(urls().sort()).toEqual(["/v3/certificates", "/v3/x"]);
     expect(app.get(ContractsDiagnostics).platformCertificates()).toEqual(kept);
     await app.close();
+  });
+
+  it("downloads one for a request that is under way while the application ends", async () => {
+    server.answer = ({ url }) =>
+      url === "/v3/certificates" ? LIST : { ...PLATFORM, json: { a: 1 } };
+    const answers: unknown[] = [];
+    // Nest calls it before the server is closed.
+    @Injectable()
+    class LastRequest implements BeforeApplicationShutdown {
+      constructor(private readonly client: WechatPayClient) {}
+
+      async beforeApplicationShutdown() {
+        answers.push((await this.client.get("/v3/x")).data);
+      }
+    }
+    const app = await start({ publicKey: undefined, lazyKeys: true }, [
+      LastRequest,
+    ]);
+    await app.close();
+    expect(answers).toEqual([{ a: 1 }]);
   });
 
   it("gives no certificate of a public-key merchant, who has none", async () => {

@@ -94,6 +94,30 @@ describe("A registry of merchants", () => {
     expect(await registry.get("south")).toBe("added");
   });
 
+  it.each([
+    [
+      "forgotten",
+      (registry: MerchantRegistry<string>) => registry.forget("north"),
+    ],
+    [
+      "reloaded",
+      (registry: MerchantRegistry<string>) => void registry.reload("north"),
+    ],
+  ])(
+    "does not take an id for unknown that is %s while it is looked for",
+    async (_name, change) => {
+      const { loads, load } = new Source();
+      const registry = registryOf(load);
+      const first = registry.get("north");
+      change(registry);
+      loads[0]!.end(undefined);
+      await expect(first).rejects.toThrow(UnknownMerchantError);
+      const second = registry.get("north");
+      loads[1]!.end("merchant");
+      expect(await second).toBe("merchant");
+    },
+  );
+
   it("forgets at a reload that an id was unknown", async () => {
     const table = new Map<string, string>();
     const registry = registryOf(async (id) => table.get(id));

@@ -511,6 +511,39 @@ describe.each([
   });
 });
 
+describe("A method that no instance has by a name", () => {
+  it.each([
+    [
+      "static",
+      "Events.handle",
+      () => {
+        class Events {
+          @OnContractSigned()
+          static handle() {}
+        }
+        return Events;
+      },
+    ],
+    [
+      "named by a symbol",
+      "Events.Symbol(handle)",
+      () => {
+        class Events {
+          @ExpectsContract()
+          [Symbol("handle")]() {
+            return true;
+          }
+        }
+        return Events;
+      },
+    ],
+  ])("is refused where it is marked: %s", (words, option, make) => {
+    expect(make).toThrow(ConfigurationError);
+    expect(make).toThrow(words);
+    expect(make).toThrow(expect.objectContaining({ option }));
+  });
+});
+
 describe("two merchants with one store", () => {
   it("have contracts and events of one code and one id, each handled, and told whose", async () => {
     const told: NotificationContext[] = [];

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { ConfigurationError } from "../../apiv3/errors";
 import type {
   NotificationContext,
   WechatPayNotification,
@@ -44,9 +45,14 @@ export type EventDecorator<Event, Answer = unknown> = <
   descriptor: TypedPropertyDescriptor<Method> & Taking<Method, Event, Answer>,
 ) => void;
 
-/** Adds a subscription to a method. It is kept by the method's name, since another decorator may put a function of its own there. */
+/**
+ * Adds a subscription to a method. It is kept by the method's name, since another decorator may put a function of its own there.
+ *
+ * @throws ConfigurationError for a method that no instance has, or that has no name to keep its marks under
+ */
 export function subscribe(subscription: Subscription) {
   return (target: object, name: string | symbol): void => {
+    requireCallable(target, name);
     Reflect.defineMetadata(
       SUBSCRIPTIONS,
       [...ownSubscriptions(target, name), subscription],
@@ -54,6 +60,22 @@ export function subscribe(subscription: Subscription) {
       name,
     );
   };
+}
+
+/** What the start would not find is refused here: nothing would ever call it. */
+function requireCallable(target: object, name: string | symbol): void {
+  if (typeof target === "function") {
+    throw new ConfigurationError(
+      `${target.name}.${String(name)}`,
+      "handles notifications and is static; mark a method of the provider's instance",
+    );
+  }
+  if (typeof name === "symbol") {
+    throw new ConfigurationError(
+      `${target.constructor.name}.${String(name)}`,
+      "handles notifications and is named by a symbol, under which no process finds what was handled; give it a name",
+    );
+  }
 }
 
 /** What the decorators said of a method, in the class that defines it: one that overrides it is marked anew, or not at all. */
