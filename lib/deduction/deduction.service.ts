@@ -101,9 +101,9 @@ export class DeductionService {
 function applyOf(calls: CombinePapayCalls): CombinePapayDeductions["apply"] {
   return (async (
     data: RequestData<ApplyCombinePapayDto>,
-    config: WechatPayRequestConfig & Partial<ReverseWhenUnknown> = {},
+    config?: WechatPayRequestConfig & Partial<ReverseWhenUnknown>,
   ) => {
-    const { reverseWhenUnknown, ...own } = config;
+    const { reverseWhenUnknown, ...own } = config ?? {};
     return reverseWhenUnknown
       ? applyOrReverse(calls, data, own)
       : calls.apply(data, own);

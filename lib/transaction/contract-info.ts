@@ -8,6 +8,9 @@ import {
 } from "../validation/field";
 import { allFieldsOf, WireDto, withAllOptional } from "../validation/wire-dto";
 
+/** A number of 64 bits, of which one is the sign. */
+const LARGEST_SERIAL = 2n ** 63n - 1n;
+
 /** Paying by a signed contract, without password (免密支付). */
 export class PayByContractInfoDto extends WireDto {
   /** `contract_id` of the signed contract (免密支付协议ID). */
@@ -43,9 +46,10 @@ abstract class PlanFields extends WireDto {
     example: "1695",
     rules: {
       isSerial: (value) =>
-        typeof value !== "string" || /^[1-9][0-9]*$/.test(value)
+        typeof value !== "string" ||
+        (/^[1-9][0-9]*$/.test(value) && BigInt(value) <= LARGEST_SERIAL)
           ? undefined
-          : "must be digits that begin with another than 0",
+          : `must be digits that begin with another than 0, ${LARGEST_SERIAL} at most`,
     },
   })
   request_serial!: string;

@@ -138,20 +138,24 @@ export const numberOf = (others: string): ValueRule => {
 /** A moment with its offset (RFC 3339). */
 export const time: ValueRule = forStrings((value) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-  !Number.isNaN(Date.parse(value))
+  !Number.isNaN(Date.parse(value)) &&
+  isInCalendar(value.slice(0, 10))
     ? undefined
     : "must be a time with its offset, such as 2026-11-27T10:34:56+08:00 (RFC 3339)",
 );
 
 /** A day, as `yyyy-MM-dd`. */
-export const date: ValueRule = forStrings((value) => {
-  const at = Date.parse(`${value}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(value) &&
-    !Number.isNaN(at) &&
-    new Date(at).toISOString().startsWith(value)
+export const date: ValueRule = forStrings((value) =>
+  /^\d{4}-\d\d-\d\d$/.test(value) && isInCalendar(value)
     ? undefined
-    : "must be a day, such as 2026-12-01";
-});
+    : "must be a day, such as 2026-12-01",
+);
+
+/** `Date` reads the 30th of February as a day in March. */
+function isInCalendar(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
 
 export const object: ValueRule = (value) =>
   isRecord(value) ? undefined : `must be an object, is ${valueKind(value)}`;

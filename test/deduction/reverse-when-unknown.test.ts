@@ -343,6 +343,14 @@ describe("A deduction whose number an earlier call has", () => {
 });
 
 describe("A deduction without that", () => {
+  it("takes no config for none", async () => {
+    const call = merchant.deductions.combinePapay.apply(
+      {} as never,
+      null as never,
+    );
+    expect(await failureOf(call)).toBeInstanceOf(RequestValidationError);
+  });
+
   it("is sent once, and its error tells that nobody knows", async () => {
     wechat.faults.once({ kind: "reset", match: deduction });
     const call = merchant.deductions.combinePapay.apply({

@@ -75,6 +75,11 @@ describe("A field of an order is refused by its path", () => {
       "2026-11-27 10:34:56",
       "must be a time with its offset, such as 2026-11-27T10:34:56+08:00 (RFC 3339)",
     ],
+    [
+      "time_expire",
+      "2027-02-30T10:34:56+08:00",
+      "must be a time with its offset, such as 2026-11-27T10:34:56+08:00 (RFC 3339)",
+    ],
     ["support_fapiao", "true", "must be true or false, is a string"],
     [
       "notify_url",
@@ -238,9 +243,11 @@ describe("contract_info", () => {
     expect(await problem(one, "contract_info.plan_id", 12535)).toBe(
       "contract_info.plan_id must be a string, is a number",
     );
-    expect(await problem(one, "contract_info.request_serial", "0695")).toBe(
-      "contract_info.request_serial must be digits that begin with another than 0",
-    );
+    for (const serial of ["0695", "9223372036854775808"]) {
+      expect(await problem(one, "contract_info.request_serial", serial)).toBe(
+        "contract_info.request_serial must be digits that begin with another than 0, 9223372036854775807 at most",
+      );
+    }
   });
 });
 

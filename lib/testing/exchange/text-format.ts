@@ -44,7 +44,10 @@ export function formatObjection(
 function isDateTime(value: string): boolean {
   return (
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-    !Number.isNaN(Date.parse(value))
+    !Number.isNaN(Date.parse(value)) &&
+    // A `Date` takes the 30th of February for a day in March.
+    new Date(`${value.slice(0, 10)}T00:00:00Z`).getUTCDate() ===
+      Number(value.slice(8, 10))
   );
 }
 

@@ -94,6 +94,7 @@ describe("a field of a single order", () => {
   it.each<[string, unknown, string]>([
     ["time_expire", "2126-06-08", "RFC 3339"],
     ["time_expire", "2126-99-08T10:34:56+08:00", "RFC 3339"],
+    ["time_expire", "2126-02-30T10:34:56+08:00", "RFC 3339"],
     ["attach", "a".repeat(129), "at most 128 characters"],
     ["goods_tag", "a".repeat(33), "at most 32 characters"],
     ["limit_pay", "no_balance", "must be an array"],
