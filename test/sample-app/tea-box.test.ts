@@ -250,6 +250,24 @@ onEachDatabase("the tea box", (database) => {
     expect(Object.values(boxes)).toEqual(["MISSED", "PAID"]);
   });
 
+  it("is ended though nobody has told that it was signed", async () => {
+    shop.wechat.notificationFaults.always("lost");
+    const code = await subscriber.subscribe();
+    shop.wechat.faults.always({
+      kind: "refuse",
+      match: { method: "GET", path: "/v3/papay/sign/contracts/" },
+    });
+    expect((await visitor.post("/tea-box/end")).status).toBe(503);
+    shop.wechat.faults.clear();
+    const { html } = await visitor.post("/tea-box/end");
+    expect(html).toContain('data-outcome="ended"');
+    expect(
+      shop.wechat.planContracts.find(
+        ({ out_contract_code }) => out_contract_code === code,
+      ),
+    ).toMatchObject({ contract_state: "TERMINATED" });
+  });
+
   it("is ended in the end where WeChat Pay does not confirm it, and deducted nothing meanwhile", async () => {
     const first = today(shop.wechat).slice(0, 7);
     const code = await subscriber.subscribe();
@@ -480,7 +498,9 @@ onEachDatabase("the tea box", (database) => {
       await shop.wechat.advance({ days: 1 });
       await renew();
     }
-    expect((await subscriber.page()).boxes[month]).toBe("MISSED");
+    const page = await subscriber.page();
+    expect(page.boxes[month]).toBe("MISSED");
+    expect(page.html).toContain('data-failed="MISSED"');
     shop.wechat.faults.clear();
     await renew();
     expect(subscriber.deductions()).toEqual([]);

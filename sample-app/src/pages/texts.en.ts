@@ -78,6 +78,7 @@ export const en: Record<TextName, string> = {
     ": WeChat Pay has accepted the deduction. WeChat tells you first, and the money is taken about 24 hours later; please keep enough in your balance or on your bank card until then.",
   "teaBox.failedTitle": "The deduction failed",
   "teaBox.failed": ": the tea box could not be deducted. WeChat Pay says:",
+  "teaBox.failedUnsaid": ": the tea box could not be deducted.",
   "teaBox.failedAdvice":
     "Top up your balance in WeChat, or check the bank card that pays. We try again on",
   "teaBox.tryAgain": "I have topped up: try again",

@@ -73,6 +73,7 @@ export const zh = {
     "的茶盒正在扣款：微信支付已受理，会先通知您，约 24 小时后扣款。请确保零钱或银行卡余额充足。",
   "teaBox.failedTitle": "扣款失败",
   "teaBox.failed": "的茶盒未能扣款，微信支付给出的原因：",
+  "teaBox.failedUnsaid": "的茶盒未能扣款。",
   "teaBox.failedAdvice":
     "请在微信中充值零钱，或检查付款用的银行卡。下次尝试扣款：",
   "teaBox.tryAgain": "已充值，再次扣款",

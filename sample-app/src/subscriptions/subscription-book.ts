@@ -46,6 +46,16 @@ export class SubscriptionBook {
     return this.subscriptions.findBy({ openid, state: "SIGNED" });
   }
 
+  /** Those of a customer that may have been signed, and that nothing was told of. */
+  untoldOf(openid: string): Promise<Subscription[]> {
+    return this.subscriptions.findBy({ openid, state: "NEW" });
+  }
+
+  /** How many are signed. */
+  countSigned(): Promise<number> {
+    return this.subscriptions.countBy({ state: "SIGNED" });
+  }
+
   /** The one that is signed by the payment of an order. */
   ofOrder(orderNumber: string): Promise<Subscription | null> {
     return this.subscriptions.findOneBy({ orderNumber });

@@ -9,7 +9,7 @@ export interface BoxStatus {
   /** In fen. */
   price: number;
   paidAt: Date | null;
-  /** Why the last deduction failed, in WeChat Pay's words. */
+  /** Why the last deduction failed, in WeChat Pay's words; null where WeChat Pay took none on. */
   failure: string | null;
   /** The day of the next try; null where there is none. */
   tryOn: Day | null;
@@ -60,9 +60,8 @@ export function subscriptionStatus(
   };
 }
 
-/** One that was missed before anything was deducted has not. */
-function hasFailed({ state, failure }: BoxStatus): boolean {
-  return (state === "FAILED" || state === "MISSED") && failure !== null;
+function hasFailed({ state }: BoxStatus): boolean {
+  return state === "FAILED" || state === "MISSED";
 }
 
 function boxStatus(box: Box): BoxStatus {

@@ -8,6 +8,7 @@ import { ContractInquiry } from "./contract-inquiry.js";
 import { DeductionInquiry } from "./deduction-inquiry.js";
 import { DeductionResults } from "./deduction-results.js";
 import { RenewalService } from "./renewal.service.js";
+import { StandingSubscriptions } from "./standing-subscriptions.js";
 import { Subscription } from "./subscription.entity.js";
 import { SubscriptionBook } from "./subscription-book.js";
 import { SubscriptionsService } from "./subscriptions.service.js";
@@ -23,6 +24,7 @@ import { SubscriptionsService } from "./subscriptions.service.js";
     DeductionInquiry,
     DeductionResults,
     RenewalService,
+    StandingSubscriptions,
     SubscriptionBook,
     SubscriptionsService,
   ],

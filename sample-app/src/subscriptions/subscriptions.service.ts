@@ -1,4 +1,5 @@
-import { Injectable } from "@nestjs/common";
+import { Injectable, ServiceUnavailableException } from "@nestjs/common";
+import { ContractsError } from "nestjs-wechatpay-contracts";
 import { Environment } from "../configuration/environment.js";
 import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
 import { BoxBook } from "./box-book.js";
@@ -42,13 +43,24 @@ export class SubscriptionsService {
   }
 
   /**
-   * Ends whatever subscription a customer has signed. The wish is kept first.
+   * Ends whatever subscription a customer has signed, also one whose signing is still to be told. The wish is kept first.
    *
    * @returns whether WeChat Pay has confirmed it; undefined where there is nothing to end
+   * @throws ServiceUnavailableException where WeChat Pay does not say whether there is
    */
   async end(openid: string): Promise<boolean | undefined> {
     await this.subscriptions.wishEnd(openid);
+    const cause = await this.askUntold(openid);
+    await this.subscriptions.wishEnd(openid);
     if (!(await this.subscriptions.of(openid))) {
+      if (cause) {
+        throw new ServiceUnavailableException(
+          "WeChat Pay cannot be asked now",
+          {
+            cause,
+          },
+        );
+      }
       return undefined;
     }
     let isEnded = true;
@@ -56,5 +68,20 @@ export class SubscriptionsService {
       isEnded = (await this.contracts.end(subscription)) && isEnded;
     }
     return isEnded;
+  }
+
+  /** @returns why WeChat Pay could not be asked */
+  private async askUntold(openid: string): Promise<ContractsError | undefined> {
+    try {
+      for (const subscription of await this.subscriptions.untoldOf(openid)) {
+        await this.contracts.ask(subscription);
+      }
+      return undefined;
+    } catch (error) {
+      if (ContractsError.is(error)) {
+        return error;
+      }
+      throw error;
+    }
   }
 }
