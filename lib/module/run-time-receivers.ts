@@ -25,11 +25,16 @@ import {
 /** How many merchants requests of a route may have loaded, since anybody can send requests that name any id. */
 const LOAD_BUDGET = { atOnce: 50, everyMs: 100 };
 
+/** How many requests may wait for the load of one merchant, each with its body: whoever waits is answered at the deadline, and its body stays. */
+const MOST_WAITING = 100;
+
 /** Takes notifications of the merchants of `forMerchants`, whichever a request names. */
 export class RunTimeReceivers extends MerchantReceivers {
   private readonly unknown: SampledLog;
   private readonly overBudget: SampledLog;
   private readonly failed: SampledLog;
+  /** How many requests wait for a merchant, by its id. */
+  private readonly waiting = new Map<string, number>();
 
   /**
    * @param toleranceSeconds how old a request may be for which a merchant is loaded
@@ -69,10 +74,31 @@ export class RunTimeReceivers extends MerchantReceivers {
   }
 
   private async find(id: string): Promise<LoadedMerchant> {
+    const before = this.waiting.get(id) ?? 0;
+    if (before >= MOST_WAITING) {
+      throw this.overload(
+        oneLine(
+          `Notification refused (503): ${before} requests wait for merchant ${id} to be loaded, and no more do; WeChat Pay will deliver again. Let MerchantSource.load end in time`,
+        ),
+        "the merchant is being loaded",
+      );
+    }
+    this.waiting.set(id, before + 1);
     try {
       return await this.registry.get(id, () => this.requireBudget());
     } catch (error) {
       throw this.refusal(id, error);
+    } finally {
+      this.waitNoMore(id);
+    }
+  }
+
+  private waitNoMore(id: string): void {
+    const others = this.waiting.get(id)! - 1;
+    if (others > 0) {
+      this.waiting.set(id, others);
+    } else {
+      this.waiting.delete(id);
     }
   }
 
@@ -81,14 +107,15 @@ export class RunTimeReceivers extends MerchantReceivers {
       return;
     }
     const { atOnce, everyMs } = LOAD_BUDGET;
-    this.overBudget.write(
+    throw this.overload(
       `Notification refused (503): requests of this route may have ${atOnce} merchants loaded at once and ${1_000 / everyMs} per second, and these are spent; WeChat Pay will deliver again. Where the ids are your merchants', load them beforehand by Merchants.get, and raise maximum where they do not all fit; else the requests are forged`,
-    );
-    throw new NotificationFailure(
-      503,
       "too many merchants are asked for",
-      "overload",
     );
+  }
+
+  private overload(line: string, message: string): NotificationFailure {
+    this.overBudget.write(line);
+    return new NotificationFailure(503, message, "overload");
   }
 
   private refusal(id: string, error: unknown): NotificationFailure {

@@ -265,6 +265,39 @@ describe.each(PLATFORMS)("The route of all merchants on %s", (_, adapter) => {
     expect(table.asked).toEqual(["north", "north", "north"]);
   });
 
+  it("lets a hundred requests wait for the load of a merchant, and nobody else's", async () => {
+    const table = new Table();
+    const load = table.load.bind(table);
+    let comeBack: () => void = () => undefined;
+    const away = new Promise<void>((resolve) => (comeBack = resolve));
+    table.load = async (id) => {
+      await (id === "north" ? away : undefined);
+      return load(id);
+    };
+    const { notify } = await open({
+      table,
+      notification: { path: PATH, deadlineMs: 500 },
+    });
+    const waiting = await Promise.all(
+      Array.from({ length: 101 }, (_, index) =>
+        notify("north", { id: `EV-${index}` }),
+      ),
+    );
+    const told = waiting.map(({ body }) => JSON.parse(body).message as string);
+    expect(
+      told.filter((message) => message === "the merchant is being loaded"),
+    ).toHaveLength(1);
+    expect((await notify("north")).status).toBe(503);
+    expect(lines.error).toContain(
+      "Notification refused (503): 100 requests wait for merchant north to be loaded, and no more do; WeChat Pay will deliver again. Let MerchantSource.load end in time",
+    );
+    expect((await notify("south")).status).toBe(204);
+    comeBack();
+    await vi.waitFor(async () =>
+      expect((await notify("north")).status).toBe(204),
+    );
+  });
+
   it("answers 500 where a merchant's options cannot be used", async () => {
     const { notify, table } = await open();
     table.add("north", { apiV3Key: "short" });
