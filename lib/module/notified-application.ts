@@ -1,4 +1,4 @@
-import { Logger, type OnModuleInit } from "@nestjs/common";
+import { Logger, type OnModuleInit, type Type } from "@nestjs/common";
 import {
   type ApplicationConfig,
   type DiscoveryService,
@@ -20,11 +20,14 @@ import type { NotificationDispatcher } from "../notification/dispatch/notificati
 import type { NotifyRoute } from "../notification/dispatch/notify.controller";
 import { NotifyPaths } from "../notification/dispatch/notify-path";
 import {
+  type Reconciled,
   type StartedInstance,
   startWarnings,
 } from "../notification/dispatch/start-warnings";
 import type { NotificationSettings } from "../notification/notification.options";
 import { ContractReconciler } from "../reconciliation/contract-reconciler";
+import { DeductionReconciler } from "../reconciliation/deduction-reconciler";
+import { TransactionReconciler } from "../reconciliation/transaction-reconciler";
 
 /** One instance of the module, as far as notifications go: a merchant of `forRoot`, or all those of `forMerchants`. */
 export interface NotifiedInstance extends Pick<Instance, "of" | "name"> {
@@ -95,21 +98,18 @@ export class NotifiedApplication implements OnModuleInit {
       }
     }
     const injected = injectedTokens(wrappers);
-    const reached = new Set(
-      this.instances
-        .filter(
-          (each) =>
-            each.notification.path !== undefined ||
-            isReconciled(each, injected),
-        )
-        .map(({ name }) => name),
-    );
     for (const instance of this.instances) {
       const own = byName.get(instance.name) ?? [];
       instance.dispatcher.use(own);
+      // Those of one name have their methods in common.
+      const namesakes = this.instances.filter(
+        ({ name }) => name === instance.name,
+      );
       this.warn(instance, own, {
-        isReached: reached.has(instance.name),
-        isReconciled: isReconciled(instance, injected),
+        isRouted: namesakes.some(
+          ({ notification }) => notification.path !== undefined,
+        ),
+        reconciled: reconciledBy(namesakes, injected),
       });
     }
   }
@@ -117,7 +117,7 @@ export class NotifiedApplication implements OnModuleInit {
   private warn(
     instance: NotifiedInstance,
     methods: MarkedMethod[],
-    known: Pick<StartedInstance, "isReached" | "isReconciled">,
+    known: Pick<StartedInstance, "isRouted" | "reconciled">,
   ): void {
     // A worker without routes may well have the methods of its neighbour that has them.
     const adapter = this.adapterHost.httpAdapter;
@@ -155,14 +155,24 @@ function whoseWarning({ of, name }: NotifiedInstance): string {
   return name === undefined ? "" : `Instance ${JSON.stringify(name)}: `;
 }
 
-/** Whether somebody injects its reconciler; a merchant of `forMerchants` has none. */
-function isReconciled(
-  { of, name }: NotifiedInstance,
+/** Which reconcilers somebody injects; a merchant of `forMerchants` has none. */
+function reconciledBy(
+  instances: NotifiedInstance[],
   injected: ReadonlySet<unknown>,
-): boolean {
-  return (
-    of === "merchant" && injected.has(instanceToken(ContractReconciler, name))
-  );
+): Reconciled {
+  const isInjected = (...reconcilers: Type[]) =>
+    instances.some(
+      ({ of, name }) =>
+        of === "merchant" &&
+        reconcilers.some((each) => injected.has(instanceToken(each, name))),
+    );
+  return {
+    contracts: isInjected(ContractReconciler as Type),
+    payments: isInjected(
+      TransactionReconciler as Type,
+      DeductionReconciler as Type,
+    ),
+  };
 }
 
 /** What anybody injects. */

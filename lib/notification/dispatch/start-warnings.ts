@@ -2,12 +2,20 @@ import { RequestMethod } from "@nestjs/common";
 import type { ApplicationConfig } from "@nestjs/core";
 import type { Instance } from "../../instance/instances";
 import {
+  isContract,
   isContractSigned,
   isContractTerminated,
 } from "../contract-notification";
 import type { NotificationSettings } from "../notification.options";
+import { isPayment } from "../payment-notification";
 import type { WechatPayNotification } from "../wechat-pay-notification";
 import type { MarkedMethod } from "./marked-methods";
+
+/** Of what events reconcilers find. */
+export interface Reconciled {
+  contracts: boolean;
+  payments: boolean;
+}
 
 /** What is known of an instance when the application starts. */
 export interface StartedInstance extends Pick<
@@ -19,10 +27,10 @@ export interface StartedInstance extends Pick<
   methods: MarkedMethod[];
   /** `defaults.notify_url`. */
   notifyUrl: string | undefined;
-  /** Whether anything brings events to its handlers: its own route, or that of another whose handlers they are as well. */
-  isReached: boolean;
-  /** Whether somebody injects its reconciler, which calls handlers without a route. */
-  isReconciled: boolean;
+  /** Whether a route brings events to its handlers: its own, or that of another whose handlers they are as well. */
+  isRouted: boolean;
+  /** Which handlers are called without a route, since somebody injects a reconciler. */
+  reconciled: Reconciled;
   /** Of the application: its global prefix. */
   config: ApplicationConfig;
   /** Express takes paths of another case, and with a slash behind them. */
@@ -42,13 +50,20 @@ export function startWarnings(instance: StartedInstance): string[] {
 function unreached({
   of,
   methods,
-  isReached,
+  isRouted,
+  reconciled,
 }: StartedInstance): string | undefined {
-  if (methods.length === 0 || isReached) {
+  const unreached = methods.filter(
+    (method) =>
+      !isRouted &&
+      !(reconciled.contracts && handlesKind(isContract)(method)) &&
+      !(reconciled.payments && handlesKind(isPayment)(method)),
+  );
+  if (unreached.length === 0) {
     return undefined;
   }
   const route = "set notification.path, which mounts the route";
-  return `Nothing brings notifications to ${namesOf(methods)}: ${of === "merchants" ? route : `${route}, or inject ContractReconciler for what a query finds`}`;
+  return `Nothing brings notifications to ${namesOf(unreached)}: ${of === "merchants" ? route : `${route}, or inject a reconciler (ContractReconciler, TransactionReconciler, DeductionReconciler) for what its queries find`}`;
 }
 
 function missedRoute(instance: StartedInstance): string | undefined {
@@ -86,7 +101,7 @@ function encoded(path: string): string {
 function unhandledKind({
   methods,
   path,
-  isReconciled,
+  reconciled,
   unhandled,
 }: StartedInstance): string | undefined {
   const consequence =
@@ -98,7 +113,7 @@ function unhandledKind({
       ? undefined
       : `notification.path mounts a route, and no method handles what comes by it: each event is ${consequence}. Mark one by @OnContractSigned() or its like`;
   }
-  if (path === undefined && !isReconciled) {
+  if (path === undefined && !reconciled.contracts) {
     return undefined;
   }
   const signing = methods.filter(handlesKind(isContractSigned));

@@ -15,11 +15,14 @@ import {
   ContractReconciler,
   ContractsModule,
   type ContractsModuleOptions,
+  DeductionReconciler,
   ExpectsNotification,
   InjectContractReconciler,
   OnContractSigned,
   OnContractTerminated,
   OnNotification,
+  OnPaymentSucceeded,
+  TransactionReconciler,
 } from "../../../lib";
 import { options } from "../wechat-pay";
 
@@ -92,7 +95,7 @@ describe("The start", () => {
 
   describe("warns of methods that nothing reaches", () => {
     const UNREACHED =
-      "Nothing brings notifications to Opened.open, Closed.close: set notification.path, which mounts the route, or inject ContractReconciler for what a query finds";
+      "Nothing brings notifications to Opened.open, Closed.close: set notification.path, which mounts the route, or inject a reconciler (ContractReconciler, TransactionReconciler, DeductionReconciler) for what its queries find";
 
     it("where no route is mounted", async () => {
       expect(await start({})).toEqual([UNREACHED]);
@@ -106,7 +109,7 @@ describe("The start", () => {
         keep() {}
       }
       expect(await start({ name: "north", providers: [North] })).toEqual([
-        'Instance "north": Nothing brings notifications to North.keep: set notification.path, which mounts the route, or inject ContractReconciler for what a query finds',
+        'Instance "north": Nothing brings notifications to North.keep: set notification.path, which mounts the route, or inject a reconciler (ContractReconciler, TransactionReconciler, DeductionReconciler) for what its queries find',
       ]);
     });
 
@@ -129,6 +132,27 @@ describe("The start", () => {
         expect(await start({ providers: [Opened, Closed, job] })).toEqual([]);
       }
     });
+
+    it.each([TransactionReconciler, DeductionReconciler])(
+      "but not of payments where %o finds them",
+      async (Reconciler) => {
+        @Injectable()
+        class Orders {
+          @OnPaymentSucceeded()
+          ship() {}
+        }
+        const job = {
+          provide: "JOB",
+          useFactory: (reconciler: unknown) => reconciler,
+          inject: [Reconciler],
+        };
+        expect(await start({ providers: [Orders, Closed, job] })).toEqual([
+          expect.stringMatching(
+            /^Nothing brings notifications to Closed.close: /,
+          ),
+        ]);
+      },
+    );
 
     it("but not of expectations, which a route of the application's own asks too", async () => {
       expect(await start({ providers: [Compared] })).toEqual([]);
