@@ -1,5 +1,4 @@
 import { ContractsError } from "../apiv3/contracts-error";
-import { WechatPayApiError } from "../apiv3/errors";
 import { isRefusedWith } from "../apiv3/is-refused-with";
 import type { WechatPayRequestConfig } from "../client/request-config";
 import type { Calls } from "../operation/operations";
@@ -8,11 +7,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
 import type { RequestData } from "../validation/validate-request";
 import type { COMBINE_PAPAY_DEDUCTIONS } from "./combine-papay.operations";
 import type { ApplyCombinePapayDto } from "./combined-deduction.dto";
-import {
-  type DeductionOutcome,
-  isUnpaid,
-  standingOf,
-} from "./deduction-outcome";
+import { type DeductionOutcome, isOpen, standingOf } from "./deduction-outcome";
 
 type Data = RequestData<ApplyCombinePapayDto>;
 type DeductionCalls = Calls<typeof COMBINE_PAPAY_DEDUCTIONS>;
@@ -23,26 +18,15 @@ export async function applyOrReverse(
   data: Data,
   config: WechatPayRequestConfig,
 ): Promise<DeductionOutcome> {
-  const own = ownConfig(config);
-  let error: unknown;
   try {
     const { data: deduction } = await calls.apply(data, config);
-    const outcome = told(deduction);
-    if (outcome) {
-      return outcome;
+    return told(deduction) ?? (await inquired(calls, data, ownConfig(config)));
+  } catch (error) {
+    if (error instanceof RequestValidationError) {
+      throw error;
     }
-  } catch (thrown) {
-    if (thrown instanceof RequestValidationError) {
-      throw thrown;
-    }
-    if (isRejected(thrown)) {
-      return thrown instanceof WechatPayApiError
-        ? afterRefusal(calls, data, own, thrown)
-        : { outcome: "rejected", error: thrown };
-    }
-    error = thrown;
+    return inquired(calls, data, ownConfig(config), error);
   }
-  return withoutAnswer(calls, data, own, error);
 }
 
 /** For calls that follow: what ended the deduction's waiting must not end theirs. */
@@ -55,50 +39,15 @@ function ownConfig(config: WechatPayRequestConfig): WechatPayRequestConfig {
   };
 }
 
-function isRejected(error: unknown): boolean {
-  return error instanceof ContractsError && error.outcome === "rejected";
-}
-
-/** What came of an earlier call of the number, which may have been delivered for: it is never reversed. */
-async function afterRefusal(
+/**
+ * The outcome where the answer does not tell it: that of the query, since this call may have deducted, or an earlier one of the number, which was
+ * delivered for.
+ */
+async function inquired(
   calls: DeductionCalls,
   data: Data,
   config: WechatPayRequestConfig,
-  error: WechatPayApiError,
-): Promise<DeductionOutcome> {
-  const isNumberInUse = error.hasCode(
-    "ORDER_PAID",
-    "ORDER_ACCEPTED",
-    "OUT_TRADE_NO_USED",
-  );
-  const rejected = { outcome: "rejected", error } as const;
-  const unknown = unknownAfter(error, error);
-  let deduction: CombinedTransaction | undefined;
-  try {
-    deduction = await queried(calls, data, config);
-  } catch (queryError) {
-    // A query that is refused as the deduction was, by its signature or the rate, tells nothing of the number.
-    return isRefusedWith(queryError, error.code)
-      ? rejected
-      : unknownAfter(error, queryError);
-  }
-  if (!deduction) {
-    return isNumberInUse ? unknown : rejected;
-  }
-  if (!isSame(data, deduction)) {
-    return unknown;
-  }
-  return !isNumberInUse && isUnpaid(deduction)
-    ? rejected
-    : (told(deduction, error) ?? unknown);
-}
-
-/** It may be paid, by this call or an earlier one: only what a query does not know as paid is reversed. */
-async function withoutAnswer(
-  calls: DeductionCalls,
-  data: Data,
-  config: WechatPayRequestConfig,
-  error: unknown,
+  error?: unknown,
 ): Promise<DeductionOutcome> {
   let deduction: CombinedTransaction | undefined;
   try {
@@ -106,11 +55,38 @@ async function withoutAnswer(
   } catch (queryError) {
     return unknownAfter(error, queryError);
   }
-  if (deduction && !isSame(data, deduction)) {
-    return unknownAfter(error, error);
+  const unknown = unknownAfter(error, error);
+  if (!deduction) {
+    if (!isRejected(error)) {
+      return reverse(calls, data, config, error);
+    }
+    return isNumberInUse(error) ? unknown : { outcome: "rejected", error };
   }
-  return (
-    (deduction && told(deduction, error)) ?? reverse(calls, data, config, error)
+  if (!isSame(data, deduction)) {
+    return unknown;
+  }
+  const outcome = told(deduction, error);
+  if (outcome) {
+    return outcome;
+  }
+  // What this call did not begin is an earlier one's, which may have just been paid.
+  return !isRejected(error) && isOpen(deduction)
+    ? reverse(calls, data, config, error)
+    : unknown;
+}
+
+/** Whether this call has certainly deducted nothing. */
+function isRejected(error: unknown): boolean {
+  return error instanceof ContractsError && error.outcome === "rejected";
+}
+
+/** Refused, since an earlier call has it. */
+function isNumberInUse(error: unknown): boolean {
+  return isRefusedWith(
+    error,
+    "ORDER_PAID",
+    "ORDER_ACCEPTED",
+    "OUT_TRADE_NO_USED",
   );
 }
 
@@ -177,7 +153,7 @@ function isSame(data: Data, { sub_orders }: CombinedTransaction): boolean {
       sub_orders.some(
         (part) =>
           part.out_trade_no === out_trade_no &&
-          part.sub_mchid === sub_mchid &&
+          (part.sub_mchid ?? sub_mchid) === sub_mchid &&
           part.amount?.total_amount === amount.total_amount,
       ),
     )
@@ -194,7 +170,9 @@ function told(
     case "undecided":
       return undefined;
     case "reversed":
-      return { outcome: "reversed", error };
+      return { outcome: standing, error };
+    case "failed":
+      return { outcome: standing, deduction, error };
     default:
       return { outcome: standing, deduction };
   }

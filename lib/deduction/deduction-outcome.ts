@@ -23,9 +23,11 @@ export type DeductionOutcome =
       outcome: "failed";
       /** As WeChat Pay returns it. */
       deduction: CombinedTransaction;
+      /** Why, where WeChat Pay refused it: `NOT_ENOUGH`. */
+      error?: unknown;
     }
   | {
-      /** The request was never sent, or WeChat Pay refused it and has no payment under its number: nothing was deducted. */
+      /** The request was never sent, or was refused, and WeChat Pay has no deduction under its number: nothing was deducted. */
       outcome: "rejected";
       /** Why: `CONTRACT_NOT_EXIST` where the contract has ended. */
       error: unknown;
@@ -38,8 +40,9 @@ export type DeductionOutcome =
     }
   | {
       /**
-       * No query gave the outcome, or the reversal may still arrive, or the number is another deduction's. What no query gave is not reversed, for
-       * an earlier call of the number may have been delivered for. Query it later, before you deduct for it again.
+       * No query gave the outcome, or the reversal may still arrive, or the number is another deduction's or one that an earlier call has just
+       * made. What no query gave is not reversed, for an earlier call of the number may have been delivered for. Query it later, before you
+       * deduct for it again.
        */
       outcome: "unknown";
       /** What came in place of an answer. */
@@ -48,17 +51,12 @@ export type DeductionOutcome =
       reversalError: unknown;
     };
 
-const UNPAID_STATES: readonly TradeState[] = [
-  "NOTPAY",
-  "PAYERROR",
-  "PAY_FAIL",
-  "CLOSED",
-];
+const OPEN_STATES: readonly TradeState[] = ["NOTPAY", "USERPAYING", "ACCEPT"];
 
-/** Whether nothing is paid of a deduction, and nothing will be. */
-export function isUnpaid({ sub_orders }: CombinedTransaction): boolean {
+/** Whether a deduction is still to be decided. A state that is not known yet may be one of what is paid. */
+export function isOpen({ sub_orders }: CombinedTransaction): boolean {
   return sub_orders.every(({ trade_state }) =>
-    UNPAID_STATES.includes(trade_state),
+    OPEN_STATES.includes(trade_state),
   );
 }
 

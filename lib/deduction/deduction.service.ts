@@ -23,9 +23,10 @@ export interface CombinePapayDeductions extends Pick<
   "query" | "reverse"
 > {
   /**
-   * Deducts, waits up to a minute for the outcome, queries the deduction where there is none, and reverses it where the query does not know it
-   * as paid: one call whose outcome is named. The deduction is sent once. What an earlier call of the number was paid is never reversed. Only a
-   * `RequestValidationError` is thrown.
+   * Deducts, waits up to a minute for the outcome, queries the deduction where there is none, and reverses it where it is not paid: one call
+   * whose outcome is named. The deduction is sent once. It may be called again under the same numbers, as after a crash: what an
+   * earlier call was paid is told, and not reversed. Two calls of one number must not run at the same time: one may reverse what the other
+   * has just been paid. Only a `RequestValidationError` is thrown.
    */
   apply(
     data: RequestData<ApplyCombinePapayDto>,

@@ -4,7 +4,6 @@ import {
   type DeductionOutcome,
   type Merchant,
   RequestValidationError,
-  WechatPayApiError,
   type WechatPayRequestConfig,
 } from "../../lib";
 import { EXAMPLE_VALUES, WechatPaySimulator } from "../../lib/testing";
@@ -103,19 +102,82 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
     expect(sent()).toEqual({ deductions: 1, reversals: 0 });
   });
 
-  it("is rejected where the user has not enough", async () => {
+  it("failed where the user has not enough, each time it is asked for", async () => {
     wechat.deductionOutcome = "NOTENOUGH";
-    const result = await apply();
-    expect(result.outcome).toBe("rejected");
-    expect("error" in result && result.error).toBeInstanceOf(WechatPayApiError);
+    expect(await apply()).toMatchObject({
+      outcome: "failed",
+      deduction: { sub_orders: [{ trade_state: "CLOSED" }] },
+      error: { code: "NOTENOUGH" },
+    });
+    wechat.deductionOutcome = "SUCCESS";
+    expect((await apply()).outcome).toBe("failed");
     expect(sent().reversals).toBe(0);
   });
 
   it("is rejected, and not reversed, where nothing was sent", async () => {
+    expect(await apply({ signal: AbortSignal.abort() })).toMatchObject({
+      outcome: "rejected",
+      error: { outcome: "rejected" },
+    });
+    expect(wechat.orders).toEqual([]);
+    expect(sent()).toEqual({ deductions: 0, reversals: 0 });
+  });
+
+  it("is unknown where WeChat Pay cannot be reached at all", async () => {
     await wechat.goOffline();
-    expect((await apply()).outcome).toBe("rejected");
+    expect((await apply()).outcome).toBe("unknown");
     await wechat.goOnline();
     expect(wechat.orders).toEqual([]);
+  });
+
+  /** What the next query tells of the deduction, with these changes. */
+  const tellOf = (changes: object) => {
+    const part = {
+      mchid: wechat.mchid,
+      sub_mchid: EXAMPLE_VALUES.sub_mchid,
+      out_trade_no: "20261127103456001",
+      trade_state: "NOTPAY",
+      amount: { total_amount: 6800, currency: "CNY" },
+    };
+    wechat.faults.once({
+      kind: "status",
+      status: 200,
+      body: JSON.stringify({
+        combine_appid: EXAMPLE_VALUES.appid,
+        combine_mchid: wechat.mchid,
+        combine_out_trade_no: NUMBER,
+        sub_orders: [{ ...part, ...changes }],
+      }),
+      match: query,
+    });
+  };
+
+  it("is reversed where the query names no shop", async () => {
+    wechat.deductionOutcome = "SYSTEMERROR";
+    tellOf({ sub_mchid: undefined });
+    expect((await apply()).outcome).toBe("reversed");
+  });
+
+  it("is unknown, and not reversed, in a state that may be one of what is paid", async () => {
+    wechat.deductionOutcome = "SYSTEMERROR";
+    tellOf({ trade_state: "NEW" });
+    expect((await apply()).outcome).toBe("unknown");
+    expect(sent()).toEqual({ deductions: 1, reversals: 0 });
+  });
+
+  it("is unknown, and not reversed, where it is refused and an earlier call may just be paid", async () => {
+    wechat.faults.once({
+      kind: "status",
+      status: 403,
+      code: "RULE_LIMIT",
+      match: deduction,
+    });
+    tellOf({ trade_state: "NOTPAY" });
+    expect(await apply()).toMatchObject({
+      outcome: "unknown",
+      error: { code: "RULE_LIMIT" },
+    });
+    expect(sent()).toEqual({ deductions: 1, reversals: 0 });
   });
 
   it.each([
@@ -235,6 +297,9 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
   });
 });
 
+const refusal = (status: number, code: string) =>
+  ({ kind: "status", status, code }) as const;
+
 describe("A deduction whose number an earlier call has", () => {
   beforeEach(async () => {
     await apply();
@@ -242,12 +307,12 @@ describe("A deduction whose number an earlier call has", () => {
 
   it.each([
     ["is lost", { kind: "reset" }],
-    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
-    ["is ORDER_ACCEPTED", { kind: "error", code: "ORDER_ACCEPTED" }],
-    ["is OUT_TRADE_NO_USED", { kind: "error", code: "OUT_TRADE_NO_USED" }],
-    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
-    ["is CONTRACT_NOT_EXIST", { kind: "error", code: "CONTRACT_NOT_EXIST" }],
-    ["has a code of no page", { kind: "status", status: 400, code: "NEW" }],
+    ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
+    ["is ORDER_ACCEPTED", refusal(400, "ORDER_ACCEPTED")],
+    ["is OUT_TRADE_NO_USED", refusal(403, "OUT_TRADE_NO_USED")],
+    ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
+    ["is CONTRACT_NOT_EXIST", refusal(404, "CONTRACT_NOT_EXIST")],
+    ["has a code of no page", refusal(400, "NEW")],
   ] as const)(
     "is what came of that, and is not reversed, where the answer %s",
     async (_name, fault) => {
@@ -263,8 +328,8 @@ describe("A deduction whose number an earlier call has", () => {
 
   it.each([
     ["is lost", { kind: "reset" }],
-    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
-    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
+    ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
+    ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
   ] as const)(
     "is unknown, and not reversed, where the answer %s and no query tells",
     async (_name, fault) => {
@@ -281,8 +346,8 @@ describe("A deduction whose number an earlier call has", () => {
 
   it.each([
     ["is lost", { kind: "reset" }],
-    ["is ORDER_PAID", { kind: "error", code: "ORDER_PAID" }],
-    ["is INVALID_REQUEST", { kind: "error", code: "INVALID_REQUEST" }],
+    ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
+    ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
   ] as const)(
     "is unknown, and not reversed, where the answer %s and that is of another amount or shop",
     async (_name, fault) => {
@@ -298,13 +363,15 @@ describe("A deduction whose number an earlier call has", () => {
     },
   );
 
+  it("is what came of that, where nothing was sent", async () => {
+    const result = await apply({ signal: AbortSignal.abort() });
+    expect(result.outcome).toBe("deducted");
+    expect(sent()).toEqual({ deductions: 1, reversals: 0 });
+  });
+
   it("is unknown where the number is in use and no query finds it", async () => {
-    for (const [code, match] of [
-      ["ORDER_PAID", deduction],
-      ["ORDER_NOT_EXIST", query],
-    ] as const) {
-      wechat.faults.once({ kind: "error", code, match });
-    }
+    wechat.faults.once({ ...refusal(400, "ORDER_PAID"), match: deduction });
+    wechat.faults.once({ ...refusal(404, "ORDER_NOT_EXIST"), match: query });
     expect(await apply()).toMatchObject({
       outcome: "unknown",
       error: { code: "ORDER_PAID" },
@@ -312,14 +379,20 @@ describe("A deduction whose number an earlier call has", () => {
     });
   });
 
-  it("is rejected where the query is refused as the deduction was", async () => {
-    wechat.faults.always({ kind: "error", code: "SIGN_ERROR" });
-    expect(await apply()).toMatchObject({
-      outcome: "rejected",
-      error: { code: "SIGN_ERROR" },
-    });
-    expect(sent().reversals).toBe(0);
-  });
+  it.each([
+    ["401 SIGN_ERROR", refusal(401, "SIGN_ERROR")],
+    ["429 FREQUENCY_LIMITED", refusal(429, "FREQUENCY_LIMITED")],
+    ["403 of a gateway", { ...refusal(403, ""), body: "<html>" }],
+  ])(
+    "is unknown where deduction and query are refused alike: %s",
+    async (_name, fault) => {
+      wechat.faults.always(fault);
+      const { outcome } = await apply();
+      wechat.faults.clear();
+      expect(outcome).toBe("unknown");
+      expect(sent().reversals).toBe(0);
+    },
+  );
 
   it("is refunded, and not reversed, where that was refunded", async () => {
     const { transaction_id } = (
