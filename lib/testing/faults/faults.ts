@@ -1,4 +1,5 @@
 import type { Clock } from "../clock";
+import { documentedError } from "./documented-errors";
 import type { Identifiers } from "../identifiers";
 import type { AnyFault, Fault, FaultMatch, PlainFault } from "./fault";
 
@@ -41,12 +42,12 @@ export class Faults<F extends AnyFault = Fault> {
     private readonly changed: () => void,
   ) {}
 
-  /** The next request that it meets. */
+  /** The next request that it meets. @throws Error as `add` does */
   once(fault: F | PlainFault<F>): void {
     this.add({ fault: named(fault), when: "once" });
   }
 
-  /** Every request that it meets, until `clear`. */
+  /** Every request that it meets, until `clear`. @throws Error as `add` does */
   always(fault: F | PlainFault<F>): void {
     this.add({ fault: named(fault), when: "always" });
   }
@@ -64,8 +65,16 @@ export class Faults<F extends AnyFault = Fault> {
     this.add({ fault: named(fault), when: share });
   }
 
-  /** A fault as `parseFault` gives it. @returns what `remove` takes it back by */
+  /**
+   * A fault as `parseFault` gives it.
+   *
+   * @returns what `remove` takes it back by
+   * @throws Error where it is an `error` whose code no document has
+   */
   add(rule: FaultRule<F>): string {
+    if (rule.fault.kind === "error") {
+      documentedError(String(Reflect.get(rule.fault, "code")));
+    }
     this.given += 1;
     const id = String(this.given);
     const { seconds } = rule;

@@ -284,3 +284,17 @@ describe("a fault of a notification", () => {
     },
   );
 });
+
+describe("an error whose code no document has", () => {
+  it("is refused as it is given, and named", () => {
+    const fault = { kind: "error", code: "ORDER_ACCEPTED" } as const;
+    for (const give of [
+      () => wechat.faults.once(fault),
+      () => wechat.faults.always(fault),
+      () => wechat.faults.rate(1, fault),
+    ]) {
+      expect(give).toThrow(/^code must be one of .*; for another take status/);
+    }
+    expect(wechat.faults.list()).toEqual([]);
+  });
+});
