@@ -229,10 +229,8 @@ export class CheckoutWalk<Parameters> {
       );
       return data.contract_state === "TERMINATED";
     } catch (error) {
-      // Who may not pay by it has it: then the query asked for another, by a wrong service_id.
-      return (
-        meansNoContract(error) && !refusal.hasCode("RULE_LIMIT", "NO_AUTH")
-      );
+      // Where the order was refused for something else, the query may have asked for another contract, by a wrong service_id.
+      return meansNoContract(error) && refusal.status === 404;
     }
   }
 
@@ -270,16 +268,24 @@ export class CheckoutWalk<Parameters> {
     amount,
   }: UntypedRequest["order"]): Promise<PaidCheckout | undefined> {
     const { normal, partner } = this.services.transactions;
-    const { data: transaction } =
-      this.kind.orders === "normal"
-        ? await normal.query({ out_trade_no }, this.config)
-        : await partner.query(
-            { out_trade_no, sub_mchid: sub_mchid as string },
-            this.config,
-          );
-    return isPaymentOf({ out_trade_no, ...amount }, transaction)
-      ? { state: "paid", out_trade_no, transaction }
-      : undefined;
+    try {
+      const { data: transaction } =
+        this.kind.orders === "normal"
+          ? await normal.query({ out_trade_no }, this.config)
+          : await partner.query(
+              { out_trade_no, sub_mchid: sub_mchid as string },
+              this.config,
+            );
+      return isPaymentOf({ out_trade_no, ...amount }, transaction)
+        ? { state: "paid", out_trade_no, transaction }
+        : undefined;
+    } catch (error) {
+      // A number of a combined order, say, which is paid as well: its query is none of the contract that was to pay.
+      if (error instanceof WechatPayApiError && error.outcome === "rejected") {
+        return undefined;
+      }
+      throw error;
+    }
   }
 }
 

@@ -409,29 +409,53 @@ describe("A checkout by a signed contract", () => {
     });
   });
 
-  it("that may not pay is not taken for ended where its service_id is another's", async () => {
-    const contract = await signed("CODE25");
-    wechat.faults.once({
-      kind: "error",
-      code: "RULE_LIMIT",
-      match: { path: /jsapi-with-contract$/ },
-    });
-    const result = await merchant.checkout.normal.jsapi({
-      order: orderOf("20261127000025"),
-      contract: {
-        ...contract,
-        service_id: 12536,
-        ...newNumber("20261127000026"),
-      },
-    });
-    expect(result).toMatchObject({ contract: { state: "refused" } });
-  });
+  it.each([
+    ["RULE_LIMIT", 403],
+    ["INVALID_REQUEST", 400],
+  ])(
+    "that does not pay (%s) is not taken for ended where its service_id is another's",
+    async (code, status) => {
+      const contract = await signed("CODE25");
+      wechat.faults.once({
+        kind: "status",
+        status,
+        code,
+        match: { path: /jsapi-with-contract$/ },
+      });
+      const result = await merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000025"),
+        contract: {
+          ...contract,
+          service_id: 12536,
+          ...newNumber("20261127000026"),
+        },
+      });
+      expect(result).toMatchObject({ contract: { state: "refused" } });
+    },
+  );
 
   const noNewNumber = {
     newOutTradeNo: () => {
       throw new Error("no new number is needed");
     },
   };
+
+  it("takes no new number where the old one is paid, and its query knows it as another kind of order's", async () => {
+    const contract = await signed("CODE27");
+    wechat.faults.once({
+      kind: "status",
+      status: 400,
+      code: "ORDER_PAID",
+      match: { path: /jsapi-with-contract$/ },
+    });
+    const error = await failureOf(
+      merchant.checkout.normal.jsapi({
+        order: orderOf("20261127000027"),
+        contract: { ...contract, ...noNewNumber },
+      }),
+    );
+    expect(error).toMatchObject({ code: "ORDER_PAID" });
+  });
 
   it("whose order is refused for another reason says so", async () => {
     const contract = await signed("CODE20");
