@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { RequestSigner } from "../apiv3/authorization";
-import type { VerificationKey } from "../apiv3/key-ring";
+import { preferredKey, type VerificationKey } from "../apiv3/key-ring";
 import type { MerchantSigner } from "../apiv3/merchant-signer";
 import type { RequestSender } from "../client/request-sender";
 import type { MerchantLogger } from "../observability/merchant-logger";
@@ -38,14 +38,17 @@ export interface KeySet extends Pick<
   readonly platform: PlatformKeys;
 }
 
-/** Keys that take the place of others, which still decrypt for a while, and go on verifying until these can. */
+/** Keys that take the place of others, which still decrypt for a while, and which verify until these can. */
 export function succeeding(
   next: GivenKeys,
   { own, apiV3Keys }: Pick<KeySet, "own" | "apiV3Keys">,
 ): GivenKeys {
   return {
     ...next,
-    renewal: next.renewal && { ...next.renewal, isLazy: false },
+    renewal: next.renewal && {
+      ...next.renewal,
+      isLazy: next.renewal.isLazy && preferredKey(next.fixed) !== undefined,
+    },
     own: next.own.after(own, (one, other) => one.serial === other.serial),
     apiV3Keys: next.apiV3Keys.after(apiV3Keys, (one, other) =>
       one.equals(other),

@@ -4,7 +4,7 @@ import type { RunOptions } from "./work-off";
 
 /** A contract that was pre-signed and of which no notification came. */
 export interface PendingContract {
-  /** Service of the merchant platform that is signed (服务ID). */
+  /** Service of the merchant platform that is signed (服务ID). A row with a `plan_id` and without this is listed in `failed`: it is another family's. */
   service_id: number;
   /** The merchant's own code of the contract (商户签约协议号). */
   out_contract_code: string;

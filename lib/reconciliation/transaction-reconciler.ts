@@ -106,16 +106,15 @@ export class TransactionReconciler {
       return "absent";
     }
     await onTransaction?.(transaction, pending);
-    const outcome = outcomeOf(transaction, OUTCOMES, "paid");
-    if (outcome === "open" && pending.isOver) {
+    if (pending.isOver && standingOf(transaction) === "open") {
       const paid = await this.close(pending, transaction);
       if (!paid) {
         return "closed";
       }
       await onTransaction?.(paid, pending);
-      return this.tell(paid);
+      return this.tellWherePaid(paid);
     }
-    return outcome === "paid" ? this.tell(transaction) : outcome;
+    return this.tellWherePaid(transaction);
   }
 
   private query(
@@ -140,7 +139,7 @@ export class TransactionReconciler {
       }
       const paid =
         isRefusedWith(error, "ORDER_PAID") && (await this.query(pending));
-      if (!paid || outcomeOf(paid, OUTCOMES, "paid") !== "paid") {
+      if (!paid || standingOf(paid) === "open") {
         throw error;
       }
       return paid;
@@ -173,9 +172,13 @@ export class TransactionReconciler {
     }
   }
 
-  private async tell(
+  private async tellWherePaid(
     transaction: QueriedTransaction,
-  ): Promise<"paid" | "unhandled"> {
+  ): Promise<Outcome> {
+    const outcome = standingOf(transaction);
+    if (outcome !== "paid") {
+      return outcome;
+    }
     const event = missedEvent(transaction, "SUCCESS");
     if (!this.dispatcher.isHandled(event)) {
       return "unhandled";
@@ -184,6 +187,10 @@ export class TransactionReconciler {
     await this.dispatcher.dispatch(event, this.merchant, deadline);
     return "paid";
   }
+}
+
+function standingOf(transaction: QueriedTransaction): Outcome {
+  return outcomeOf(transaction, OUTCOMES, "paid");
 }
 
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([

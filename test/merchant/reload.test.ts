@@ -285,6 +285,19 @@ describe("A merchant that is given another APIv3 key", () => {
       expect((await merchant.client.get("/v3/x")).data).toEqual({ ok: true });
     });
 
+    it("needs none that may come later where a public key verifies", async () => {
+      encryptList(API_V3_KEY);
+      const both = {
+        ...downloading(API_V3_KEY),
+        publicKey: options().publicKey,
+      };
+      const merchant = await open(both);
+      server.answer = ({ url }) =>
+        url === "/v3/certificates" ? { status: 503 } : { json: { ok: true } };
+      await merchant.reload({ ...both, lazyKeys: true });
+      expect((await merchant.client.get("/v3/x")).data).toEqual({ ok: true });
+    });
+
     it("reads none that the former key encrypts, for it may have leaked", async () => {
       encryptList(API_V3_KEY);
       const merchant = await open(downloading(API_V3_KEY));

@@ -7,6 +7,7 @@ import {
   OnPaymentSucceeded,
   type PaymentNotification,
   type QueriedTransaction,
+  RefundService,
   TransactionReconciler,
   TransactionService,
   WechatPayApiError,
@@ -242,6 +243,25 @@ describe("Orders of which no payment was told", () => {
     expect(handedOut).toEqual(["NOTPAY", "SUCCESS"]);
     expect(report).toMatchObject({ paid: ["20261127000008"], failed: [] });
     expect(orders.paid).toEqual(["20261127000008"]);
+  });
+
+  it("are told as refunded where the customer pays and is given it back while they are being closed", async () => {
+    const out_trade_no = "20261127000028";
+    const prepay_id = await place(out_trade_no);
+    const report = await reconciler.runOnce([{ out_trade_no, isOver: true }], {
+      ...FAST,
+      onTransaction: async (transaction) => {
+        if (Object(transaction).trade_state === "NOTPAY") {
+          await wechat.pay(prepay_id);
+          await app.get(RefundService).domestic.apply({
+            out_trade_no,
+            out_refund_no: "R28",
+            amount: { refund: 100, total: 100 },
+          });
+        }
+      },
+    });
+    expect(report).toMatchObject({ refunded: [out_trade_no], failed: [] });
   });
 
   it("are handed out with the row that asked for them, before they are handled", async () => {
