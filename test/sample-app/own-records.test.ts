@@ -74,11 +74,13 @@ onEachServer("the records of the shop", (database) => {
   it("hold the shop to its tea box as long as a subscription is signed", async () => {
     const teaBox = { TEA_BOX_PLAN_ID: "12536", TEA_BOX_PRICE: "6800" };
     await real("1900000109", teaBox);
+    await keepSubscription("NEW");
+    expect(await refusal(real("1900000109"))).toBeInstanceOf(EnvironmentError);
     await keepSubscription("SIGNED");
     const error = await refusal(real("1900000109"));
     expect(error).toBeInstanceOf(EnvironmentError);
     expect(String(error)).toContain(
-      "TEA_BOX_PLAN_ID and TEA_BOX_PRICE must be set as long as subscriptions of the tea box are signed (1 are)",
+      "TEA_BOX_PLAN_ID and TEA_BOX_PRICE must be set as long as subscriptions of the tea box are signed, or may be (1)",
     );
     await real("1900000109", teaBox);
     await keepSubscription("TERMINATED");

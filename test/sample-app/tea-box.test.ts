@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { ReconciliationSchedule } from "../../sample-app/src/reconciliation/reconciliation-schedule.js";
 import { RenewalSchedule } from "../../sample-app/src/subscriptions/renewal-schedule.js";
 import { ago } from "./ago";
 import { onEachDatabase } from "./databases";
@@ -35,6 +36,13 @@ onEachDatabase("the tea box", (database) => {
   });
 
   const renew = () => shop.app.get(RenewalSchedule).runNow();
+  /** Learns of payments, and of no subscription. */
+  const reconcile = () => shop.app.get(ReconciliationSchedule).runNow();
+
+  const contractOf = (code: string) =>
+    shop.wechat.planContracts.find(
+      ({ out_contract_code }) => out_contract_code === code,
+    )?.contract_state;
 
   /** The day on which the next box falls due, and a renewal on it. */
   async function renewWhenDue(): Promise<string> {
@@ -250,23 +258,48 @@ onEachDatabase("the tea box", (database) => {
     expect(Object.values(boxes)).toEqual(["MISSED", "PAID"]);
   });
 
-  it("is ended though nobody has told that it was signed", async () => {
+  it("is ended by its page though nobody has told that it was signed", async () => {
     shop.wechat.notificationFaults.always("lost");
     const code = await subscriber.subscribe();
-    shop.wechat.faults.always({
-      kind: "refuse",
-      match: { method: "GET", path: "/v3/papay/sign/contracts/" },
-    });
-    expect((await visitor.post("/tea-box/end")).status).toBe(503);
-    shop.wechat.faults.clear();
-    const { html } = await visitor.post("/tea-box/end");
-    expect(html).toContain('data-outcome="ended"');
-    expect(
-      shop.wechat.planContracts.find(
-        ({ out_contract_code }) => out_contract_code === code,
-      ),
-    ).toMatchObject({ contract_state: "TERMINATED" });
+    expect((await visitor.get("/tea-box")).html).not.toContain("data-signing");
+    await reconcile();
+    const { html } = await subscriber.page();
+    expect(html).toContain("data-signing");
+    expect(html).toContain('href="/tea-box/end"');
+    expect((await visitor.get("/tea-box/end")).status).toBe(200);
+    const ended = await visitor.post("/tea-box/end");
+    expect(ended.html).toContain('data-outcome="ended"');
+    expect(contractOf(code)).toBe("TERMINATED");
   });
+
+  it.each([
+    ["cannot be asked", { kind: "refuse" }],
+    [
+      "does not know it yet",
+      { kind: "status", status: 404, code: "RESOURCE_NOT_EXISTS" },
+    ],
+  ] as const)(
+    "is ended in the end where nobody has told that it was signed and WeChat Pay %s",
+    async (_name, fault) => {
+      await subscriber.subscribe();
+      await visitor.post("/tea-box/end");
+      shop.wechat.notificationFaults.always("lost");
+      const code = await subscriber.subscribe();
+      await reconcile();
+      shop.wechat.faults.always({
+        ...fault,
+        match: { method: "GET", path: "/v3/papay/sign/contracts/" },
+      });
+      const { html } = await visitor.post("/tea-box/end");
+      expect(html).toContain('data-outcome="unconfirmed"');
+      expect(html).toContain("data-ending");
+      shop.wechat.faults.clear();
+      await renew();
+      await renew();
+      expect(contractOf(code)).toBe("TERMINATED");
+      expect((await subscriber.page()).state).toBe("ended");
+    },
+  );
 
   it("is ended in the end where WeChat Pay does not confirm it, and deducted nothing meanwhile", async () => {
     const first = today(shop.wechat).slice(0, 7);

@@ -25,7 +25,8 @@ export class BoxView implements BoxStatus {
     type: String,
     nullable: true,
     example: "余额不足",
-    description: "Why the last deduction failed, in WeChat Pay's words",
+    description:
+      "Why the last deduction failed, in WeChat Pay's words; null where WeChat Pay took none on",
   })
   failure!: string | null;
 
@@ -58,6 +59,12 @@ export class TeaBoxView implements SubscriptionStatus {
     description: "WeChat Pay is asked whether the subscription still stands",
   })
   isInDoubt!: boolean;
+
+  @ApiProperty({
+    description:
+      "An order is paid that may have signed one, which WeChat Pay has not told yet",
+  })
+  isSigning!: boolean;
 
   @ApiProperty({
     description:

@@ -103,11 +103,6 @@ export class ApiTeaBoxController {
   @ApiOkResponse({ type: EndView })
   @ApiNotFoundResponse({ type: ProblemView })
   @ApiTooManyRequestsResponse({ type: ProblemView })
-  @ApiServiceUnavailableResponse({
-    type: ProblemView,
-    description:
-      "An order was paid, and WeChat Pay could not be asked whether it was signed",
-  })
   async end(@CurrentVisitor() { customer }: SignedInVisitor): Promise<EndView> {
     const isEnded = await this.subscriptions.end(customer.openid);
     if (isEnded === undefined) {

@@ -72,6 +72,8 @@ export const en: Record<TextName, string> = {
   "teaBox.until": "Ended",
   "teaBox.inDoubt":
     "We are asking WeChat Pay whether your contract still stands; until then nothing is deducted.",
+  "teaBox.signing":
+    "Your first box is paid. WeChat Pay has not told yet whether the subscription was signed.",
   "teaBox.ending":
     "You have ended the subscription. We keep asking WeChat Pay until it confirms that, and deduct nothing meanwhile.",
   "teaBox.deducting":

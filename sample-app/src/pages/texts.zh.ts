@@ -67,6 +67,7 @@ export const zh = {
   "teaBox.since": "签约时间",
   "teaBox.until": "解约时间",
   "teaBox.inDoubt": "正在向微信支付确认签约状态，确认前不会扣款。",
+  "teaBox.signing": "首盒已付款，正在向微信支付确认是否已签约。",
   "teaBox.ending":
     "您已申请退订。微信支付确认解约前，我们会持续提交申请，期间不会扣款。",
   "teaBox.deducting":

@@ -44,6 +44,21 @@ export class ContractInquiry {
     }
   }
 
+  /** Asks about one, unless WeChat Pay cannot be asked now: each renewal asks again. */
+  async learn(subscription: Subscription): Promise<void> {
+    try {
+      await this.ask(subscription);
+    } catch (error) {
+      if (!ContractsError.is(error)) {
+        throw error;
+      }
+      this.logger.warn(
+        { subscription: subscription.code, error: describeFailure(error) },
+        "Where a subscription stands could not be learnt",
+      );
+    }
+  }
+
   /**
    * Ends a subscription. What WeChat Pay does not confirm, each renewal asks for again.
    *

@@ -70,7 +70,10 @@ export class RenewalService implements BeforeApplicationShutdown {
   }
 
   private async ask(subscription: Subscription): Promise<void> {
-    if (subscription.endWishedAt && (await this.contracts.end(subscription))) {
+    const { state, endWishedAt } = subscription;
+    // One that nobody knows as signed yet is asked about first.
+    const isToEnd = state === "SIGNED" && endWishedAt !== null;
+    if (isToEnd && (await this.contracts.end(subscription))) {
       return;
     }
     const standing = await this.contracts.ask(subscription);

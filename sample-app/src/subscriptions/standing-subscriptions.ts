@@ -17,10 +17,10 @@ export class StandingSubscriptions implements OnModuleInit {
     if (!paysForReal || teaBox) {
       return;
     }
-    const count = await this.subscriptions.countSigned();
+    const count = await this.subscriptions.countStanding();
     if (count > 0) {
       throw new EnvironmentError([
-        `TEA_BOX_PLAN_ID and TEA_BOX_PRICE must be set as long as subscriptions of the tea box are signed (${count} are): without them no customer can end one, and no end that WeChat Pay has not confirmed is asked for again. Disable the plan on the merchant platform so that nobody signs another, and leave both out once all have ended`,
+        `TEA_BOX_PLAN_ID and TEA_BOX_PRICE must be set as long as subscriptions of the tea box are signed, or may be (${count}): without them no customer can end one, and no end that WeChat Pay has not confirmed is asked for again. Disable the plan on the merchant platform so that nobody signs another, and leave both out once all have ended`,
       ]);
     }
   }

@@ -13,7 +13,7 @@ import {
   Not,
   type Repository,
 } from "typeorm";
-import { Order } from "../orders/order.entity.js";
+import { Order, type OrderState } from "../orders/order.entity.js";
 import { Box } from "./box.entity.js";
 import { dayOf, dueIn, type Month, monthAfter, monthOf } from "./calendar.js";
 import { giveUp } from "./given-up-boxes.js";
@@ -46,14 +46,31 @@ export class SubscriptionBook {
     return this.subscriptions.findBy({ openid, state: "SIGNED" });
   }
 
-  /** Those of a customer that may have been signed, and that nothing was told of. */
-  untoldOf(openid: string): Promise<Subscription[]> {
-    return this.subscriptions.findBy({ openid, state: "NEW" });
+  /** Those of a customer whose orders are paid, so that they may be signed, and that nothing was told of. */
+  async untoldOf(openid: string): Promise<Subscription[]> {
+    return this.withOrder(
+      await this.subscriptions.findBy({ openid, state: "NEW" }),
+      ["PAID"],
+    );
   }
 
-  /** How many are signed. */
-  countSigned(): Promise<number> {
-    return this.subscriptions.countBy({ state: "SIGNED" });
+  /** How many are signed, or may be. */
+  async countStanding(): Promise<number> {
+    const fresh = await this.subscriptions.findBy({ state: "NEW" });
+    const signed = await this.subscriptions.countBy({ state: "SIGNED" });
+    return signed + (await this.withOrder(fresh, ["OPEN", "PAID"])).length;
+  }
+
+  private async withOrder(
+    subscriptions: Subscription[],
+    states: OrderState[],
+  ): Promise<Subscription[]> {
+    const orders = await this.subscriptions.manager.findBy(Order, {
+      number: In(subscriptions.map(({ orderNumber }) => orderNumber)),
+      state: In(states),
+    });
+    const numbers = new Set(orders.map(({ number }) => number));
+    return subscriptions.filter(({ orderNumber }) => numbers.has(orderNumber));
   }
 
   /** The one that is signed by the payment of an order. */
@@ -121,13 +138,20 @@ export class SubscriptionBook {
     );
   }
 
-  /** The customer wishes ended what is signed: until WeChat Pay has ended it, it is in doubt. */
+  /** The customer wishes ended what is signed, whether or not that was told: until WeChat Pay has ended it, it is in doubt. */
   async wishEnd(openid: string): Promise<void> {
     const now = new Date();
-    await this.subscriptions.update(
-      { openid, state: "SIGNED", endWishedAt: IsNull() },
-      { endWishedAt: now, doubtedAt: now },
-    );
+    const untold = await this.untoldOf(openid);
+    // What is told between the two is signed for the second.
+    for (const of of [
+      { code: In(untold.map(({ code }) => code)), state: "NEW" as const },
+      { openid, state: "SIGNED" as const },
+    ]) {
+      await this.subscriptions.update(
+        { ...of, endWishedAt: IsNull() },
+        { endWishedAt: now, doubtedAt: now },
+      );
+    }
   }
 
   /** It is signed as before; a doubt that has come up since it was read stays, and so does one about what is to end. */

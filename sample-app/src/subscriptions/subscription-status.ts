@@ -25,6 +25,8 @@ export interface SubscriptionStatus {
   nextOn: Day | null;
   /** WeChat Pay is asked whether it still stands. */
   isInDoubt: boolean;
+  /** An order is paid that may have signed one, which WeChat Pay has not told yet. */
+  isSigning: boolean;
   /** The customer has ended it, and WeChat Pay has not confirmed that yet. */
   isEnding: boolean;
   signedAt: Date | null;
@@ -35,14 +37,27 @@ export interface SubscriptionStatus {
   failed: BoxStatus | null;
 }
 
-/** @param price what who subscribes now pays, in fen */
-export function subscriptionStatus(
-  subscription: Subscription | undefined,
-  boxes: Box[],
-  price: number,
-): SubscriptionStatus {
+/** The shop's record of a customer's tea boxes. */
+interface Recorded {
+  /** The one that the customer has, or had last. */
+  subscription?: Subscription;
+  /** One whose order is paid, and of which nothing was told. */
+  untold?: Subscription;
+  boxes: Box[];
+  /** What who subscribes now pays, in fen. */
+  price: number;
+}
+
+export function subscriptionStatus({
+  subscription,
+  untold,
+  boxes,
+  price,
+}: Recorded): SubscriptionStatus {
   const isSigned = subscription?.state === "SIGNED";
-  const isEnding = isSigned && subscription.endWishedAt !== null;
+  const isSigning = !isSigned && untold !== undefined;
+  const standing = isSigned ? subscription : untold;
+  const isEnding = (standing?.endWishedAt ?? null) !== null;
   const { signedTime, terminatedTime } = subscription?.standing ?? {};
   const statuses = boxes.map(boxStatus);
   const [newest] = statuses;
@@ -51,6 +66,7 @@ export function subscriptionStatus(
     price: isSigned ? subscription.price : price,
     nextOn: subscription?.nextOn ?? null,
     isInDoubt: (subscription?.doubtedAt ?? null) !== null,
+    isSigning,
     isEnding,
     signedAt: signedTime ? new Date(signedTime) : null,
     endedAt: terminatedTime ? new Date(terminatedTime) : null,

@@ -1,5 +1,4 @@
-import { Injectable, ServiceUnavailableException } from "@nestjs/common";
-import { ContractsError } from "nestjs-wechatpay-contracts";
+import { Injectable } from "@nestjs/common";
 import { Environment } from "../configuration/environment.js";
 import { WechatPayClock } from "../wechat-pay/wechat-pay-clock.js";
 import { BoxBook } from "./box-book.js";
@@ -27,13 +26,15 @@ export class SubscriptionsService {
   async statusOf(openid: string | undefined): Promise<SubscriptionStatus> {
     const { price } = this.environment.teaBox!;
     if (openid === undefined) {
-      return subscriptionStatus(undefined, [], price);
+      return subscriptionStatus({ boxes: [], price });
     }
-    return subscriptionStatus(
-      await this.subscriptions.of(openid),
-      await this.boxes.of(openid),
+    const [untold] = await this.subscriptions.untoldOf(openid);
+    return subscriptionStatus({
+      subscription: await this.subscriptions.of(openid),
+      untold,
+      boxes: await this.boxes.of(openid),
       price,
-    );
+    });
   }
 
   /** Tries a deduction that failed once more: at once, or at the next hour at which WeChat Pay takes any. */
@@ -46,42 +47,21 @@ export class SubscriptionsService {
    * Ends whatever subscription a customer has signed, also one whose signing is still to be told. The wish is kept first.
    *
    * @returns whether WeChat Pay has confirmed it; undefined where there is nothing to end
-   * @throws ServiceUnavailableException where WeChat Pay does not say whether there is
    */
   async end(openid: string): Promise<boolean | undefined> {
     await this.subscriptions.wishEnd(openid);
-    const cause = await this.askUntold(openid);
-    await this.subscriptions.wishEnd(openid);
-    if (!(await this.subscriptions.of(openid))) {
-      if (cause) {
-        throw new ServiceUnavailableException(
-          "WeChat Pay cannot be asked now",
-          {
-            cause,
-          },
-        );
-      }
+    const untold = await this.subscriptions.untoldOf(openid);
+    if (untold.length === 0 && !(await this.subscriptions.of(openid))) {
       return undefined;
+    }
+    for (const subscription of untold) {
+      await this.contracts.learn(subscription);
     }
     let isEnded = true;
     for (const subscription of await this.subscriptions.signedBy(openid)) {
       isEnded = (await this.contracts.end(subscription)) && isEnded;
     }
-    return isEnded;
-  }
-
-  /** @returns why WeChat Pay could not be asked */
-  private async askUntold(openid: string): Promise<ContractsError | undefined> {
-    try {
-      for (const subscription of await this.subscriptions.untoldOf(openid)) {
-        await this.contracts.ask(subscription);
-      }
-      return undefined;
-    } catch (error) {
-      if (ContractsError.is(error)) {
-        return error;
-      }
-      throw error;
-    }
+    // What WeChat Pay does not know yet is ended as soon as it does.
+    return isEnded && (await this.subscriptions.untoldOf(openid)).length === 0;
   }
 }

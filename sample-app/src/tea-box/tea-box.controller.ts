@@ -71,7 +71,7 @@ export class TeaBoxController {
   @Render("end-tea-box")
   async ask(@CurrentVisitor() { customer }: SignedInVisitor) {
     const status = await this.subscriptions.statusOf(customer.openid);
-    if (status.state !== "signed") {
+    if (status.state !== "signed" && !status.isSigning) {
       throw new NotFoundException();
     }
     return status;
