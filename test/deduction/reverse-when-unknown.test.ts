@@ -78,10 +78,35 @@ const sent = () => {
     reversals: paths.filter((path) => path.endsWith("/reverse")).length,
   };
 };
+const queries = () =>
+  wechat.exchanges.filter(
+    ({ method, path }) => method === "GET" && path.startsWith(DEDUCTIONS),
+  );
 const stateOf = () => wechat.orders[0]?.trade_state;
 const deduction = { path: DEDUCTIONS };
 const reversal = { path: /reverse$/ };
 const query = { method: "GET" };
+
+/** What the next query tells of the deduction: its parts, with these changes. */
+const tellOf = (...parts: object[]) =>
+  wechat.faults.once({
+    kind: "status",
+    status: 200,
+    body: JSON.stringify({
+      combine_appid: EXAMPLE_VALUES.appid,
+      combine_mchid: wechat.mchid,
+      combine_out_trade_no: NUMBER,
+      sub_orders: parts.map((changes, index) => ({
+        mchid: wechat.mchid,
+        sub_mchid: EXAMPLE_VALUES.sub_mchid,
+        out_trade_no: `2026112710345600${index + 1}`,
+        trade_state: "NOTPAY",
+        amount: { total_amount: 6800, currency: "CNY" },
+        ...changes,
+      })),
+    }),
+    match: query,
+  });
 
 describe("A deduction that is reversed where it is not known to be paid", () => {
   it("is deducted where the answer says so", async () => {
@@ -90,6 +115,7 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
       deduction: { sub_orders: [{ trade_type: "PAP" }] },
     });
     expect(sent()).toEqual({ deductions: 1, reversals: 0 });
+    expect(queries()).toEqual([]);
   });
 
   it("is rejected where the contract has ended", async () => {
@@ -129,28 +155,6 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
     await wechat.goOnline();
     expect(wechat.orders).toEqual([]);
   });
-
-  /** What the next query tells of the deduction, with these changes. */
-  const tellOf = (changes: object) => {
-    const part = {
-      mchid: wechat.mchid,
-      sub_mchid: EXAMPLE_VALUES.sub_mchid,
-      out_trade_no: "20261127103456001",
-      trade_state: "NOTPAY",
-      amount: { total_amount: 6800, currency: "CNY" },
-    };
-    wechat.faults.once({
-      kind: "status",
-      status: 200,
-      body: JSON.stringify({
-        combine_appid: EXAMPLE_VALUES.appid,
-        combine_mchid: wechat.mchid,
-        combine_out_trade_no: NUMBER,
-        sub_orders: [{ ...part, ...changes }],
-      }),
-      match: query,
-    });
-  };
 
   it("is reversed where the query names no shop", async () => {
     wechat.deductionOutcome = "SYSTEMERROR";
@@ -214,7 +218,9 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
 
   it("is asked about by a call of its own where the caller gives up waiting", async () => {
     wechat.faults.once({ kind: "hang", match: deduction });
-    expect((await apply({ timeout: 100 })).outcome).toBe("deducted");
+    const config = { timeout: 100, headers: { "X-Trace": "7" } };
+    expect((await apply(config)).outcome).toBe("deducted");
+    expect(queries()).toMatchObject([{ headers: { "x-trace": "7" } }]);
   });
 
   it("is reversed though the reversal's first answer is lost", async () => {
@@ -262,6 +268,14 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
       reversalError: { outcome: "unknown" },
     });
     expect(stateOf()).toBe("SUCCESS");
+  });
+
+  it("is reversed where no reversal is answered and the query says so", async () => {
+    wechat.deductionOutcome = "SYSTEMERROR";
+    wechat.faults.always({ kind: "status", status: 502, match: reversal });
+    tellOf({});
+    tellOf({ trade_state: "REVOKED" });
+    expect((await apply()).outcome).toBe("reversed");
   });
 
   it("is unknown, and not reversed, where no query tells", async () => {
@@ -369,15 +383,18 @@ describe("A deduction whose number an earlier call has", () => {
     expect(sent()).toEqual({ deductions: 1, reversals: 0 });
   });
 
-  it("is unknown where the number is in use and no query finds it", async () => {
-    wechat.faults.once({ ...refusal(400, "ORDER_PAID"), match: deduction });
-    wechat.faults.once({ ...refusal(404, "ORDER_NOT_EXIST"), match: query });
-    expect(await apply()).toMatchObject({
-      outcome: "unknown",
-      error: { code: "ORDER_PAID" },
-      reversalError: { code: "ORDER_PAID" },
-    });
-  });
+  it.each(["ORDER_PAID", "ORDER_ACCEPTED", "OUT_TRADE_NO_USED"])(
+    "is unknown where the number is in use (%s) and no query finds it",
+    async (code) => {
+      wechat.faults.once({ ...refusal(403, code), match: deduction });
+      wechat.faults.once({ ...refusal(404, "ORDER_NOT_EXIST"), match: query });
+      expect(await apply()).toMatchObject({
+        outcome: "unknown",
+        error: { code },
+        reversalError: { code },
+      });
+    },
+  );
 
   it.each([
     ["401 SIGN_ERROR", refusal(401, "SIGN_ERROR")],
@@ -413,6 +430,63 @@ describe("A deduction whose number an earlier call has", () => {
     });
     expect(sent().reversals).toBe(0);
   });
+});
+
+describe("A deduction of two parts whose answer is lost", () => {
+  const part = (out_trade_no: string) => ({
+    out_trade_no,
+    sub_mchid: EXAMPLE_VALUES.sub_mchid,
+    description: "十二月茶盒",
+    amount: { total_amount: 6800 },
+  });
+  const applyBoth = () =>
+    merchant.deductions.combinePapay.apply(
+      {
+        combine_out_trade_no: NUMBER,
+        contract_id,
+        sub_orders: [part("20261127103456001"), part("20261127103456002")],
+      },
+      { reverseWhenUnknown: true },
+    );
+  const toldAs = async (...parts: object[]) => {
+    wechat.deductionOutcome = "SYSTEMERROR";
+    tellOf(...parts);
+    const { outcome } = await applyBoth();
+    return [outcome, sent().reversals];
+  };
+
+  it.each([
+    ["SUCCESS", "SUCCESS", "deducted", 0],
+    ["REFUND", "REFUND", "refunded", 0],
+    ["SUCCESS", "REFUND", "refunded", 0],
+    ["PAYERROR", "PAYERROR", "failed", 0],
+    ["PAY_FAIL", "CLOSED", "failed", 0],
+    ["REVOKED", "REVOKED", "reversed", 0],
+    ["NOTPAY", "NOTPAY", "reversed", 1],
+    ["USERPAYING", "ACCEPT", "reversed", 1],
+    ["SUCCESS", "NOTPAY", "unknown", 0],
+    ["SUCCESS", "REVOKED", "unknown", 0],
+    ["REFUND", "CLOSED", "unknown", 0],
+  ])(
+    "and whose states are %s and %s is %s",
+    async (one, other, ...expected) => {
+      expect(
+        await toldAs({ trade_state: one }, { trade_state: other }),
+      ).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ["has one part less", [{}]],
+    ["has one part more", [{}, {}, {}]],
+    ["has a part of another number", [{}, { out_trade_no: "1" }]],
+    ["tells no amount", [{}, { amount: undefined }]],
+  ])(
+    "is unknown, and not reversed, where that of its number %s",
+    async (_name, parts) => {
+      expect(await toldAs(...parts)).toEqual(["unknown", 0]);
+    },
+  );
 });
 
 describe("A deduction without that", () => {
