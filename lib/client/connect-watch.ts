@@ -15,6 +15,13 @@ interface Transport {
   ): ClientRequest;
 }
 
+/** One request that was sent, and how it ended. */
+export interface WatchedRequest {
+  isAnswered: boolean;
+  /** Its own, and not one of whoever had its answer. */
+  error?: Error;
+}
+
 /**
  * Sends as Node does, and tells where there is no connection in time: directly or through a tunnel, with TLS where the host has
  * it. By then nothing of the request can have left, as Node holds it back until the connection stands.
@@ -22,23 +29,31 @@ interface Transport {
  * @param connectTimeout milliseconds for the connection of the first request. What is sent after it, such as by an interceptor that
  *   repeats, is not watched, since the first has left by then
  * @param giveUp ends the request
+ * @param requests is given each that is sent: more than one where an interceptor repeats
  */
 export function watchedTransport(
   connectTimeout: number,
   giveUp: () => void,
+  requests: WatchedRequest[],
 ): Transport {
-  let isFirst = true;
   return {
     request: (options, handle) => {
+      const watched: WatchedRequest = { isAnswered: false };
       const sent = (options.protocol === "https:" ? requestSecurely : request)(
         options,
-        handle,
+        (answer) => {
+          watched.isAnswered = true;
+          handle(answer);
+        },
       );
+      sent.once("error", (error) => {
+        watched.error = error;
+      });
       // A connection that was kept stands already.
-      if (isFirst && !sent.reusedSocket) {
+      if (requests.length === 0 && !sent.reusedSocket) {
         watch(sent, connectTimeout, giveUp);
       }
-      isFirst = false;
+      requests.push(watched);
       return sent;
     },
   };

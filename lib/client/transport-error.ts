@@ -1,4 +1,5 @@
 import { WechatPayTransportError } from "../apiv3/errors";
+import type { WatchedRequest } from "./connect-watch";
 
 const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
@@ -16,18 +17,34 @@ const UNSENDABLE =
 /** How a connection ends that the other side has closed. */
 const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
 
-/** What axios rejected with, as this package says it. */
-export function transportError(error: unknown): WechatPayTransportError {
+/**
+ * What axios rejected with, as this package says it. It may be an interceptor's error that looks like one of the request: what the requests
+ * themselves came to tells whether one may have arrived.
+ *
+ * @param requests that were sent; none by an adapter of the application's own
+ */
+export function transportError(
+  error: unknown,
+  requests: readonly WatchedRequest[],
+): WechatPayTransportError {
   const { code = "UNKNOWN", syscall, message } = describe(error);
   const unsendable = UNSENDABLE.test(code);
-  const neverSent =
-    unsendable || NEVER_CONNECTED.has(code) || syscall === "connect";
+  const mayHaveArrived = requests.some(
+    (sent) => sent.isAnswered || !wasNeverSent(sent.error),
+  );
   return new WechatPayTransportError(`no usable answer: ${message || code}`, {
     cause: systemError(message || code, code, syscall),
-    outcome: neverSent ? "rejected" : "unknown",
+    outcome: wasNeverSent(error) && !mayHaveArrived ? "rejected" : "unknown",
     retryable: !unsendable && !message?.includes("maxContentLength"),
     staleConnection: CLOSED.has(code) && wasReused(error),
   });
+}
+
+function wasNeverSent(error: unknown): boolean {
+  const { code = "", syscall } = describe(error);
+  return (
+    UNSENDABLE.test(code) || NEVER_CONNECTED.has(code) || syscall === "connect"
+  );
 }
 
 /**

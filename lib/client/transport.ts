@@ -3,7 +3,7 @@ import { WechatPayTransportError } from "../apiv3/errors";
 import type { Outcome } from "../apiv3/api-error-codes";
 import { onAbort } from "./abort-listeners";
 import { AttemptSignal, type GivenUp } from "./attempt-signal";
-import { watchedTransport } from "./connect-watch";
+import { type WatchedRequest, watchedTransport } from "./connect-watch";
 import type { Http } from "./request-config";
 import { systemError, transportError } from "./transport-error";
 
@@ -56,17 +56,21 @@ export async function exchange<T, Data>(
       throw endOf(attempt.reason);
     }
     stage = "sending";
+    const requests: WatchedRequest[] = [];
+    const transport = watchedTransport(
+      connectTimeout,
+      () => attempt.abort("unconnected"),
+      requests,
+    );
     const answer = await request<Data>(
       http,
-      {
-        ...config,
-        transport: watchedTransport(connectTimeout, () =>
-          attempt.abort("unconnected"),
-        ),
-      },
+      { ...config, transport },
       attempt,
-      endOf,
-    );
+    ).catch((error: unknown) => {
+      throw attempt.reason
+        ? endOf(attempt.reason)
+        : transportError(error, requests);
+    });
     stage = "reading";
     return read(answer);
   };
@@ -87,15 +91,10 @@ async function request<Data>(
   http: Http,
   config: AxiosRequestConfig,
   attempt: AttemptSignal,
-  endOf: (reason: GivenUp) => WechatPayTransportError,
 ): Promise<AxiosResponse<Data>> {
-  try {
-    // Not by the service's observables, which make and drop an error for each request that succeeds.
-    const sent = { ...config, signal: attempt } satisfies AxiosRequestConfig;
-    return (await http.axiosRef.request(sent as never)) as AxiosResponse<Data>;
-  } catch (error) {
-    throw attempt.reason ? endOf(attempt.reason) : transportError(error);
-  }
+  // Not by the service's observables, which make and drop an error for each request that succeeds.
+  const sent = { ...config, signal: attempt } satisfies AxiosRequestConfig;
+  return (await http.axiosRef.request(sent as never)) as AxiosResponse<Data>;
 }
 
 const LATE: Readonly<Record<Stage, (timeout: number) => string>> = {

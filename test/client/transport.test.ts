@@ -4,6 +4,7 @@ import { Agent, createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { setImmediate as setImmediatePromise } from "node:timers/promises";
 import { HttpService } from "@nestjs/axios";
+import axios from "axios";
 import {
   afterAll,
   beforeAll,
@@ -13,11 +14,16 @@ import {
   it,
   vi,
 } from "vitest";
-import { WechatPayTransportError } from "../../lib";
+import { createMerchant, WechatPayTransportError } from "../../lib";
 import { type AttemptLimits, exchange } from "../../lib/client/transport";
 import { certificatePem, keyPem } from "../vectors";
 import { PATIENCE_MS, timeByLeaps } from "./leaps";
-import { failureOf, type Merchant, openMerchant } from "./merchant";
+import {
+  failureOf,
+  type Merchant,
+  merchantOptions,
+  openMerchant,
+} from "./merchant";
 import { SigningServer } from "./signing-server";
 
 let server: SigningServer;
@@ -148,6 +154,62 @@ describe("A request that gets no answer", () => {
       expect(error.cause).not.toHaveProperty("syscall");
     },
   );
+
+  it.each(["ECONNREFUSED", "ERR_INVALID_ARG_TYPE", "ENOTFOUND"])(
+    "may have taken effect, and is not sent again, where an interceptor that had its answer threw %s",
+    async (code) => {
+      const http = axios.create();
+      http.interceptors.response.use(() =>
+        Promise.reject(Object.assign(new Error("of the audit"), { code })),
+      );
+      const merchant = await createMerchant(merchantOptions(server), {
+        axios: http,
+      });
+      const call = merchant.deductions.combinePapay.apply({
+        combine_appid: "wxd678efh567hg6787",
+        combine_out_trade_no: "P20261127103456",
+        contract_id: "1",
+        sub_orders: [
+          {
+            sub_mchid: "1900000110",
+            out_trade_no: "20261127103456",
+            description: "tea",
+            amount: { total_amount: 1 },
+          },
+        ],
+      });
+      expect(await failed(call)).toMatchObject({
+        outcome: "unknown",
+        cause: { code },
+      });
+      expect(server.received).toHaveLength(1);
+      await merchant.close();
+    },
+  );
+
+  it("may have taken effect where an interceptor sent it again, and the second was refused", async () => {
+    const gone = await SigningServer.start();
+    const { baseUrl } = gone;
+    await gone.close();
+    server.answer = () => ({ fault: "reset" });
+    const http = axios.create();
+    http.interceptors.response.use(undefined, ({ config }) =>
+      config.url.startsWith(baseUrl)
+        ? Promise.reject(
+            Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+          )
+        : http.request({ ...config, url: `${baseUrl}/v3/x` }),
+    );
+    const merchant = await createMerchant(
+      { ...merchantOptions(server), retry: { attempts: 1 } },
+      { axios: http },
+    );
+    expect(await failed(merchant.client.post("/v3/x", {}))).toMatchObject({
+      outcome: "unknown",
+      cause: { code: "ECONNREFUSED" },
+    });
+    await merchant.close();
+  });
 
   it.each(["ENOTFOUND", "EAI_AGAIN"])(
     "certainly took no effect where the host has no address: %s",
