@@ -224,7 +224,12 @@ onEachDatabase("the tea box", (database) => {
       ),
     ).toMatchObject({ contract_state: "TERMINATED" });
     // Of the second WeChat Pay knows nothing.
+    await renew();
     expect((await subscriber.page()).state).toBe("signed");
+    await shop.rows(
+      "UPDATE subscriptions SET end_wished_at = $2 WHERE code = $1",
+      [code, ago(25, "hour")],
+    );
     await renew();
     expect((await subscriber.page()).state).toBe("ended");
   });
@@ -256,6 +261,25 @@ onEachDatabase("the tea box", (database) => {
     const { state, boxes } = await subscriber.page();
     expect(state).toBe("ended");
     expect(Object.values(boxes)).toEqual(["MISSED", "PAID"]);
+  });
+
+  it("is ended where not even its payment was told, and goes on where it is subscribed to after all", async () => {
+    shop.wechat.notificationFaults.always("lost");
+    const code = await subscriber.subscribe();
+    expect((await visitor.post("/tea-box/end")).status).toBe(404);
+    await reconcile();
+    await renew();
+    expect(contractOf(code)).toBe("TERMINATED");
+
+    // The second is ordered, its end is wished, and it is paid all the same.
+    const { path } = await visitor.post("/tea-box");
+    await visitor.post("/tea-box/end");
+    expect((await visitor.post("/tea-box")).path).toBe(path);
+    const second = await subscriber.subscribe();
+    await reconcile();
+    await renew();
+    await renew();
+    expect(contractOf(second)).toBe("SIGNED");
   });
 
   it("is ended by its page though nobody has told that it was signed", async () => {
@@ -294,7 +318,6 @@ onEachDatabase("the tea box", (database) => {
       expect(html).toContain('data-outcome="unconfirmed"');
       expect(html).toContain("data-ending");
       shop.wechat.faults.clear();
-      await renew();
       await renew();
       expect(contractOf(code)).toBe("TERMINATED");
       expect((await subscriber.page()).state).toBe("ended");
@@ -495,6 +518,39 @@ onEachDatabase("the tea box", (database) => {
       [visitor.openid, month],
     );
     expect(box!.number).toBe(number);
+  });
+
+  it("is asked for its end again though WeChat Pay once knows nothing of it", async () => {
+    const code = await subscriber.subscribe();
+    const contracts = "/v3/papay/sign/contracts/";
+    shop.wechat.faults.always({ kind: "refuse", match: { path: contracts } });
+    await visitor.post("/tea-box/end");
+    shop.wechat.faults.clear();
+    shop.wechat.faults.always({
+      kind: "status",
+      status: 404,
+      code: "RESOURCE_NOT_EXISTS",
+      match: { path: contracts },
+    });
+    await renew();
+    shop.wechat.faults.clear();
+    await renew();
+    expect(contractOf(code)).toBe("TERMINATED");
+  });
+
+  it("is not deducted without the id of its contract, which is asked for", async () => {
+    shop.wechat.notificationFaults.always("lost");
+    const out_contract_code = await subscriber.subscribe();
+    await reconcile();
+    const { headers, body } = shop.wechat.signNotification({
+      event_type: "ENTRUST.SIGN",
+      resource: { out_contract_code, contract_id: undefined, plan_id: 12536 },
+    });
+    const url = `${shop.url}/wechatpay/notify`;
+    const { status } = await fetch(url, { method: "POST", headers, body });
+    expect(status).toBe(204);
+    const month = await renewWhenDue();
+    expect((await subscriber.page()).boxes[month]).toBe("DEDUCTING");
   });
 
   it("is given up where it is ended and the deduction never came to WeChat Pay", async () => {

@@ -68,7 +68,7 @@ export class TeaBoxView implements SubscriptionStatus {
 
   @ApiProperty({
     description:
-      "The customer has ended it, and WeChat Pay has not confirmed that yet: nothing is deducted",
+      "The customer has ended it, and WeChat Pay has not confirmed that yet: no deduction is begun",
   })
   isEnding!: boolean;
 

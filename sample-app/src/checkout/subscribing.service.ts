@@ -60,7 +60,8 @@ export class Subscribing {
       return;
     }
     const now = await this.clock.now();
-    if (+now - Number(paidAt) > SIGNING_MS) {
+    // One that is to end is asked about for longer.
+    if (!subscription.endWishedAt && +now - Number(paidAt) > SIGNING_MS) {
       await this.book.lapse(subscription);
     }
   }
@@ -75,6 +76,9 @@ export class Subscribing {
       const standing = await this.standingOf(transaction, openid);
       if (standing) {
         const { order, subscription } = standing;
+        if (order?.state === "OPEN") {
+          await this.book.wishAnew(transaction, subscription);
+        }
         return subscription.state === "SIGNED"
           ? undefined
           : (order ?? undefined);

@@ -74,10 +74,14 @@ export const en: Record<TextName, string> = {
     "We are asking WeChat Pay whether your contract still stands; until then nothing is deducted.",
   "teaBox.signing":
     "Your first box is paid. WeChat Pay has not told yet whether the subscription was signed.",
+  "teaBox.notSigned":
+    "If you did not sign while paying, you can subscribe again.",
   "teaBox.ending":
-    "You have ended the subscription. We keep asking WeChat Pay until it confirms that, and deduct nothing meanwhile.",
+    "You have ended the subscription. We keep asking WeChat Pay until it confirms that, and begin no deduction meanwhile.",
   "teaBox.deducting":
     ": WeChat Pay has accepted the deduction. WeChat tells you first, and the money is taken about 24 hours later; please keep enough in your balance or on your bank card until then.",
+  "teaBox.stillDeducting":
+    ": the deduction was begun before the subscription ended. What becomes of it WeChat Pay decides.",
   "teaBox.failedTitle": "The deduction failed",
   "teaBox.failed": ": the tea box could not be deducted. WeChat Pay says:",
   "teaBox.failedUnsaid": ": the tea box could not be deducted.",

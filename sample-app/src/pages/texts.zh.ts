@@ -68,10 +68,12 @@ export const zh = {
   "teaBox.until": "解约时间",
   "teaBox.inDoubt": "正在向微信支付确认签约状态，确认前不会扣款。",
   "teaBox.signing": "首盒已付款，正在向微信支付确认是否已签约。",
+  "teaBox.notSigned": "如果付款时没有签约，可以重新订购。",
   "teaBox.ending":
-    "您已申请退订。微信支付确认解约前，我们会持续提交申请，期间不会扣款。",
+    "您已申请退订。微信支付确认解约前，我们会持续提交申请，期间不会发起新的扣款。",
   "teaBox.deducting":
     "的茶盒正在扣款：微信支付已受理，会先通知您，约 24 小时后扣款。请确保零钱或银行卡余额充足。",
+  "teaBox.stillDeducting": "的茶盒在退订前已提交扣款，结果以微信支付为准。",
   "teaBox.failedTitle": "扣款失败",
   "teaBox.failed": "的茶盒未能扣款，微信支付给出的原因：",
   "teaBox.failedUnsaid": "的茶盒未能扣款。",

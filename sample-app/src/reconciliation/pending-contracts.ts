@@ -4,7 +4,7 @@ import type {
   PendingContract,
   ReconcileReport,
 } from "nestjs-wechatpay-contracts";
-import { In, IsNull, LessThan, Not, type Repository } from "typeorm";
+import { In, IsNull, LessThan, Not, Or, type Repository } from "typeorm";
 import { Contract } from "../contracts/contract.entity.js";
 import { Order } from "../orders/order.entity.js";
 
@@ -13,6 +13,8 @@ const MOST = 2_000;
 
 /** A pre-signing holds for two hours; a user who has not signed by then cannot any more. */
 const LAPSES_AFTER_MS = 3 * 60 * 60_000;
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** The contracts of which it is not known where they stand. */
 @Injectable()
@@ -94,7 +96,13 @@ export class PendingContracts {
       { doubtedAt: null },
     );
     const { affected } = await this.contracts.update(
-      { code: In(absent), state: "SIGNED", doubtedAt },
+      {
+        code: In(absent),
+        state: "SIGNED",
+        doubtedAt,
+        // What the customer wishes ended is asked for longer.
+        endWishedAt: Or(IsNull(), LessThan(new Date(Date.now() - DAY_MS))),
+      },
       { state: "LAPSED", doubtedAt: null },
     );
     if (affected) {

@@ -60,15 +60,12 @@ export class ContractInquiry {
   }
 
   /**
-   * Ends a subscription. What WeChat Pay does not confirm, each renewal asks for again.
+   * Ends a subscription that is signed. What WeChat Pay does not confirm, each renewal asks for again.
    *
    * @returns whether WeChat Pay has confirmed it
    */
   async end(subscription: Subscription): Promise<boolean> {
-    const { planId: plan_id, code: out_contract_code, state } = subscription;
-    if (state !== "SIGNED") {
-      return true;
-    }
+    const { planId: plan_id, code: out_contract_code } = subscription;
     try {
       const { data } = await this.contracts.papay.normal.terminate({
         plan_id,

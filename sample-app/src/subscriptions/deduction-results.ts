@@ -30,8 +30,15 @@ export class DeductionResults {
   async isOurs(deduction: Deduction, hasFailed: boolean): Promise<boolean> {
     const { out_trade_no } = deduction;
     const box = await this.boxes.ofDeduction(out_trade_no);
-    if (!box || hasFailed) {
-      return box !== null;
+    if (!box) {
+      this.logger.error(
+        { out_trade_no },
+        "WeChat Pay tells of a deduction that no box has; look at it on the merchant platform",
+      );
+      return false;
+    }
+    if (hasFailed) {
+      return true;
     }
     const { price: total, openid, month } = box;
     const { WECHATPAY_APPID: appid } = this.environment;

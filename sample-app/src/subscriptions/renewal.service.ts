@@ -71,18 +71,24 @@ export class RenewalService implements BeforeApplicationShutdown {
 
   private async ask(subscription: Subscription): Promise<void> {
     const { state, endWishedAt } = subscription;
-    // One that nobody knows as signed yet is asked about first.
-    const isToEnd = state === "SIGNED" && endWishedAt !== null;
-    if (isToEnd && (await this.contracts.end(subscription))) {
+    const isToEnd = endWishedAt !== null;
+    if (
+      isToEnd &&
+      state === "SIGNED" &&
+      (await this.contracts.end(subscription))
+    ) {
       return;
     }
     const standing = await this.contracts.ask(subscription);
+    if (standing === "signed" && isToEnd && state === "NEW") {
+      await this.contracts.end(subscription);
+    }
     if (standing === "unknown" && (await this.isOver(subscription))) {
       await this.subscriptions.lapse(subscription);
     }
   }
 
-  /** What was signed once is not forgotten by an answer alone: it stays in doubt, unless its end is wished anyway. */
+  /** What was signed once is not forgotten by an answer alone: it stays in doubt, unless its end was wished a day ago. */
   private async isOver(subscription: Subscription): Promise<boolean> {
     const { code, state, endWishedAt } = subscription;
     if (state === "SIGNED") {
@@ -90,7 +96,7 @@ export class RenewalService implements BeforeApplicationShutdown {
         { subscription: code },
         "WeChat Pay knows nothing of a subscription that was signed; nothing is deducted until it does. Look for it on the merchant platform",
       );
-      return endWishedAt !== null;
+      return +(endWishedAt ?? Infinity) < Date.now() - SIGNING_MS;
     }
     const paid = new Date(+(await this.clock.now()) - SIGNING_MS);
     return this.subscriptions.isPast(subscription, paid);

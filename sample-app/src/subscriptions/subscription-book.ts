@@ -7,13 +7,14 @@ import {
 } from "nestjs-wechatpay-contracts";
 import {
   type EntityManager,
+  type FindOptionsWhere,
   In,
   IsNull,
   LessThan,
   Not,
   type Repository,
 } from "typeorm";
-import { Order, type OrderState } from "../orders/order.entity.js";
+import { Order } from "../orders/order.entity.js";
 import { Box } from "./box.entity.js";
 import { dayOf, dueIn, type Month, monthAfter, monthOf } from "./calendar.js";
 import { giveUp } from "./given-up-boxes.js";
@@ -50,26 +51,32 @@ export class SubscriptionBook {
   async untoldOf(openid: string): Promise<Subscription[]> {
     return this.withOrder(
       await this.subscriptions.findBy({ openid, state: "NEW" }),
-      ["PAID"],
+      { state: "PAID" },
     );
   }
 
-  /** How many are signed, or may be. */
+  /** How many are signed, or may be by an order that is paid or can be. */
   async countStanding(): Promise<number> {
     const fresh = await this.subscriptions.findBy({ state: "NEW" });
     const signed = await this.subscriptions.countBy({ state: "SIGNED" });
-    return signed + (await this.withOrder(fresh, ["OPEN", "PAID"])).length;
+    const maybe = await this.withOrder(
+      fresh,
+      { state: "PAID" },
+      { state: "OPEN", prepayId: Not(IsNull()) },
+    );
+    return signed + maybe.length;
   }
 
   private async withOrder(
     subscriptions: Subscription[],
-    states: OrderState[],
+    ...that: Array<FindOptionsWhere<Order>>
   ): Promise<Subscription[]> {
-    const orders = await this.subscriptions.manager.findBy(Order, {
-      number: In(subscriptions.map(({ orderNumber }) => orderNumber)),
-      state: In(states),
-    });
-    const numbers = new Set(orders.map(({ number }) => number));
+    const number = In(subscriptions.map(({ orderNumber }) => orderNumber));
+    const orders = await this.subscriptions.manager.findBy(
+      Order,
+      that.map((each) => ({ ...each, number })),
+    );
+    const numbers = new Set(orders.map((order) => order.number));
     return subscriptions.filter(({ orderNumber }) => numbers.has(orderNumber));
   }
 
@@ -138,20 +145,28 @@ export class SubscriptionBook {
     );
   }
 
-  /** The customer wishes ended what is signed, whether or not that was told: until WeChat Pay has ended it, it is in doubt. */
+  /**
+   * The customer wishes ended what is signed, whether or not that, or the payment with it, was told: until WeChat Pay has ended it, it is in
+   * doubt.
+   */
   async wishEnd(openid: string): Promise<void> {
     const now = new Date();
-    const untold = await this.untoldOf(openid);
-    // What is told between the two is signed for the second.
-    for (const of of [
-      { code: In(untold.map(({ code }) => code)), state: "NEW" as const },
-      { openid, state: "SIGNED" as const },
-    ]) {
-      await this.subscriptions.update(
-        { ...of, endWishedAt: IsNull() },
-        { endWishedAt: now, doubtedAt: now },
-      );
-    }
+    await this.subscriptions.update(
+      { openid, state: In(["NEW", "SIGNED"]), endWishedAt: IsNull() },
+      { endWishedAt: now, doubtedAt: now },
+    );
+  }
+
+  /** The customer subscribes after all, by an order that was not paid when the end was wished. */
+  async wishAnew(
+    transaction: EntityManager,
+    { code }: Subscription,
+  ): Promise<void> {
+    await transaction.update(
+      Subscription,
+      { code, state: "NEW" },
+      { endWishedAt: null, doubtedAt: null },
+    );
   }
 
   /** It is signed as before; a doubt that has come up since it was read stays, and so does one about what is to end. */
@@ -190,16 +205,25 @@ export class SubscriptionBook {
     ]);
   }
 
-  /** Those in doubt, and those that nothing was told of since their orders were made. @param made before then */
+  /** Those to be ended, those in doubt, and those that nothing was told of since their orders were made. @param made before then */
   async unsettled(made: Date): Promise<Subscription[]> {
-    return this.subscriptions.find({
-      where: [
-        { state: "SIGNED", doubtedAt: Not(IsNull()) },
-        { state: "NEW", createdAt: LessThan(made) },
-      ],
-      order: { createdAt: "ASC" },
-      take: MOST,
-    });
+    const isToEnd = { state: "SIGNED", endWishedAt: Not(IsNull()) } as const;
+    const [toEnd, others] = await Promise.all(
+      [
+        [isToEnd],
+        [
+          { state: "SIGNED", doubtedAt: Not(IsNull()), endWishedAt: IsNull() },
+          { state: "NEW", createdAt: LessThan(made) },
+        ] as const,
+      ].map((where) =>
+        this.subscriptions.find({
+          where: [...where],
+          order: { createdAt: "ASC" },
+          take: MOST,
+        }),
+      ),
+    );
+    return [...toEnd!, ...others!];
   }
 }
 
@@ -233,10 +257,12 @@ async function advance(
       state: standing.state,
       contractId: standing.contract_id ?? null,
       nextOn: hasEnded ? null : nextOn,
-      // That it was signed once does not say that it still is, nor that it is to stay so.
+      // That it was signed once does not say that it still is, nor that it is to stay so. Without its id nothing is deducted by it.
       doubtedAt: hasEnded
         ? null
-        : (subscription.doubtedAt ?? subscription.endWishedAt),
+        : (subscription.doubtedAt ??
+          subscription.endWishedAt ??
+          (standing.contract_id === undefined ? new Date() : null)),
     },
   );
   if (hasEnded) {
@@ -263,31 +289,51 @@ async function keepFirstBox(
     return own.month;
   }
   const paidOn = dayOf(paidAt);
-  const kept = await transaction.find(Box, {
-    where: { openid },
-    order: { month: "DESC" },
-    take: 12,
-  });
-  const stateIn = new Map(kept.map((box) => [box.month, box.state]));
-  let month = monthOf(paidOn);
-  // A month that is to be deducted may be paid for at any moment.
-  while ((stateIn.get(month) ?? "MISSED") !== "MISSED") {
-    month = monthAfter(month);
-  }
-  const missed = kept.find((box) => box.month === month);
-  await transaction.save(Box, {
+  const first = {
     openid,
-    month,
     subscriptionCode: code,
     price,
     state: "PAID",
-    // So that a deduction that was given up is still known, whatever WeChat Pay tells of it.
-    number: missed?.number ?? null,
     outTradeNo: null,
     dueOn: paidOn,
     tryOn: paidOn,
     failure: null,
     paidAt,
-  });
+  } as const;
+  let month = monthOf(paidOn);
+  // A month that another process opens meanwhile is its own: nobody pays for it twice.
+  while (!(await takeMonth(transaction, { ...first, month }))) {
+    month = monthAfter(month);
+  }
   return month;
+}
+
+/** @returns whether the month was free, or given up */
+async function takeMonth(
+  transaction: EntityManager,
+  box: Pick<Box, "openid" | "month" | "subscriptionCode"> & Partial<Box>,
+): Promise<boolean> {
+  const { openid, month, subscriptionCode } = box;
+  // Its number stays, so that a deduction that was given up is still known, whatever WeChat Pay tells of it.
+  const { affected } = await transaction.update(
+    Box,
+    { openid, month, state: "MISSED" },
+    box,
+  );
+  if (affected) {
+    return true;
+  }
+  await transaction
+    .createQueryBuilder()
+    .insert()
+    .into(Box)
+    .values({ ...box, number: null })
+    .orIgnore()
+    .execute();
+  return transaction.existsBy(Box, {
+    openid,
+    month,
+    subscriptionCode,
+    outTradeNo: IsNull(),
+  });
 }
