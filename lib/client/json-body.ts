@@ -1,3 +1,4 @@
+import { isRecord, valueKind } from "../apiv3/value-kind";
 import { RequestValidationError } from "../validation/request-validation.error";
 
 /**
@@ -6,8 +7,11 @@ import { RequestValidationError } from "../validation/request-validation.error";
  * @throws RequestValidationError naming the field that JSON cannot express, by its path from `data`
  */
 export function jsonBody(data: unknown): string {
-  if (typeof data !== "object" || data === null) {
-    throw unusable("data", "must be an object, which is serialised here");
+  if (!isRecord(data) && !Array.isArray(data)) {
+    throw unusable(
+      "data",
+      `must be an object, which is serialised here; is ${valueKind(data)}`,
+    );
   }
   let text: string | undefined;
   try {

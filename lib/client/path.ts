@@ -8,7 +8,7 @@ import { RequestValidationError } from "../validation/request-validation.error";
  * ```ts
  * console.log(wechatPayPath`/v3/pay/transactions/id/${"../a b"}?mchid=${mchid}`); // /v3/pay/transactions/id/..%2Fa%20b?mchid=1900000109
  * ```
- * @throws RequestValidationError where a value is empty, `.` or `..`, or neither a string nor a number
+ * @throws RequestValidationError where a value is empty, `.` or `..`, or neither a string nor a whole number
  */
 export function wechatPayPath(
   strings: TemplateStringsArray,
@@ -26,6 +26,9 @@ export function wechatPayPath(
 }
 
 function encodePathValue(value: string | number): string {
+  if (typeof value === "number" && !Number.isSafeInteger(value)) {
+    throw invalidPath("has a number that is no whole one");
+  }
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text !== "string" || text === "") {
     throw invalidPath(

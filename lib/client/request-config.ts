@@ -87,7 +87,8 @@ const USER_AGENT = `nestjs-wechatpay-contracts/${VERSION} node/${process.version
  * @param headers that the caller or the module's options add
  * @param contentType of the body; absent without one
  * @param serial sent as `Wechatpay-Serial`, so that the answer is signed with the key of that name. A certificate's gives way
- *   to the one that the caller has encrypted a field for; a public key's does not, or the migration to it would never end
+ *   to the one that the caller has encrypted a field for; a public key's gives way to another public key's alone, or the migration to it
+ *   would never end
  */
 export function requestHeaders(
   headers: WechatPayRequestConfig["headers"],
@@ -97,9 +98,11 @@ export function requestHeaders(
   const added = addedHeaders(headers);
   const given = added["Wechatpay-Serial"];
   const named =
-    given === undefined || (serial !== undefined && isPublicKeyId(serial))
-      ? (serial ?? given)
-      : given;
+    given !== undefined && isPublicKeyId(given)
+      ? given
+      : given === undefined || (serial !== undefined && isPublicKeyId(serial))
+        ? (serial ?? given)
+        : given;
   return {
     ...added,
     ...(contentType !== undefined && { "Content-Type": contentType }),

@@ -144,9 +144,10 @@ export class RequestSender {
    */
   pathOf(url: string): string {
     const { baseUrl, backupBaseUrl } = this.#settings;
-    const target = URL.canParse(url, baseUrl)
-      ? new URL(url, baseUrl)
-      : undefined;
+    const target =
+      isAddress(url) && URL.canParse(url, baseUrl)
+        ? new URL(url, baseUrl)
+        : undefined;
     if (!target || ![baseUrl, backupBaseUrl].includes(target.origin)) {
       throw RequestValidationError.of(
         "url",
@@ -229,4 +230,9 @@ export class RequestSender {
       ),
     );
   }
+}
+
+/** A name that was misspelt is `undefined`, which would be read as a path. */
+function isAddress(url: unknown): url is string {
+  return typeof url === "string" && /^(https?:\/)?\//.test(url);
 }

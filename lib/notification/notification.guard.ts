@@ -34,13 +34,14 @@ import { verifyRequest } from "./verified-request";
  *
  * Refuses with `{"code":"FAIL","message":…}`: 401 where the signature does not hold, for whatever reason; 400 where it
  * holds and the body is malformed; 415 where the body is not JSON; 500 where the application keeps no raw bodies. The reason is in
- * the log only.
+ * the log only. Answer 200 or 204: Nest answers a POST with 201, which WeChat Pay does not take for received.
  *
  * @example
  * ```ts
  * @Controller()
  * export class WechatPayController {
  *   @Post("wechatpay/notify")
+ *   @HttpCode(204)
  *   @UseGuards(NotificationGuard)
  *   notify(@Notification() event: ContractNotification): void {
  *     console.log(event.event_type);
@@ -72,6 +73,7 @@ export class NotificationGuard implements CanActivate {
    * @Controller()
    * export class ShopsController {
    *   @Post("shops/:shop/notify")
+   *   @HttpCode(204)
    *   @UseGuards(NotificationGuard.for({ merchant: ({ params }) => String(params.shop) }))
    *   notify(@Notification() event: WechatPayNotification): void {
    *     console.log(event.event_type);

@@ -1,3 +1,5 @@
+import { optionalOptions } from "../validation/given-options";
+
 /** What WeChat calls a user of whom it shows no name. */
 const NO_NAME = "微信用户";
 const MAXIMUM_LENGTH = 32;
@@ -22,13 +24,17 @@ const graphemes = new Intl.Segmenter("zh", { granularity: "grapheme" });
  *
  * @param name `null` and `undefined` count as an empty name
  * @param options what replaces an empty name
+ * @throws ConfigurationError for an option that it does not know
  * @param options.fallback given where nothing is left, after the same treatment; default 微信用户
  */
 export function displayName(
   name: string | null | undefined,
   options?: { fallback?: string },
 ): string {
-  return acceptable(name) || acceptable(options?.fallback) || NO_NAME;
+  const { fallback } = optionalOptions("displayName", options ?? {}, {
+    fallback: true,
+  });
+  return acceptable(name) || acceptable(fallback) || NO_NAME;
 }
 
 function acceptable(name: unknown): string {

@@ -268,6 +268,9 @@ describe("A download", () => {
     "http://127.0.0.1:1/v3/file",
     "file:///etc/passwd",
     "http://[",
+    undefined as never,
+    "v3/billdownload/file",
+    7 as never,
   ])("sends nothing to %s", async (foreign) => {
     await expect(merchant.client.download(foreign)).rejects.toThrow(
       RequestValidationError,

@@ -26,15 +26,24 @@ const throwing = {
 const BIG =
   "is a BigInt, which JSON does not have; give it as a number or a string";
 const BACK = "refers back to what holds it, which JSON cannot express";
-const OBJECT = "must be an object, which is serialised here";
+const object = (kind: string) =>
+  `must be an object, which is serialised here; is ${kind}`;
 
 describe("A body that JSON cannot express is refused before anything is sent", () => {
   it.each<[string, unknown, string, string]>([
-    ["nothing", undefined, "data", OBJECT],
-    ["null", null, "data", OBJECT],
-    ["a text that is serialised already", "{}", "data", OBJECT],
-    ["a function", () => ({}), "data", OBJECT],
-    ["a BigInt", 1n, "data", OBJECT],
+    ["nothing", undefined, "data", object("undefined")],
+    ["null", null, "data", object("null")],
+    ["a text that is serialised already", "{}", "data", object("a string")],
+    ["bytes that are", Buffer.from("{}"), "data", object("a Buffer")],
+    ["a function", () => ({}), "data", object("a function")],
+    ["a BigInt", 1n, "data", object("a bigint")],
+    ["a Map", new Map([["a", 1]]), "data", object("a Map")],
+    [
+      "what is still to come",
+      Promise.resolve({}),
+      "data",
+      object("a Promise; await it"),
+    ],
     ["a BigInt in it", { amount: { total: 1n } }, "data.amount.total", BIG],
     ["a BigInt in a list", { list: [{}, { n: 1n }] }, "data.list[1].n", BIG],
     ["a circle", circle, "data.inner.list[1]", BACK],

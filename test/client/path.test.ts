@@ -143,6 +143,10 @@ describe("wechatPayPath", () => {
     [{}, EMPTY],
     [["a"], EMPTY],
     [true, EMPTY],
+    [NaN, "path has a number that is no whole one"],
+    [Infinity, "path has a number that is no whole one"],
+    [1e21, "path has a number that is no whole one"],
+    [1.5, "path has a number that is no whole one"],
     ["\ud800", "path has a value that is not well-formed Unicode"],
   ])("refuses the value %j", (value, message) => {
     const refused = () => asPath(value as string);

@@ -141,6 +141,13 @@ describe("The headers of a request", () => {
     ]);
   });
 
+  it("name another public key where the caller has encrypted a field for that, as before a reload", async () => {
+    const other = `${PUBLIC_KEY_ID.slice(0, -1)}9`;
+    const headers = { "wechatpay-serial": other };
+    await merchant.client.post("/v3/x", {}, { headers });
+    expect(headerValues(server.only, "Wechatpay-Serial")).toEqual([other]);
+  });
+
   it("name a certificate that can verify the answer where certificates alone verify", async () => {
     const older = await openMerchant(server, {
       publicKey: undefined,

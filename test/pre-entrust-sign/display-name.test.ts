@@ -124,6 +124,12 @@ describe("displayName", () => {
     );
   });
 
+  it("refuses an option that it does not know", () => {
+    expect(() => displayName("🌸", { falback: "会员" } as never)).toThrow(
+      "displayName.falback",
+    );
+  });
+
   it("changes nothing a second time", () => {
     fc.assert(
       fc.property(names, (name) => {

@@ -1,3 +1,4 @@
+import { isRecord, valueKind } from "../../apiv3/value-kind";
 import { oneLine } from "../../apiv3/one-line";
 import type { NotificationLogger } from "../../observability/merchant-logger";
 import type { Deadline } from "../deadline";
@@ -111,7 +112,12 @@ export class NotificationDispatcher {
           `${subject}: ${at} takes longer than ${deadline.milliseconds} ms to answer`,
         ),
       );
-      return { code: "SUCCESS", message: "", ...Object(answer) };
+      if (!isRecord(answer)) {
+        throw new TypeError(
+          `must return the body of the answer, an object; returned ${valueKind(answer)}`,
+        );
+      }
+      return { code: "SUCCESS", message: "", ...answer };
     } catch (error) {
       this.logger.error(`${subject}: ${at} failed to answer`, stackOf(error));
       throw error;

@@ -130,6 +130,15 @@ describe.each([
       );
     });
 
+    it.each([undefined, "SEND_COUPON", [ANSWER]])(
+      "is answered 500 where the method returns no body of an answer: %j",
+      async (returned) => {
+        const url = await open(adapter());
+        keep.mockReturnValue(returned as never);
+        expect((await post(url, question())).status).toBe(500);
+      },
+    );
+
     it("is no other merchant's", async () => {
       const url = await open(adapter());
       const others = deliver(
