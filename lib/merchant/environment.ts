@@ -62,10 +62,21 @@ export function namingVariable(
   const variables = FROM_FILE.has(option)
     ? `${variable} or ${variable}_FILE`
     : variable;
+  const unread = option === "mchid" && !isAnySet() ? NOTHING_IS_SET : "";
   return {
     option,
-    problem: `${problem}; where optionsFromEnvironment() gives the options, set ${variables}`,
+    problem: `${problem}; where optionsFromEnvironment() gives the options, set ${variables}${unread}`,
   };
+}
+
+const NOTHING_IS_SET =
+  ". None of its variables is set: Nest reads no .env by itself, so run nest start --env-file .env";
+
+function isAnySet(): boolean {
+  return Array.from(VARIABLES.values()).some(
+    (variable) =>
+      (process.env[variable] ?? process.env[`${variable}_FILE`]) !== undefined,
+  );
 }
 
 /**

@@ -53,10 +53,13 @@ import { Contracts } from '${handlersFrom}';
 
 @Module({
   imports: [
-    ContractsModule.forRoot({
-      ...optionsFromEnvironment(),
-      // Handled notifications are remembered in memory: with more than one process give a store that they share.
-      notification: { path: 'wechatpay/notify' },
+    ContractsModule.forRootAsync({
+      // At the start, when ConfigModule.forRoot() has read .env, and not when this file is imported.
+      useFactory: () => ({
+        ...optionsFromEnvironment(),
+        // Handled notifications are remembered in memory: with more than one process give a store that they share.
+        notification: { path: 'wechatpay/notify' },
+      }),
       isGlobal: true,
     }),
   ],

@@ -33,7 +33,7 @@ export function putIn(
   changeSources(tree, application, logger);
   if (databaseOf(application) === undefined) {
     logger.info(
-      "Handled notifications are remembered in memory. With more than one process give notification.store: docs/many-instances.md and docs/orm say which",
+      "Handled notifications are remembered in memory. With more than one process give notification.store: docs/many-instances.md and docs/orm, beside the guide, say which",
     );
   }
   logger.info(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
   ContractsModule,
@@ -13,6 +13,7 @@ import { HOST } from "./wrong-options";
 
 const directory = mkdtempSync(join(tmpdir(), "contracts-environment-"));
 afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(() => void vi.unstubAllEnvs());
 
 function file(name: string, content: string): string {
   const path = join(directory, name);
@@ -216,6 +217,7 @@ describe("options from the environment", () => {
     ["WECHATPAY_API_V3_KEY or WECHATPAY_API_V3_KEY_FILE", "apiV3Key"],
     ["WECHATPAY_PUBLIC_KEY_ID", "publicKey"],
   ])("have a missing %s named by the module", (variables, option) => {
+    vi.stubEnv("WECHATPAY_APPID", "wxd678efh567hg6787");
     const missing = optionsFromEnvironment({});
     const start = () =>
       ContractsModule.forRoot({
@@ -229,6 +231,13 @@ describe("options from the environment", () => {
       new RegExp(
         `^${option}: .*; where optionsFromEnvironment\\(\\) gives the options, set ${variables}$`,
       ),
+    );
+  });
+
+  it("say that no .env was read where nothing is set at all", () => {
+    vi.stubEnv("WECHATPAY_APPID", undefined);
+    expect(() => ContractsModule.forRoot(optionsFromEnvironment({}))).toThrow(
+      "set WECHATPAY_MCHID. None of its variables is set: Nest reads no .env by itself, so run nest start --env-file .env",
     );
   });
 
