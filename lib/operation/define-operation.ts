@@ -1,7 +1,12 @@
+import { ConfigurationError } from "../apiv3/errors";
 import type { ApiErrorCode } from "../apiv3/api-error-codes";
 import type { DailyHours } from "../validation/beijing-time";
 import type { AnswerFields } from "./answer-fields";
-import type { WireDto, WireDtoClass } from "../validation/wire-dto";
+import {
+  fieldsOf,
+  type WireDto,
+  type WireDtoClass,
+} from "../validation/wire-dto";
 
 /** What an operation answers, and what is checked of it. */
 export interface Answer<Result> {
@@ -69,6 +74,8 @@ export interface Operation<
  * });
  * const { data } = await operations.call(tradeBill, { bill_date: "2026-11-27" });
  * ```
+ *
+ * @throws ConfigurationError where a sensitive field would stand in the address
  */
 export function defineOperation<
   Request extends WireDto,
@@ -78,7 +85,21 @@ export function defineOperation<
 >(
   operation: Operation<Request, Result, Method, Path>,
 ): Operation<Request, Result, Method, Path> {
+  requireNothingSensitive(operation);
   return operation;
+}
+
+/** What is in a path or a query stands in logs of access, and nothing of it is encrypted. */
+function requireNothingSensitive({ method, path, request }: Operation): void {
+  const inAddress = new Set(pathFields(path));
+  for (const [name, { isSensitive }] of fieldsOf(request)) {
+    if (isSensitive && (method === "GET" || inAddress.has(name))) {
+      throw new ConfigurationError(
+        `${method} ${path}: ${name}`,
+        "is sensitive and would stand in the address, unencrypted; WeChat Pay takes such fields in bodies only",
+      );
+    }
+  }
 }
 
 /**

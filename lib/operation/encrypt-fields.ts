@@ -41,9 +41,11 @@ async function encryptEach(
     const value = body[name];
     if (value !== undefined && isSensitive) {
       encrypted[name] = await encrypt(value as string);
-    } else if (value !== undefined && nested && !openApi.isArray) {
-      const inner = value as Body;
-      encrypted[name] = await encryptEach(nested(inner), inner, encrypt);
+    } else if (value !== undefined && nested) {
+      const each = (inner: Body) => encryptEach(nested(inner), inner, encrypt);
+      encrypted[name] = openApi.isArray
+        ? await Promise.all((value as Body[]).map(each))
+        : await each(value as Body);
     }
   }
   return encrypted;

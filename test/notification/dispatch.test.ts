@@ -487,6 +487,25 @@ describe.each([
       },
     ],
     [
+      "an unmarked method that overrides one that compares",
+      "is not marked itself",
+      (): Provider[] => {
+        class Base {
+          @ExpectsContract()
+          handle() {
+            return false;
+          }
+        }
+        @Injectable()
+        class Override extends Base {
+          override handle() {
+            return false;
+          }
+        }
+        return [Override];
+      },
+    ],
+    [
       "two methods of one name",
       "twice",
       (): Provider[] => {
@@ -506,7 +525,9 @@ describe.each([
     await expect(starting).rejects.toThrow(ConfigurationError);
     await expect(starting).rejects.toThrow(words);
     await expect(starting).rejects.toMatchObject({
-      option: expect.stringMatching(/^(PerRequest|Transient|Twin)\.handle$/),
+      option: expect.stringMatching(
+        /^(PerRequest|Transient|Twin|Override)\.handle$/,
+      ),
     });
   });
 });

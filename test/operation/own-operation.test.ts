@@ -3,8 +3,10 @@ import {
   answer,
   defineOperation,
   EnumField,
+  ListField,
   type Merchant,
   ResponseVerificationError,
+  SensitiveField,
   TextField,
   WireDto,
 } from "../../lib";
@@ -33,6 +35,18 @@ const TRADE_BILL = defineOperation({
   }),
   pages: ["merchant 4012791866"],
 });
+
+class PersonDto extends WireDto {
+  /** The name (姓名). */
+  @SensitiveField({ maxLength: 64, example: "张三" })
+  name!: string;
+}
+
+class PeopleDto extends WireDto {
+  /** Those who are meant (名单). */
+  @ListField(() => PersonDto, { maxItems: 5 })
+  people!: PersonDto[];
+}
 
 let server: SigningServer;
 let merchant: Merchant;
@@ -63,6 +77,46 @@ describe("An operation of an application's own declaration", () => {
       "/v3/bill/tradebill?bill_date=2026-11-27&tar_type=GZIP",
     );
   });
+
+  it("has what is sensitive encrypted in a list as well", async () => {
+    const call = defineOperation({
+      method: "POST",
+      path: "/v3/people",
+      request: PeopleDto,
+      answer: answer<object>({}),
+      pages: [],
+    });
+    await merchant.operations.call(call, {
+      people: [{ name: "张三" }, { name: "李四" }],
+    });
+    const { people } = JSON.parse(String(server.only.body)) as {
+      people: Array<{ name: string }>;
+    };
+    expect(people).toHaveLength(2);
+    for (const { name } of people) {
+      expect(name).toMatch(/^[A-Za-z0-9+/]{300,}=*$/);
+    }
+  });
+
+  it.each([
+    ["GET", "/v3/person"],
+    ["POST", "/v3/person/{name}"],
+  ] as const)(
+    "is refused where what is sensitive would stand in its address: %s %s",
+    (method, path) => {
+      const define = () =>
+        defineOperation({
+          method,
+          path,
+          request: PersonDto,
+          answer: answer<object>({}),
+          pages: [],
+        });
+      expect(define).toThrow(
+        `${method} ${path}: name: is sensitive and would stand in the address`,
+      );
+    },
+  );
 
   it("is checked as the package's own", async () => {
     const call = merchant.operations.call(TRADE_BILL, {

@@ -78,16 +78,42 @@ function requireCallable(target: object, name: string | symbol): void {
   }
 }
 
-/** What the decorators said of a method, in the class that defines it: one that overrides it is marked anew, or not at all. */
+/**
+ * What the decorators said of a method, in the class that defines it: one that overrides it is marked anew, or not at all.
+ *
+ * @throws ConfigurationError where one that compares events is overridden without a mark: every event would pass
+ */
 export function subscriptionsOf(
   prototype: object,
   name: string,
 ): Subscription[] {
-  let owner: object | null = prototype;
-  while (owner && !Object.hasOwn(owner, name)) {
-    owner = Object.getPrototypeOf(owner) as object | null;
+  const [owner, ...overridden] = ownersOf(prototype, name);
+  const own = owner ? ownSubscriptions(owner, name) : [];
+  const compares = overridden.some((each) =>
+    ownSubscriptions(each, name).some(({ purpose }) => purpose === "expect"),
+  );
+  if (compares && own.length === 0) {
+    throw new ConfigurationError(
+      `${prototype.constructor.name}.${name}`,
+      "overrides a method that compares events with the shop's record, and is not marked itself, so that nothing would be compared; mark it anew, by @ExpectsContract() or its like",
+    );
   }
-  return owner ? ownSubscriptions(owner, name) : [];
+  return own;
+}
+
+/** The classes that define a method, the last to override it first. */
+function ownersOf(prototype: object, name: string): object[] {
+  const owners: object[] = [];
+  for (
+    let each: object | null = prototype;
+    each;
+    each = Object.getPrototypeOf(each) as object | null
+  ) {
+    if (Object.hasOwn(each, name)) {
+      owners.push(each);
+    }
+  }
+  return owners;
 }
 
 function ownSubscriptions(
