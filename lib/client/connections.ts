@@ -32,6 +32,8 @@ export class Connections {
     (reference) => this.allTunnels.delete(reference),
   );
 
+  private hasEnded = false;
+
   /** @param idleMs how long a connection is kept without a request; one that waits for its answer is not idle */
   constructor(idleMs = IDLE_MS) {
     const options = { keepAlive: true, timeout: idleMs };
@@ -72,8 +74,14 @@ export class Connections {
     }
   }
 
+  /** Whether they were ended: what fails by that is not sent again. */
+  get isClosed(): boolean {
+    return this.hasEnded;
+  }
+
   /** Ends all, those that wait for an answer too. */
   close(): void {
+    this.hasEnded = true;
     this.agents().forEach((agent) => agent.destroy());
   }
 

@@ -123,6 +123,7 @@ export class RequestSender {
           : pauseAfter(attempt, error, retry);
         const isLast =
           !error.retryable ||
+          this.#connections.isClosed ||
           (request.once && outcome === "unknown") ||
           attempt >= retry.attempts ||
           performance.now() + delay >= deadline;

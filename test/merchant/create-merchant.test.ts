@@ -261,6 +261,18 @@ describe("What a merchant without Nest uses", () => {
     await gone;
     await merchant.close();
   });
+
+  it("ends with it: a request that is under way may have taken effect, and is not sent again", async () => {
+    server.answer = () => ({ fault: "hang" });
+    const merchant = await open();
+    const arrived = server.arrival();
+    const call = merchant.client.post("/v3/x", {});
+    const failure = failureOf(call);
+    await arrived;
+    await merchant.close();
+    expect(await failure).toMatchObject({ outcome: "unknown" });
+    expect(server.received).toHaveLength(1);
+  });
 });
 
 it("Two merchants of one process sign each as itself", async () => {
