@@ -264,7 +264,10 @@ describe("What a merchant without Nest uses", () => {
 
   it("ends with it: a request that is under way may have taken effect, and is not sent again", async () => {
     server.answer = () => ({ fault: "hang" });
-    const merchant = await open();
+    const merchant = await open({
+      retry: { attempts: 3, baseDelay: 1, maximumDelay: 1 },
+      http: { timeout: 500 },
+    });
     const arrived = server.arrival();
     const call = merchant.client.post("/v3/x", {});
     const failure = failureOf(call);
