@@ -2,11 +2,7 @@ import { ConfigurationError } from "../apiv3/errors";
 import type { ApiErrorCode } from "../apiv3/api-error-codes";
 import type { DailyHours } from "../validation/beijing-time";
 import type { AnswerFields } from "./answer-fields";
-import {
-  fieldsOf,
-  type WireDto,
-  type WireDtoClass,
-} from "../validation/wire-dto";
+import { fieldsOf, WireDto, type WireDtoClass } from "../validation/wire-dto";
 
 /** What an operation answers, and what is checked of it. */
 export interface Answer<Result> {
@@ -75,7 +71,7 @@ export interface Operation<
  * const { data } = await operations.call(tradeBill, { bill_date: "2026-11-27" });
  * ```
  *
- * @throws ConfigurationError where a sensitive field would stand in the address
+ * @throws ConfigurationError where a part is missing, or a sensitive field would stand in the address
  */
 export function defineOperation<
   Request extends WireDto,
@@ -85,8 +81,22 @@ export function defineOperation<
 >(
   operation: Operation<Request, Result, Method, Path>,
 ): Operation<Request, Result, Method, Path> {
+  requireParts(operation);
   requireNothingSensitive(operation);
   return operation;
+}
+
+function requireParts(operation: unknown): void {
+  const { path, request } = Object(operation) as Partial<Operation>;
+  if (
+    typeof path !== "string" ||
+    !(Object(Object(request).prototype) instanceof WireDto)
+  ) {
+    throw new ConfigurationError(
+      "defineOperation",
+      "needs an object with method, path and request, which is a class that extends WireDto",
+    );
+  }
 }
 
 /** What is in a path or a query stands in logs of access, and nothing of it is encrypted. */
