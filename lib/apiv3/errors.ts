@@ -104,8 +104,8 @@ export class SigningError extends ContractsError {
   override readonly name = "SigningError";
   /** Identifies the class. */
   readonly code = "signing";
-  /** Nothing was sent without a signature. */
-  readonly outcome = "rejected";
+  /** `rejected`, as nothing is sent without a signature; `unknown` where an earlier attempt of the call may have arrived. */
+  readonly outcome: Outcome = "rejected";
   /** The fault is the signer's, which knows best whether to retry. */
   readonly retryable = false;
 }
