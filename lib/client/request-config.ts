@@ -97,12 +97,10 @@ export function requestHeaders(
 ): Record<string, string> {
   const added = addedHeaders(headers);
   const given = added["Wechatpay-Serial"];
-  const named =
-    given !== undefined && isPublicKeyId(given)
-      ? given
-      : given === undefined || (serial !== undefined && isPublicKeyId(serial))
-        ? (serial ?? given)
-        : given;
+  const isKept =
+    given !== undefined &&
+    (isPublicKeyId(given) || serial === undefined || !isPublicKeyId(serial));
+  const named = isKept ? given : serial;
   return {
     ...added,
     ...(contentType !== undefined && { "Content-Type": contentType }),
