@@ -207,23 +207,18 @@ export class SubscriptionBook {
 
   /** Those to be ended, those in doubt, and those that nothing was told of since their orders were made. @param made before then */
   async unsettled(made: Date): Promise<Subscription[]> {
-    const isToEnd = { state: "SIGNED", endWishedAt: Not(IsNull()) } as const;
-    const [toEnd, others] = await Promise.all(
-      [
-        [isToEnd],
-        [
-          { state: "SIGNED", doubtedAt: Not(IsNull()), endWishedAt: IsNull() },
-          { state: "NEW", createdAt: LessThan(made) },
-        ] as const,
-      ].map((where) =>
-        this.subscriptions.find({
-          where: [...where],
-          order: { createdAt: "ASC" },
-          take: MOST,
-        }),
-      ),
+    const find = (...where: Array<FindOptionsWhere<Subscription>>) =>
+      this.subscriptions.find({
+        where,
+        order: { createdAt: "ASC" },
+        take: MOST,
+      });
+    const toEnd = await find({ state: "SIGNED", endWishedAt: Not(IsNull()) });
+    const others = await find(
+      { state: "SIGNED", doubtedAt: Not(IsNull()), endWishedAt: IsNull() },
+      { state: "NEW", createdAt: LessThan(made) },
     );
-    return [...toEnd!, ...others!];
+    return [...toEnd, ...others];
   }
 }
 
