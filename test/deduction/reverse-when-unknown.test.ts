@@ -314,6 +314,13 @@ describe("A deduction that is reversed where it is not known to be paid", () => 
 const refusal = (status: number, code: string) =>
   ({ kind: "status", status, code }) as const;
 
+/** Answers that do not tell what became of the number. */
+const UNTELLING = [
+  ["is lost", { kind: "reset" }],
+  ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
+  ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
+] as const;
+
 describe("A deduction whose number an earlier call has", () => {
   beforeEach(async () => {
     await apply();
@@ -340,11 +347,7 @@ describe("A deduction whose number an earlier call has", () => {
     },
   );
 
-  it.each([
-    ["is lost", { kind: "reset" }],
-    ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
-    ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
-  ] as const)(
+  it.each(UNTELLING)(
     "is unknown, and not reversed, where the answer %s and no query tells",
     async (_name, fault) => {
       wechat.faults.once({ ...fault, match: deduction });
@@ -358,11 +361,7 @@ describe("A deduction whose number an earlier call has", () => {
     },
   );
 
-  it.each([
-    ["is lost", { kind: "reset" }],
-    ["is ORDER_PAID", refusal(400, "ORDER_PAID")],
-    ["is INVALID_REQUEST", refusal(400, "INVALID_REQUEST")],
-  ] as const)(
+  it.each(UNTELLING)(
     "is unknown, and not reversed, where the answer %s and that is of another amount or shop",
     async (_name, fault) => {
       for (const other of [
